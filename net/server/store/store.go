@@ -1,0 +1,180 @@
+// Package store keeps what a server must not lose: accounts, conversations,
+// memberships and every conversation's ordered log.
+//
+// Rules of the house: it knows no socket and no session, and it decides nothing
+// that is policy. What it is told is on stable storage before it says so.
+// package sqlite implements it for one machine; package storetest holds what
+// every implementation must do, and is the specification where words are short.
+package store
+
+import (
+	"context"
+	"errors"
+
+	"parley.example/net/wire"
+)
+
+// Errors that callers tell apart with errors.Is. Any other error means that
+// the storage failed: nothing of that call was stored.
+var (
+	ErrNotFound  = errors.New("not found")
+	ErrTaken     = errors.New("the name is taken")
+	ErrNotMember = errors.New("not a member")
+	ErrLimit     = errors.New("too many conversations")
+	ErrClosed    = errors.New("store is closed")
+	// ErrNewer means that a newer version of the program wrote the database.
+	ErrNewer = errors.New("the database is of a newer version")
+	// ErrUnreadable means that the database is damaged or no database.
+	ErrUnreadable = errors.New("the database cannot be read")
+)
+
+// Feed receives what was committed: every batch once, in commit order, before
+// the calls that wrote it return or are answered. It is called on the store's
+// writer goroutine and must neither block nor call the store's writing methods.
+type Feed func([]Commit)
+
+// Commit is one thing that is now on stable storage. Event or Account is set.
+type Commit struct {
+	// Event is the log entry, its Seq above zero.
+	Event wire.Event
+	// Conv is set where Event makes a conversation or changes its members: how
+	// it is from then on, Read and Unread zero.
+	Conv *wire.Conversation
+	// Joined and Left are the accounts whose membership Event changes.
+	Joined, Left []wire.AccountID
+	// Account is set where an account was made.
+	Account *wire.Account
+}
+
+// Store is safe for concurrent use. Every method may block on the storage and
+// ends with ctx's error where ctx ends before its work is taken up; work that
+// was taken up is finished.
+type Store interface {
+	Accounts
+	Conversations
+	Log
+	// Setting reads a server-wide setting, empty where none was set.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	// Close waits for what was taken up, then closes. It is idempotent.
+	Close() error
+}
+
+// NewAccount is an account to make.
+type NewAccount struct {
+	Name  string
+	Kind  wire.AccountKind
+	Admin bool
+	// Secret is the password's hash in PHC string form, empty for an account
+	// that cannot log in.
+	Secret string
+	// Join lists rooms that it becomes a member of, and Direct accounts that it
+	// gets a direct conversation with, in the same commit.
+	Join   []wire.ConvID
+	Direct []wire.AccountID
+}
+
+// Account is an account with what only the server knows of it.
+type Account struct {
+	wire.Account
+	Secret  string
+	Removed bool
+}
+
+// Accounts keeps accounts and the tokens of their devices.
+type Accounts interface {
+	// CreateAccount makes an account. ErrTaken where the folded name is or was
+	// another's: names are never used again.
+	CreateAccount(ctx context.Context, a NewAccount) (wire.Account, error)
+	// AccountByName finds an account by its folded name, removed ones included.
+	AccountByName(ctx context.Context, name string) (Account, error)
+	AccountByID(ctx context.Context, id wire.AccountID) (Account, error)
+	// ListAccounts pages the accounts that are not removed, in the order of their
+	// folded names, above after.
+	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
+	// SetSecret replaces the password's hash and ends every token of the account.
+	SetSecret(ctx context.Context, id wire.AccountID, secret string) error
+	SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error
+	// RemoveAccount makes logging in impossible and ends every token and
+	// membership of rooms. What it said stays.
+	RemoveAccount(ctx context.Context, id wire.AccountID) error
+	// AddToken keeps the hash of a device's token.
+	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
+	// AccountByToken finds whose token it is; ErrNotFound for an ended one.
+	AccountByToken(ctx context.Context, hash [32]byte) (Account, error)
+	// RemoveToken ends a token; ending one twice is no error.
+	RemoveToken(ctx context.Context, hash [32]byte) error
+}
+
+// NewRoom is a room to make.
+type NewRoom struct {
+	Name, Topic string
+	Private     bool
+	By          wire.AccountID // its first member
+}
+
+// Conversations keeps rooms, direct conversations and who is in them. Every
+// change of a membership is an event of the conversation's log.
+type Conversations interface {
+	// CreateRoom makes a room. ErrTaken where the folded name is another room's.
+	CreateRoom(ctx context.Context, r NewRoom) (wire.Conversation, error)
+	// OpenDirect finds or makes the one direct conversation of two accounts.
+	OpenDirect(ctx context.Context, by, with wire.AccountID) (wire.Conversation, error)
+	// Join makes an account a member of a room; joining twice changes nothing.
+	// ErrNotFound where there is no such room, ErrLimit at
+	// wire.MaxConversations.
+	Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error)
+	// Leave ends a membership of a room. ErrNotMember where there is none,
+	// and for a direct conversation ErrNotFound.
+	Leave(ctx context.Context, conv wire.ConvID, account wire.AccountID) error
+	// RoomByName finds a room by its folded name, private ones included.
+	RoomByName(ctx context.Context, name string) (wire.Conversation, error)
+	// Conversation finds one, as viewer sees it (with Read and Unread), whether
+	// viewer is a member or not.
+	Conversation(ctx context.Context, id wire.ConvID, viewer wire.AccountID) (c wire.Conversation, member bool, err error)
+	// Memberships lists the conversations that account is in.
+	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
+	// ConversationsOf lists them with Last, Read and Unread: rooms by folded
+	// name, then direct conversations, the newest last event first.
+	ConversationsOf(ctx context.Context, account wire.AccountID) ([]wire.Conversation, error)
+	// PublicRooms pages the public rooms in the order of their folded names,
+	// above after.
+	PublicRooms(ctx context.Context, after string, limit int) (page []wire.Conversation, more bool, err error)
+	// MarkRead moves a read marker forward, never past the last event. It says
+	// whether it moved.
+	MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
+}
+
+// Draft is a message to append.
+type Draft struct {
+	Conv wire.ConvID
+	From wire.AccountID
+	UID  wire.UID
+	Text string
+}
+
+// Log keeps the events.
+type Log interface {
+	// Append takes up a message to be written in the next commit; messages of
+	// one caller keep their order. It blocks only while the queue of messages
+	// waiting is full. Where it returns nil, done is called exactly once, after
+	// the commit and after the Feed, on the writer goroutine, where it must not
+	// block: with the event, or with the first one stored for the same From and
+	// UID, or with ErrNotMember, ErrNotFound or the storage's error.
+	Append(ctx context.Context, d Draft, done func(wire.Event, error)) error
+	// Events returns the part of a log that r asks for, in the order of seq: at
+	// most wire.MaxPageBytes as encoded, but always one event where there is one.
+	// more says that there are more in that direction.
+	Events(ctx context.Context, conv wire.ConvID, r Range) (page []wire.Event, more bool, err error)
+}
+
+// Range is a part of a conversation's log.
+type Range struct {
+	// Before is above what is wanted: the newest below it. Zero with Forward
+	// unset means the newest of all.
+	Before wire.Seq
+	// Forward asks for the oldest above After instead.
+	Forward bool
+	After   wire.Seq
+	Limit   int
+}

@@ -1,0 +1,91 @@
+package wire
+
+// Answer is the body of an ok. Which kind it is follows from the request that
+// it answers.
+type Answer interface{ answer() }
+
+// Done answers a request that has nothing to tell.
+type Done struct{}
+
+// Welcome answers Hello.
+type Welcome struct {
+	Version int `json:"version"`
+	// Server is the server's name as its owner gave it, in any script.
+	Server string `json:"server"`
+	// Key is the fingerprint of the server's TLS key: what it is known by. Over
+	// TLS the certificate proves it; over plain loopback it is only a claim.
+	Key Fingerprint `json:"key"`
+	// Policy says who may create an account.
+	Policy Policy `json:"policy"`
+	// Time is the server's clock, in milliseconds since 1970 UTC.
+	Time int64 `json:"time"`
+}
+
+// Session answers Login, Register and Resume. Events of every conversation
+// listed follow from its seq Last on; one that is pushed before this answer is
+// read may be listed already, so that a client drops a seq that it has.
+type Session struct {
+	Me Account `json:"me"`
+	// Token logs in again by Resume; empty in the answer to a Resume, whose
+	// token stays good.
+	Token         string         `json:"token,omitempty"`
+	Conversations []Conversation `json:"conversations"`
+}
+
+// Sent answers Send. What it tells is on stable storage.
+type Sent struct {
+	Conv ConvID `json:"conv"`
+	Seq  Seq    `json:"seq"`
+	Time int64  `json:"time"`
+}
+
+// Page answers History, in the order of seq.
+type Page struct {
+	Conv   ConvID  `json:"conv"`
+	Events []Event `json:"events"`
+	// More says that there is more in the direction asked for: above After,
+	// else below the first.
+	More bool `json:"more,omitempty"`
+}
+
+// Listing answers List and Rooms.
+type Listing struct {
+	Conversations []Conversation `json:"conversations"`
+	More          bool           `json:"more,omitempty"`
+}
+
+// Directory answers People.
+type Directory struct {
+	People []Account `json:"people"`
+	More   bool      `json:"more,omitempty"`
+}
+
+func (*Done) answer()         {}
+func (*Welcome) answer()      {}
+func (*Session) answer()      {}
+func (*Sent) answer()         {}
+func (*Page) answer()         {}
+func (*Listing) answer()      {}
+func (*Directory) answer()    {}
+func (*Conversation) answer() {}
+
+// NewAnswer makes an empty answer of the kind that req gets.
+func NewAnswer(req Request) Answer {
+	switch req.(type) {
+	case *Hello:
+		return new(Welcome)
+	case *Login, *Register, *Resume:
+		return new(Session)
+	case *Send:
+		return new(Sent)
+	case *History:
+		return new(Page)
+	case *List, *Rooms:
+		return new(Listing)
+	case *People:
+		return new(Directory)
+	case *Create, *OpenDirect, *Join:
+		return new(Conversation)
+	}
+	return new(Done)
+}

@@ -1,0 +1,140 @@
+package wire
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Fingerprint is the SHA-256 of a server's public key (SubjectPublicKeyInfo,
+// RFC 5280 §4.1.2.7) in lower-case hexadecimal, 64 characters; empty where
+// none is known.
+type Fingerprint string
+
+// FingerprintOf hashes a DER-encoded SubjectPublicKeyInfo.
+func FingerprintOf(spki []byte) Fingerprint {
+	sum := sha256.Sum256(spki)
+	return Fingerprint(hex.EncodeToString(sum[:]))
+}
+
+// ParseFingerprint reads a fingerprint as people copy it: in upper or lower
+// case, with spaces or colons between.
+func ParseFingerprint(s string) (Fingerprint, error) {
+	s = strings.ToLower(strings.NewReplacer(" ", "", ":", "", "\n", "").Replace(s))
+	if b, err := hex.DecodeString(s); err != nil || len(b) != sha256.Size {
+		return "", errors.New("a key's fingerprint has 64 hexadecimal digits")
+	}
+	return Fingerprint(s), nil
+}
+
+// String groups the fingerprint by fours for the eye: "7F2A 91C4 …".
+func (f Fingerprint) String() string {
+	var b strings.Builder
+	for i := 0; i < len(f); i += 4 {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(strings.ToUpper(string(f[i:min(i+4, len(f))])))
+	}
+	return b.String()
+}
+
+// Link is where a server is and what its key must be: an address as typed, or
+// an invitation.
+type Link struct {
+	Host string // a name or an address; IPv6 without brackets
+	Port string
+	// Key is what the server's key must be; empty where the address alone is
+	// known.
+	Key Fingerprint
+	// Join is an invitation's token, empty where there is none.
+	Join string
+}
+
+// ParseLink reads what a person types or pastes: HOST, HOST:PORT, [V6]:PORT, a
+// bare IPv6 address, or an invitation https://HOST:PORT/#join=TOKEN&key=FINGERPRINT
+// (parley: in place of https: too).
+func ParseLink(s string) (Link, error) {
+	s = strings.TrimSpace(s)
+	l := Link{Port: DefaultPort}
+	if s == "" {
+		return l, errors.New("no address: give HOST or HOST:PORT")
+	}
+	if scheme, rest, ok := strings.Cut(s, "://"); ok {
+		switch strings.ToLower(scheme) {
+		case "https", "http", "parley":
+		default:
+			return l, fmt.Errorf("address %q: %s: is none of https:, http: and parley:", s, scheme)
+		}
+		rest, fragment, _ := strings.Cut(rest, "#")
+		s, _, _ = strings.Cut(rest, "/")
+		if err := l.fragment(fragment); err != nil {
+			return l, err
+		}
+	}
+	return l, l.address(s)
+}
+
+// fragment reads what stands behind an invitation's #.
+func (l *Link) fragment(s string) error {
+	values, err := url.ParseQuery(s)
+	if err != nil {
+		return errors.New("the invitation link is damaged: copy it anew")
+	}
+	l.Join = values.Get("join")
+	if key := values.Get("key"); key != "" {
+		if l.Key, err = ParseFingerprint(key); err != nil {
+			return fmt.Errorf("the invitation link is damaged: %w", err)
+		}
+	}
+	return nil
+}
+
+// address reads HOST, HOST:PORT, [V6], [V6]:PORT or a bare IPv6 address.
+func (l *Link) address(s string) error {
+	host := s
+	if ip, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
+		l.Host = ip.String()
+		return nil
+	}
+	if i := strings.LastIndexByte(s, ':'); i >= 0 {
+		host, l.Port = s[:i], s[i+1:]
+		if n, err := strconv.ParseUint(l.Port, 10, 16); err != nil || n == 0 {
+			return fmt.Errorf("address %q: the port is a number from 1 to 65535", s)
+		}
+	}
+	l.Host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
+	if l.Host == "" || strings.ContainsAny(l.Host, " /?#@\t\n\\") {
+		return fmt.Errorf("address %q: give HOST or HOST:PORT", s)
+	}
+	return nil
+}
+
+// Addr is the host and port to dial.
+func (l Link) Addr() string {
+	if strings.Contains(l.Host, ":") {
+		return "[" + l.Host + "]:" + l.Port
+	}
+	return l.Host + ":" + l.Port
+}
+
+// String writes the link as an invitation where it has a key or a token, else
+// as an address.
+func (l Link) String() string {
+	if l.Key == "" && l.Join == "" {
+		return l.Addr()
+	}
+	values := url.Values{}
+	if l.Join != "" {
+		values.Set("join", l.Join)
+	}
+	if l.Key != "" {
+		values.Set("key", string(l.Key))
+	}
+	return "https://" + l.Addr() + "/#" + values.Encode()
+}

@@ -1,0 +1,72 @@
+package wire
+
+// Push is what a server sends unasked. It carries no id.
+type Push interface {
+	// Type is the push's "t" on the wire.
+	Type() string
+	push()
+}
+
+// Presence says which accounts came and went. Accounts new to the server are
+// among those that came; one that came without being online has just been
+// made. Only sessions that asked for People receive it.
+type Presence struct {
+	People []Account `json:"people"`
+}
+
+// Marked says that another device of this account moved a read marker.
+type Marked struct {
+	Conv ConvID `json:"conv"`
+	Seq  Seq    `json:"seq"`
+}
+
+// Opened says that this account is a member of a conversation from now on, or
+// that what is known of one has changed.
+type Opened struct {
+	Conversation
+}
+
+// Closed says that this account is a member of a conversation no more.
+type Closed struct {
+	Conv ConvID `json:"conv"`
+}
+
+// Bye says why the server closes the connection, which it then does.
+type Bye struct {
+	Code Code   `json:"code"`
+	Say  string `json:"say"`
+}
+
+// The types of the pushes.
+func (*Event) Type() string    { return "event" }
+func (*Presence) Type() string { return "presence" }
+func (*Marked) Type() string   { return "marked" }
+func (*Opened) Type() string   { return "opened" }
+func (*Closed) Type() string   { return "closed" }
+func (*Bye) Type() string      { return "bye" }
+
+func (*Event) push()    {}
+func (*Presence) push() {}
+func (*Marked) push()   {}
+func (*Opened) push()   {}
+func (*Closed) push()   {}
+func (*Bye) push()      {}
+
+// newPush makes an empty push of the named kind, nil where none is.
+func newPush(name string) Push {
+	switch name {
+	case "event":
+		return new(Event)
+	case "presence":
+		return new(Presence)
+	case "marked":
+		return new(Marked)
+	case "opened":
+		return new(Opened)
+	case "closed":
+		return new(Closed)
+	case "bye":
+		return new(Bye)
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package wire
+
+// Request is what a client asks of a server: one line, answered by exactly one
+// ok or error that carries its id. Only this package defines requests.
+type Request interface {
+	// Type is the request's "t" on the wire.
+	Type() string
+	request()
+}
+
+// Hello opens every connection: the first frame, sent once. Answer: Welcome.
+type Hello struct {
+	Version int `json:"version"`
+	// Client names the program, for the server's log.
+	Client string `json:"client,omitempty"`
+}
+
+// Login proves an account by its password. Answer: Session.
+type Login struct {
+	User     string `json:"user"`
+	Password string `json:"password"`
+	// Device names the device among the person's own, "Amy's laptop".
+	Device string `json:"device,omitempty"`
+}
+
+// Register makes an account and logs it in, where the server's policy lets it.
+// Answer: Session.
+type Register struct {
+	User     string `json:"user"`
+	Password string `json:"password"`
+	Device   string `json:"device,omitempty"`
+	// Invite is the token of an invitation, where the policy asks for one.
+	Invite string `json:"invite,omitempty"`
+}
+
+// Resume logs in by the token of an earlier Session. Answer: Session.
+type Resume struct {
+	Token string `json:"token"`
+}
+
+// Logout ends the session and its token. Answer: Done; then the server closes.
+type Logout struct{}
+
+// Ping asks for an answer and nothing else. Allowed in every state after
+// Hello. Answer: Done.
+type Ping struct{}
+
+// Send appends a message. The same UID sent again is stored once and answered
+// with the first seq. Answer: Sent, once the message is on stable storage.
+type Send struct {
+	Conv ConvID `json:"conv"`
+	UID  UID    `json:"uid"`
+	Text string `json:"text"`
+}
+
+// History asks for a page of a conversation's events: those just below Before,
+// or just above After; with neither, the newest. Answer: Page.
+type History struct {
+	Conv   ConvID `json:"conv"`
+	Before Seq    `json:"before,omitempty"`
+	After  Seq    `json:"after,omitempty"`
+	// Limit is how many at most; zero means MaxPage.
+	Limit int `json:"limit,omitempty"`
+}
+
+// Read moves the account's read marker forward; backward it does nothing.
+// Answer: Done.
+type Read struct {
+	Conv ConvID `json:"conv"`
+	Seq  Seq    `json:"seq"`
+}
+
+// List asks anew for the conversations that a Session listed. Answer: Listing.
+type List struct{}
+
+// Rooms asks for the server's public rooms in the order of their names, above
+// After. Answer: Listing, its Read and Unread zero.
+type Rooms struct {
+	After string `json:"after,omitempty"`
+	Limit int    `json:"limit,omitempty"`
+}
+
+// People asks for the accounts in the order of their names, above After. From
+// then on this session also receives Presence. Answer: Directory.
+type People struct {
+	After string `json:"after,omitempty"`
+	Limit int    `json:"limit,omitempty"`
+}
+
+// Create makes a room whose first member is the asker. Answer: Conversation.
+type Create struct {
+	Room    string `json:"room"`
+	Topic   string `json:"topic,omitempty"`
+	Private bool   `json:"private,omitempty"`
+}
+
+// OpenDirect finds or makes the direct conversation with an account, by id or,
+// where With is zero, by name. Answer: Conversation.
+type OpenDirect struct {
+	With AccountID `json:"with,omitempty"`
+	User string    `json:"user,omitempty"`
+}
+
+// Join enters a public room, by id or, where Conv is zero, by name. Joining
+// where one is a member already changes nothing. Answer: Conversation.
+type Join struct {
+	Conv ConvID `json:"conv,omitempty"`
+	Room string `json:"room,omitempty"`
+}
+
+// Leave ends a membership of a room. Answer: Done.
+type Leave struct {
+	Conv ConvID `json:"conv"`
+}
+
+// The types of the requests.
+func (*Hello) Type() string      { return "hello" }
+func (*Login) Type() string      { return "login" }
+func (*Register) Type() string   { return "register" }
+func (*Resume) Type() string     { return "resume" }
+func (*Logout) Type() string     { return "logout" }
+func (*Ping) Type() string       { return "ping" }
+func (*Send) Type() string       { return "send" }
+func (*History) Type() string    { return "history" }
+func (*Read) Type() string       { return "read" }
+func (*List) Type() string       { return "list" }
+func (*Rooms) Type() string      { return "rooms" }
+func (*People) Type() string     { return "people" }
+func (*Create) Type() string     { return "create" }
+func (*OpenDirect) Type() string { return "direct" }
+func (*Join) Type() string       { return "join" }
+func (*Leave) Type() string      { return "leave" }
+
+func (*Hello) request()      {}
+func (*Login) request()      {}
+func (*Register) request()   {}
+func (*Resume) request()     {}
+func (*Logout) request()     {}
+func (*Ping) request()       {}
+func (*Send) request()       {}
+func (*History) request()    {}
+func (*Read) request()       {}
+func (*List) request()       {}
+func (*Rooms) request()      {}
+func (*People) request()     {}
+func (*Create) request()     {}
+func (*OpenDirect) request() {}
+func (*Join) request()       {}
+func (*Leave) request()      {}
+
+// newRequest makes an empty request of the named kind, nil where none is.
+func newRequest(name string) Request {
+	switch name {
+	case "hello":
+		return new(Hello)
+	case "login":
+		return new(Login)
+	case "register":
+		return new(Register)
+	case "resume":
+		return new(Resume)
+	case "logout":
+		return new(Logout)
+	case "ping":
+		return new(Ping)
+	case "send":
+		return new(Send)
+	case "history":
+		return new(History)
+	case "read":
+		return new(Read)
+	case "list":
+		return new(List)
+	case "rooms":
+		return new(Rooms)
+	case "people":
+		return new(People)
+	case "create":
+		return new(Create)
+	case "direct":
+		return new(OpenDirect)
+	case "join":
+		return new(Join)
+	case "leave":
+		return new(Leave)
+	}
+	return nil
+}

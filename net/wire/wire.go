@@ -1,0 +1,45 @@
+// Package wire is the vocabulary that clients and servers share: the frames of
+// the native protocol, their codec, their limits and the version.
+//
+// Rules of the house: it imports the standard library only, starts no
+// goroutine, and a peer's bytes never make it panic. PROTOCOL.md beside this
+// file specifies the same thing for people who write a client without it; the
+// two change together, and testdata/ holds a golden frame of every kind.
+package wire
+
+// Version is the protocol's version. A server answers a hello of another
+// version with CodeVersion and the version it speaks.
+const Version = 1
+
+// DefaultPort is the one port of a Parley server.
+const DefaultPort = "12343"
+
+// Limits. Sizes are bytes of UTF-8 unless a line says otherwise.
+const (
+	// MaxRequest bounds a line sent to a server, without its newline.
+	MaxRequest = 64 << 10
+	// MaxReply bounds a line sent to a client, without its newline.
+	MaxReply = 1 << 20
+	// MaxText bounds the text of a message. Escaped to the utmost that legal
+	// text can be (two bytes for one), it fits MaxRequest.
+	MaxText = 16 << 10
+	// MaxName bounds the name of an account, a room or a server, in runes.
+	MaxName = 32
+	// MaxTopic bounds a room's topic, in runes.
+	MaxTopic = 200
+	// MaxPassword bounds a password, so that hashing one has a bounded cost.
+	MaxPassword = 256
+	// MinPassword is the least number of runes of a new password.
+	MinPassword = 3
+	// MaxDevice bounds the self-given name of a device, in runes.
+	MaxDevice = 64
+	// MaxPage is the largest number of events, people or rooms in one page.
+	MaxPage = 200
+	// MaxPageBytes bounds the encoded events of one history page; a page ends
+	// early rather than pass it, but always holds at least one event.
+	MaxPageBytes = 256 << 10
+	// MaxPlain is the largest read that makes one plain-text message.
+	MaxPlain = 1024
+	// MaxConversations bounds the conversations that one account is in.
+	MaxConversations = 1000
+)

@@ -1,0 +1,78 @@
+package state
+
+import (
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// Effect is what a change asks of the world. Only this package defines effects.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// HostServer starts the own server; Name and Password make its first account
+	// where it has none, and are empty where none was given.
+	HostServer struct{ Name, Password string }
+	// UnhostServer stops it.
+	UnhostServer struct{}
+	// Connect gives up any connection, dials Addr and logs in.
+	Connect struct {
+		Addr, User, Password string
+		Register             bool
+		// Trust is a key that the person has just trusted, empty for none.
+		Trust wire.Fingerprint
+	}
+	// ConnectPlain talks plain text to Addr, as the person agreed.
+	ConnectPlain struct{ Addr string }
+	// Disconnect gives up the connection; End also ends the session's token and
+	// forgets it.
+	Disconnect struct{ End bool }
+	// Redial dials at once if the line is down.
+	Redial struct{}
+	// Enqueue writes a message to the outbox and sends it when its turn comes.
+	Enqueue struct {
+		Conv wire.ConvID
+		UID  wire.UID
+		Text string
+		At   time.Time
+	}
+	// Dequeue deletes a message from the outbox.
+	Dequeue struct{ UID wire.UID }
+	// FetchOlder asks for a page below Before (zero: the newest of all),
+	// FetchNewer for the one above After.
+	FetchOlder struct {
+		Conv   wire.ConvID
+		Before wire.Seq
+	}
+	FetchNewer struct {
+		Conv  wire.ConvID
+		After wire.Seq
+	}
+	// MarkRead moves the read marker.
+	MarkRead struct {
+		Conv wire.ConvID
+		Seq  wire.Seq
+	}
+	// AskDirect asks for the direct conversation with an account, AskRoom for a
+	// new room; the answer is a ConvOpened with Show.
+	AskDirect struct{ With wire.AccountID }
+	AskRoom   struct {
+		Name    string
+		Private bool
+	}
+)
+
+func (HostServer) effect()   {}
+func (UnhostServer) effect() {}
+func (Connect) effect()      {}
+func (ConnectPlain) effect() {}
+func (Disconnect) effect()   {}
+func (Redial) effect()       {}
+func (Enqueue) effect()      {}
+func (Dequeue) effect()      {}
+func (FetchOlder) effect()   {}
+func (FetchNewer) effect()   {}
+func (MarkRead) effect()     {}
+func (AskDirect) effect()    {}
+func (AskRoom) effect()      {}

@@ -1,0 +1,211 @@
+package state
+
+import (
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// Event is what changes a State: an intent, which is what a person wanted, or
+// a report, which is what happened. Only this package defines events.
+type Event interface{ event() }
+
+// Intents, from the window.
+type (
+	// StartServer asks for the own server. Where its data has no account yet, the
+	// program answers with AskOwner; Name and Password then come with the second.
+	StartServer struct{ Name, Password string }
+	// StopServer stops it.
+	StopServer struct{}
+	// OpenDialog shows a dialog that a person may ask for.
+	OpenDialog struct {
+		Kind DialogKind
+		Addr string
+	}
+	// CloseDialog takes the dialog away; what it had under way is given up.
+	CloseDialog struct{}
+	// Login connects and logs in; Register makes the account first.
+	Login struct {
+		Addr, User, Password string
+		Register             bool
+	}
+	// Logout ends the session and forgets everything of the account.
+	Logout struct{}
+	// TrustKey says that the key shown is the server's.
+	TrustKey struct{ Key wire.Fingerprint }
+	// TrustPlain says to go on with a server that speaks plain text only.
+	TrustPlain struct{}
+	// Send says Text in Conv. The window draws UID and reads At from the frame.
+	Send struct {
+		Conv wire.ConvID
+		UID  wire.UID
+		Text string
+		At   time.Time
+	}
+	// Retry sends again what was not sent; Discard deletes it.
+	Retry struct {
+		Conv wire.ConvID
+		UID  wire.UID
+	}
+	Discard struct {
+		Conv wire.ConvID
+		UID  wire.UID
+	}
+	// Select shows a conversation, zero for none (one pane on a phone). Draft is
+	// what stays unsent in the one that leaves the view.
+	Select struct {
+		Conv  wire.ConvID
+		Draft string
+	}
+	// OpenDirect shows the direct conversation with an account.
+	OpenDirect struct{ With wire.AccountID }
+	// CreateRoom makes a room and shows it.
+	CreateRoom struct {
+		Name    string
+		Private bool
+	}
+	// LoadOlder asks for the page above the loaded run.
+	LoadOlder struct{ Conv wire.ConvID }
+	// Seen says that everything up to Seq was on show in a focused window.
+	Seen struct {
+		Conv wire.ConvID
+		Seq  wire.Seq
+	}
+	// RetryNow dials at once.
+	RetryNow struct{}
+	// Focused says that the window gained or lost the focus.
+	Focused struct{ On bool }
+	// Dismiss takes the notice away; Remark shows one of the window's own.
+	Dismiss struct{}
+	Remark  struct{ Kind NoticeKind }
+)
+
+// Reports, from the world.
+type (
+	// AskOwner says that the own server needs its first account.
+	AskOwner struct{}
+	// Hosted says how far the own server is.
+	Hosted struct{ Hosting Hosting }
+	// Linked says how far the connection is.
+	Linked struct{ Link Link }
+	// Welcomed says which server answered.
+	Welcomed struct{ Server Server }
+	// UnknownKey says that the server's key has to be trusted first; Known is
+	// empty at first use, else the key that the server had before.
+	UnknownKey struct {
+		Addr       string
+		Key, Known wire.Fingerprint
+	}
+	// PlainOnly says that the server speaks plain text only.
+	PlainOnly struct{ Addr string }
+	// LoggedIn says who is logged in and what they are in. It comes again after
+	// every reconnection.
+	LoggedIn struct {
+		Me    wire.Account
+		Convs []wire.Conversation
+	}
+	// LoggedOut says that nobody is logged in any more.
+	LoggedOut struct{}
+	// PeopleHeard says which accounts there are, or how they changed.
+	PeopleHeard struct{ People []wire.Account }
+	// EventPushed is a new log entry.
+	EventPushed struct{ Event wire.Event }
+	// ConvOpened says that Me is in a conversation, or how it changed; Show asks
+	// for it to come on show (the answer to OpenDirect and CreateRoom).
+	ConvOpened struct {
+		Conv wire.Conversation
+		Show bool
+	}
+	// ConvClosed says that Me is in it no more.
+	ConvClosed struct{ Conv wire.ConvID }
+	// PageLoaded is the answer to FetchOlder or FetchNewer, Err set where the
+	// request failed.
+	PageLoaded struct {
+		Page  wire.Page
+		Newer bool
+		// Bound is the seq that the request named: Before, or After.
+		Bound wire.Seq
+		Err   error
+	}
+	// Queued says that a message stands in the outbox, on disk. It comes for
+	// each one that an earlier run left there, too.
+	Queued struct {
+		Conv wire.ConvID
+		UID  wire.UID
+		Text string
+		At   time.Time
+		// Why is set for one that the server had refused.
+		Why wire.Code
+	}
+	// Sent says that a message has its seq.
+	Sent struct {
+		UID  wire.UID
+		Sent wire.Sent
+	}
+	// NotSent says that the server refused a message.
+	NotSent struct {
+		Conv wire.ConvID
+		UID  wire.UID
+		Why  wire.Code
+	}
+	// Marked says that another device moved the read marker.
+	Marked struct {
+		Conv wire.ConvID
+		Seq  wire.Seq
+	}
+	// Denied says that a request was refused, in Detail's words.
+	Denied struct{ Detail string }
+	// DiskFailed says that the outbox could not be written: the message of UID is
+	// not kept.
+	DiskFailed struct {
+		Conv   wire.ConvID
+		UID    wire.UID
+		Detail string
+	}
+	// PlainAnswered is the answer of a plain-text server to what was said.
+	PlainAnswered struct {
+		Text string
+		At   time.Time
+	}
+)
+
+func (StartServer) event()   {}
+func (StopServer) event()    {}
+func (OpenDialog) event()    {}
+func (CloseDialog) event()   {}
+func (Login) event()         {}
+func (Logout) event()        {}
+func (TrustKey) event()      {}
+func (TrustPlain) event()    {}
+func (Send) event()          {}
+func (Retry) event()         {}
+func (Discard) event()       {}
+func (Select) event()        {}
+func (OpenDirect) event()    {}
+func (CreateRoom) event()    {}
+func (LoadOlder) event()     {}
+func (Seen) event()          {}
+func (RetryNow) event()      {}
+func (Focused) event()       {}
+func (Dismiss) event()       {}
+func (Remark) event()        {}
+func (AskOwner) event()      {}
+func (Hosted) event()        {}
+func (Linked) event()        {}
+func (Welcomed) event()      {}
+func (UnknownKey) event()    {}
+func (PlainOnly) event()     {}
+func (LoggedIn) event()      {}
+func (LoggedOut) event()     {}
+func (PeopleHeard) event()   {}
+func (EventPushed) event()   {}
+func (ConvOpened) event()    {}
+func (ConvClosed) event()    {}
+func (PageLoaded) event()    {}
+func (Queued) event()        {}
+func (Sent) event()          {}
+func (NotSent) event()       {}
+func (Marked) event()        {}
+func (Denied) event()        {}
+func (DiskFailed) event()    {}
+func (PlainAnswered) event() {}

@@ -1,0 +1,249 @@
+// Package state says what is true now: one immutable State, the Events that
+// change it, and the Effects that a change asks of the world.
+//
+//	Event → Update(State, Event) → State, Effects
+//
+// Rules of the house: Update is pure (no clock, no randomness, no I/O, no
+// goroutine) and never changes what an earlier State shares; the Store is the
+// one goroutine that calls it and the one place that publishes a snapshot.
+// Nothing here knows a window, a widget or a socket.
+package state
+
+import (
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// State is everything the window shows. A State that was published is never
+// changed again: whoever loads one may read it for as long as it likes. Its
+// zero value is a fresh program: no server, nobody logged in.
+type State struct {
+	Hosting Hosting
+	Link    Link
+	Server  Server
+	// Me is who is logged in; its ID is zero while nobody is. It stays through
+	// a lost connection.
+	Me wire.Account
+	// Convs holds the conversations that Me is in, Order their order in the
+	// sidebar: rooms by name, then direct conversations by name.
+	Convs map[wire.ConvID]*Conversation
+	Order []wire.ConvID
+	// Current is the conversation on show, zero for none.
+	Current wire.ConvID
+	// People holds every account of the server that was heard of.
+	People map[wire.AccountID]wire.Account
+	// Dialog is what stands above the window; DialogNone for nothing.
+	Dialog Dialog
+	// Notice is a short word about what the person just did.
+	Notice Notice
+}
+
+// LoggedIn reports whether somebody is, connected or not.
+func (s *State) LoggedIn() bool { return s.Me.ID != 0 }
+
+// CanSend reports whether a message may be written: somebody is logged in and
+// a conversation is on show. A lost connection does not matter: the outbox
+// keeps what is sent.
+func (s *State) CanSend() bool { return s.LoggedIn() && s.Convs[s.Current] != nil }
+
+// Server is the server that the window is or was connected to.
+type Server struct {
+	Name string
+	// Addr is what was dialled, HOST:PORT.
+	Addr   string
+	Key    wire.Fingerprint
+	Policy wire.Policy
+}
+
+// Hosting is the server in this very program.
+type Hosting struct {
+	Phase HostPhase
+	// Addr is where this program's own client reaches it, Name what it is called.
+	Addr string
+	Name string
+	// Fault says why the last start failed, in a sentence; empty after one that
+	// did not.
+	Fault string
+}
+
+// HostPhase is how far the own server is.
+type HostPhase uint8
+
+// The phases of hosting.
+const (
+	HostOff HostPhase = iota
+	HostStarting
+	HostOn
+	HostStopping
+)
+
+// Link is the connection to the server.
+type Link struct {
+	Phase LinkPhase
+	// Attempt of Of is the dial under way or to come next, while LinkWaiting.
+	Attempt, Of int
+	// Next is when the next attempt begins, while LinkWaiting or LinkStandby.
+	Next time.Time
+	// Fault says why the line is not up; FaultNone while nothing went wrong.
+	Fault Fault
+	// Detail is the fault's own sentence where one is at hand (the server's word,
+	// the address), for beside the translated text.
+	Detail string
+}
+
+// LinkPhase is how far the connection is.
+type LinkPhase uint8
+
+// The phases of a connection.
+const (
+	LinkOff        LinkPhase = iota // not asked for, or ended for good (see Fault)
+	LinkConnecting                  // dialling or logging in
+	LinkOnline                      // logged in
+	LinkWaiting                     // lost; tries again at Next
+	LinkStandby                     // lost; gave up trying often, tries again now and then
+)
+
+// Fault is why a line is not up.
+type Fault uint8
+
+// The faults of a connection. The first group passes, the second is final.
+const (
+	FaultNone     Fault = iota
+	FaultNoHost         // no such host
+	FaultNoRoute        // the network does not lead there
+	FaultRefused        // the host is there, nothing listens
+	FaultTimeout        // no answer to the dial
+	FaultLost           // the connection was reset or closed
+	FaultSilent         // five empty polls: no answer
+	FaultShutdown       // the server said that it stops
+	FaultTooMany        // too many attempts; later
+
+	FaultNotParley // something else listens there
+	FaultPlainText // a server that speaks plain text only
+	FaultKey       // the server's key is not the one that is known
+	FaultNewKey    // the server's key is not known yet: ask
+	FaultLogin     // wrong name or password, or an ended session
+	FaultVersion   // another protocol version
+	FaultPolicy    // no account may be made there
+	FaultTaken     // the name of a new account is taken
+	FaultInvalid   // the name or password of a new account breaks a rule
+	FaultInsecure  // the server refuses a login without TLS
+	FaultRemoved   // the account is no more, or signed out elsewhere
+	FaultOther     // see Detail
+)
+
+// Final reports whether trying again by itself cannot help.
+func (f Fault) Final() bool { return f >= FaultNotParley }
+
+// Conversation is a conversation with the part of its log that is loaded.
+// Events is one run without gaps: Events[i+1].Seq == Events[i].Seq+1.
+type Conversation struct {
+	wire.Conversation
+	Events []wire.Event
+	// AtStart says that the loaded run begins with the conversation's first
+	// event; Loading that older ones were asked for.
+	AtStart bool
+	Loading bool
+	// Gap is set while events between the loaded run and a pushed one are being
+	// fetched.
+	Gap bool
+	// Pending are my messages that have no seq yet, in the order of sending.
+	Pending []Pending
+	// Divider is the seq that the "New" line stands below: my read marker when
+	// the conversation came on show. Zero for no line.
+	Divider wire.Seq
+	// Draft is what was typed and not sent when the conversation left the view.
+	Draft string
+}
+
+// Title is the conversation's name as me reads it: the room's name, or the
+// other person's.
+func (c *Conversation) Title(me wire.AccountID) string {
+	if c.Kind == wire.Room {
+		return c.Name
+	}
+	if p := c.Peer(me); p.ID != 0 {
+		return p.Name
+	}
+	return c.Name
+}
+
+// Peer is the other member of a direct conversation, zero in a room.
+func (c *Conversation) Peer(me wire.AccountID) wire.Account {
+	for _, p := range c.People {
+		if p.ID != me {
+			return p
+		}
+	}
+	return wire.Account{}
+}
+
+// Pending is a message on its way.
+type Pending struct {
+	UID   wire.UID
+	Text  string
+	At    time.Time
+	Phase SendPhase
+	// Why says why a message was not sent; empty unless SendFailed.
+	Why wire.Code
+}
+
+// SendPhase is how far a message is.
+type SendPhase uint8
+
+// The phases of sending.
+const (
+	SendWaiting SendPhase = iota // in the outbox
+	SendFailed                   // the server refused it; Retry or Delete
+)
+
+// Dialog is what stands above the window, asking.
+type Dialog struct {
+	Kind DialogKind
+	// Addr and User fill the login dialog's fields when it opens.
+	Addr, User string
+	// Busy is set while the dialog's question is being answered.
+	Busy bool
+	// Fault and Detail say what went wrong with the last answer, beside the
+	// field that they belong to.
+	Fault  Fault
+	Detail string
+	// Key and Known are the fingerprints that a DialogKey shows: what the server
+	// has and, where it changed, what was known.
+	Key, Known wire.Fingerprint
+}
+
+// DialogKind is which dialog.
+type DialogKind uint8
+
+// The dialogs.
+const (
+	DialogNone  DialogKind = iota
+	DialogLogin            // address, username, password; or a new account
+	DialogHost             // the first start of a server: the owner's name and password
+	DialogKey              // first use of a server: is this its key?
+	DialogPlain            // the server speaks plain text only: go on without encryption?
+	DialogRoom             // the name of a new room
+)
+
+// Notice is a short word that goes by itself or with the next action.
+type Notice struct {
+	Kind NoticeKind
+	// Detail is a sentence of the cause's own, where one is at hand.
+	Detail string
+}
+
+// NoticeKind is which notice.
+type NoticeKind uint8
+
+// The notices.
+const (
+	NoticeNone   NoticeKind = iota
+	NoticeEmpty             // Input Error: Please enter a message!
+	NoticeLong              // the message is longer than wire.MaxText
+	NoticeBusy              // the queue is full; the words are still in the editor
+	NoticeHost              // the server did not start; Detail says why
+	NoticeDenied            // the server refused a request; Detail says why
+	NoticeDisk              // the outbox cannot be written; Detail says why
+)

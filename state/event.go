@@ -162,50 +162,44 @@ type (
 		UID    wire.UID
 		Detail string
 	}
-	// PlainAnswered is the answer of a plain-text server to what was said.
-	PlainAnswered struct {
-		Text string
-		At   time.Time
-	}
 )
 
-func (StartServer) event()   {}
-func (StopServer) event()    {}
-func (OpenDialog) event()    {}
-func (CloseDialog) event()   {}
-func (Login) event()         {}
-func (Logout) event()        {}
-func (TrustKey) event()      {}
-func (TrustPlain) event()    {}
-func (Send) event()          {}
-func (Retry) event()         {}
-func (Discard) event()       {}
-func (Select) event()        {}
-func (OpenDirect) event()    {}
-func (CreateRoom) event()    {}
-func (LoadOlder) event()     {}
-func (Seen) event()          {}
-func (RetryNow) event()      {}
-func (Focused) event()       {}
-func (Dismiss) event()       {}
-func (Remark) event()        {}
-func (AskOwner) event()      {}
-func (Hosted) event()        {}
-func (Linked) event()        {}
-func (Welcomed) event()      {}
-func (UnknownKey) event()    {}
-func (PlainOnly) event()     {}
-func (LoggedIn) event()      {}
-func (LoggedOut) event()     {}
-func (PeopleHeard) event()   {}
-func (EventPushed) event()   {}
-func (ConvOpened) event()    {}
-func (ConvClosed) event()    {}
-func (PageLoaded) event()    {}
-func (Queued) event()        {}
-func (Sent) event()          {}
-func (NotSent) event()       {}
-func (Marked) event()        {}
-func (Denied) event()        {}
-func (DiskFailed) event()    {}
-func (PlainAnswered) event() {}
+func (StartServer) event() {}
+func (StopServer) event()  {}
+func (OpenDialog) event()  {}
+func (CloseDialog) event() {}
+func (Login) event()       {}
+func (Logout) event()      {}
+func (TrustKey) event()    {}
+func (TrustPlain) event()  {}
+func (Send) event()        {}
+func (Retry) event()       {}
+func (Discard) event()     {}
+func (Select) event()      {}
+func (OpenDirect) event()  {}
+func (CreateRoom) event()  {}
+func (LoadOlder) event()   {}
+func (Seen) event()        {}
+func (RetryNow) event()    {}
+func (Focused) event()     {}
+func (Dismiss) event()     {}
+func (Remark) event()      {}
+func (AskOwner) event()    {}
+func (Hosted) event()      {}
+func (Linked) event()      {}
+func (Welcomed) event()    {}
+func (UnknownKey) event()  {}
+func (PlainOnly) event()   {}
+func (LoggedIn) event()    {}
+func (LoggedOut) event()   {}
+func (PeopleHeard) event() {}
+func (EventPushed) event() {}
+func (ConvOpened) event()  {}
+func (ConvClosed) event()  {}
+func (PageLoaded) event()  {}
+func (Queued) event()      {}
+func (Sent) event()        {}
+func (NotSent) event()     {}
+func (Marked) event()      {}
+func (Denied) event()      {}
+func (DiskFailed) event()  {}

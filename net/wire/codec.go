@@ -5,95 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"unicode/utf8"
 )
 
-var (
-	// ErrTooLong means that a line passed the reader's limit. Nothing beyond
-	// the limit was buffered; the connection cannot go on.
-	ErrTooLong = errors.New("line longer than the protocol allows")
-	// ErrMalformed means that a line is no frame.
-	ErrMalformed = errors.New("malformed frame")
-)
-
-// Reader reads lines within a limit. It holds no buffer while none is needed
-// beyond its first few bytes, and is owned by one goroutine.
-type Reader struct {
-	src   io.Reader
-	limit int
-	buf   []byte
-	start int // of what is not yet returned
-	seen  int // searched for a newline up to here
-	err   error
-}
-
-// firstBuffer is the size of a reader's buffer until a longer line comes.
-const firstBuffer = 512
-
-// NewReader reads lines of at most limit bytes, without their newline, from
-// src.
-func NewReader(src io.Reader, limit int) *Reader {
-	return &Reader{src: src, limit: limit}
-}
-
-// Next returns the next line without its newline (and without a carriage
-// return before it), valid until the following call. An empty line is skipped.
-// It returns io.EOF at the end, io.ErrUnexpectedEOF where the end cuts a line,
-// ErrTooLong past the limit, else the source's own error; after a temporary
-// one, such as a passed read deadline, it may be called again and goes on.
-func (r *Reader) Next() ([]byte, error) {
-	for {
-		if i := bytes.IndexByte(r.buf[r.seen:], '\n'); i >= 0 {
-			line := r.buf[r.start : r.seen+i]
-			r.seen += i + 1
-			r.start = r.seen
-			line = bytes.TrimSuffix(line, []byte{'\r'})
-			if len(line) > r.limit {
-				return nil, ErrTooLong
-			}
-			if len(line) == 0 {
-				continue
-			}
-			return line, nil
-		}
-		r.seen = len(r.buf)
-		if len(r.buf)-r.start > r.limit+1 {
-			return nil, ErrTooLong
-		}
-		if r.err != nil {
-			err := r.err
-			r.err = nil
-			if err == io.EOF && r.start < len(r.buf) {
-				err = io.ErrUnexpectedEOF
-			}
-			return nil, err
-		}
-		r.fill()
-	}
-}
-
-// Buffered reports whether bytes wait that were read but not yet returned.
-func (r *Reader) Buffered() bool { return r.start < len(r.buf) }
-
-// fill makes room and reads once.
-func (r *Reader) fill() {
-	if r.start > 0 {
-		n := copy(r.buf, r.buf[r.start:])
-		r.buf = r.buf[:n]
-		r.seen -= r.start
-		r.start = 0
-	}
-	if len(r.buf) == cap(r.buf) {
-		grown := make([]byte, len(r.buf), min(max(firstBuffer, 2*cap(r.buf)), r.limit+2))
-		copy(grown, r.buf)
-		r.buf = grown
-	}
-	n, err := r.src.Read(r.buf[len(r.buf):cap(r.buf)])
-	r.buf = r.buf[:len(r.buf)+n]
-	r.err = err
-}
+// ErrMalformed means that a line is no frame.
+var ErrMalformed = errors.New("malformed frame")
 
 // head is what every frame begins with.
 type head struct {
@@ -116,13 +33,20 @@ func parseHead(line []byte) (head, error) {
 	return h, nil
 }
 
-// reason says what is wrong with a line in the codec's words, without quoting
-// more of a peer's bytes than it does.
+// maxQuote bounds what an error repeats of a peer's bytes.
+const maxQuote = 40
+
+// reason says what is wrong with a line in the codec's words, and repeats at
+// most maxQuote of a peer's bytes.
 func reason(err error) string {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return fmt.Sprintf("field %s is a %s", wrong.Field, wrong.Value)
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case !ok:
+		return err.Error() // of encoding/json, which quotes one character
+	case wrong.Field == "":
+		return "not an object but " + wrong.Value
 	}
-	return err.Error()
+	return fmt.Sprintf("field %s cannot be a %.*s", wrong.Field, maxQuote, wrong.Value)
 }
 
 // ParseRequest reads a client's line. It returns the id also where the request
@@ -139,10 +63,13 @@ func ParseRequest(line []byte) (id int64, req Request, err error) {
 	}
 	req = newRequest(h.T)
 	if req == nil {
-		return h.ID, nil, Errorf(CodeUnknown, "this server knows no request %.40q", h.T)
+		return h.ID, nil, Errorf(CodeUnknown, "this server knows no request %.*q", maxQuote, h.T)
 	}
 	if err := json.Unmarshal(line, req); err != nil {
 		return h.ID, nil, Errorf(CodeInvalid, "%s", reason(err))
+	}
+	if err := checkNumbers(req); err != nil {
+		return h.ID, nil, err
 	}
 	return h.ID, req, nil
 }
@@ -150,7 +77,8 @@ func ParseRequest(line []byte) (id int64, req Request, err error) {
 // Reply is a server's line as a client sees it: exactly one of Push, Err and
 // Body is set. A push of a kind that this version does not know has none.
 type Reply struct {
-	// ID is that of the request answered, zero in a push.
+	// ID is that of the request answered; zero in a push, and in an error that
+	// answers a line of which no request could be read.
 	ID   int64
 	Push Push
 	Err  *Error
@@ -164,12 +92,18 @@ func ParseReply(line []byte) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	r := Reply{ID: h.ID}
+	var r Reply
 	switch h.T {
 	case "ok":
-		r.Body = line
+		if h.ID <= 0 {
+			return r, fmt.Errorf(`%w: an ok needs the "id" of its request`, ErrMalformed)
+		}
+		r.ID, r.Body = h.ID, line
 	case "error":
-		r.Err = new(Error)
+		if h.ID < 0 {
+			return r, fmt.Errorf(`%w: an "id" below zero`, ErrMalformed)
+		}
+		r.ID, r.Err = h.ID, new(Error)
 		err = json.Unmarshal(line, r.Err)
 	default:
 		if r.Push = newPush(h.T); r.Push != nil {
@@ -196,14 +130,47 @@ func AppendRequest(dst []byte, id int64, req Request) []byte {
 }
 
 // AppendOK appends an ok's line.
-func AppendOK(dst []byte, id int64, a Answer) []byte { return appendFrame(dst, "ok", id, a) }
+func AppendOK(dst []byte, id int64, a Answer) []byte { return appendFrame(dst, "ok", id, listed(a)) }
 
 // AppendError appends an error's line. Zero as id means that no request could
 // be read.
 func AppendError(dst []byte, id int64, e *Error) []byte { return appendFrame(dst, "error", id, e) }
 
 // AppendPush appends a push's line.
-func AppendPush(dst []byte, p Push) []byte { return appendFrame(dst, p.Type(), 0, p) }
+func AppendPush(dst []byte, p Push) []byte { return appendFrame(dst, p.Type(), 0, listed(p)) }
+
+// listed is body, or a copy of it whose list is empty where body's is nil: a
+// list is always [] on the wire, never null.
+func listed(body any) any {
+	switch b := body.(type) {
+	case *Session:
+		c := *b
+		c.Conversations = orEmpty(b.Conversations)
+		return &c
+	case *Page:
+		c := *b
+		c.Events = orEmpty(b.Events)
+		return &c
+	case *Listing:
+		c := *b
+		c.Conversations = orEmpty(b.Conversations)
+		return &c
+	case *Directory:
+		c := *b
+		c.People = orEmpty(b.People)
+		return &c
+	case *Presence:
+		return &Presence{People: orEmpty(b.People)}
+	}
+	return body
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
 
 // appendFrame writes the head and splices the body's fields in behind it.
 func appendFrame(dst []byte, name string, id int64, body any) []byte {

@@ -18,10 +18,12 @@ const DefaultPort = "12343"
 const (
 	// MaxRequest bounds a line sent to a server, without its newline.
 	MaxRequest = 64 << 10
-	// MaxReply bounds a line sent to a client, without its newline.
-	MaxReply = 1 << 20
-	// MaxText bounds the text of a message. Escaped to the utmost that legal
-	// text can be (two bytes for one), it fits MaxRequest.
+	// MaxReply bounds a line sent to a client, without its newline. The longest
+	// is a Session of MaxConversations rooms with long topics.
+	MaxReply = 2 << 20
+	// MaxText bounds the text of a message. It fits MaxRequest also where its
+	// every quote and newline is escaped (two bytes for one), or every character
+	// beyond ASCII as \uXXXX (three for one).
 	MaxText = 16 << 10
 	// MaxName bounds the name of an account, a room or a server, in runes.
 	MaxName = 32

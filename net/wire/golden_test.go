@@ -1,0 +1,282 @@
+package wire_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"parley.example/net/wire"
+)
+
+var update = flag.Bool("update", false, "write the golden frames anew")
+
+// sample is one frame of the golden file. Exactly one of req, answer, fault and
+// push is set; an answer has its request in to.
+type sample struct {
+	about  string
+	id     int64
+	req    wire.Request
+	answer wire.Answer
+	to     wire.Request
+	fault  *wire.Error
+	push   wire.Push
+}
+
+// line is the sample as it goes over the wire, its newline included.
+func (s sample) line() []byte {
+	switch {
+	case s.req != nil:
+		return wire.AppendRequest(nil, s.id, s.req)
+	case s.answer != nil:
+		return wire.AppendOK(nil, s.id, s.answer)
+	case s.fault != nil:
+		return wire.AppendError(nil, s.id, s.fault)
+	}
+	return wire.AppendPush(nil, s.push)
+}
+
+// arrow shows who speaks: ">" a client, "<" a server.
+func (s sample) arrow() string {
+	if s.req != nil {
+		return ">"
+	}
+	return "<"
+}
+
+const (
+	sampleUID   = wire.UID("01936b2e-4c00-7a3f-8d21-5b0c9e6f1a77")
+	sampleToken = "Zk3mQ9vT1sXbW7pLr8uYhN2cJd5eGfA0"
+	sampleKey   = wire.Fingerprint("7f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be813")
+)
+
+var (
+	amy     = wire.Account{ID: 73501883905, Name: "amy", Kind: wire.Person, Online: true}
+	bob     = wire.Account{ID: 140737488355327, Name: "bob", Kind: wire.Person}
+	admin   = wire.Account{ID: 9021, Name: "admin", Kind: wire.Person, Admin: true}
+	greeter = wire.Account{ID: 41, Name: "server", Kind: wire.Bot, Online: true}
+
+	general = wire.Conversation{
+		ID: 5501, Kind: wire.Room, Name: "general", Topic: "Everyone on this server", Members: 4,
+		Last: 128, Read: 126, Unread: 2,
+	}
+	withBob = wire.Conversation{
+		ID: 5502, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bob}, Last: 1, Read: 1,
+	}
+	hangar = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "機庫", Private: true, Members: 1, Last: 1}
+)
+
+func requestSamples() []sample {
+	return []sample{
+		{about: "hello", id: 1, req: &wire.Hello{Version: 1, Client: "bot 0.1"}},
+		{about: "login", id: 2, req: &wire.Login{User: "amy", Password: "correct horse", Device: "Amy's laptop"}},
+		{about: "register", id: 2, req: &wire.Register{User: "dora", Password: "battery staple", Invite: "q8Zr2LxV"}},
+		{about: "resume", id: 2, req: &wire.Resume{Token: sampleToken}},
+		{about: "logout", id: 3, req: &wire.Logout{}},
+		{about: "ping", id: 4, req: &wire.Ping{}},
+		{about: "send", id: 5, req: &wire.Send{Conv: 5501, UID: sampleUID, Text: "晚上見 🎉\nbring <cake> & \"tea\""}},
+		{about: "history, the newest", id: 6, req: &wire.History{Conv: 5501}},
+		{about: "history, older", id: 7, req: &wire.History{Conv: 5501, Before: 127, Limit: 50}},
+		{about: "history, what was missed", id: 8, req: &wire.History{Conv: 5501, After: 127}},
+		{about: "read", id: 9, req: &wire.Read{Conv: 5501, Seq: 128}},
+		{about: "list", id: 10, req: &wire.List{}},
+		{about: "rooms", id: 11, req: &wire.Rooms{After: "general", Limit: 20}},
+		{about: "people", id: 12, req: &wire.People{}},
+		{about: "create", id: 13, req: &wire.Create{Room: "機庫", Private: true}},
+		{about: "direct, by name", id: 14, req: &wire.OpenDirect{User: "bob"}},
+		{about: "direct, by id", id: 15, req: &wire.OpenDirect{With: bob.ID}},
+		{about: "join, by name", id: 16, req: &wire.Join{Room: "general"}},
+		{about: "join, by id", id: 17, req: &wire.Join{Conv: 5501}},
+		{about: "leave", id: 18, req: &wire.Leave{Conv: 5503}},
+	}
+}
+
+func answerSamples() []sample {
+	said := wire.Event{
+		Conv: 5501, Seq: 127, Time: 1795399263000, Kind: wire.Message,
+		From: bob.ID, Name: "bob", UID: sampleUID, Text: "hello",
+	}
+	entered := wire.Event{Conv: 5501, Seq: 128, Time: 1795399264512, Kind: wire.Joined, From: amy.ID, Name: "amy"}
+	return []sample{
+		{about: "welcome", id: 1, to: &wire.Hello{}, answer: &wire.Welcome{
+			Version: 1, Server: "Room 204", Key: sampleKey, Policy: wire.PolicyOpen, Time: 1795399262950,
+		}},
+		{about: "session, of login and register", id: 2, to: &wire.Login{}, answer: &wire.Session{
+			Me: amy, Token: sampleToken, Conversations: []wire.Conversation{general, withBob},
+		}},
+		{about: "session, of resume", id: 2, to: &wire.Resume{}, answer: &wire.Session{
+			Me: admin, Conversations: []wire.Conversation{},
+		}},
+		{about: "done", id: 4, to: &wire.Ping{}, answer: &wire.Done{}},
+		{about: "sent", id: 5, to: &wire.Send{}, answer: &wire.Sent{Conv: 5501, Seq: 129, Time: 1795399270001}},
+		{about: "page", id: 8, to: &wire.History{}, answer: &wire.Page{
+			Conv: 5501, Events: []wire.Event{said, entered}, More: true,
+		}},
+		{about: "page, nothing above", id: 8, to: &wire.History{}, answer: &wire.Page{Conv: 5501, Events: []wire.Event{}}},
+		{about: "listing", id: 11, to: &wire.Rooms{}, answer: &wire.Listing{
+			Conversations: []wire.Conversation{{ID: 5501, Kind: wire.Room, Name: "general", Members: 4, Last: 128}},
+		}},
+		{about: "directory", id: 12, to: &wire.People{}, answer: &wire.Directory{
+			People: []wire.Account{admin, amy, bob, greeter}, More: true,
+		}},
+		{about: "conversation, of create, direct and join", id: 13, to: &wire.Create{}, answer: &hangar},
+	}
+}
+
+func faultSamples() []sample {
+	return []sample{
+		{about: "error, answering a request", id: 2, fault: wire.Errorf(wire.CodeLogin, "wrong name or password")},
+		{about: "error, where no request could be read", fault: wire.Errorf(wire.CodeMalformed, "one JSON object a line")},
+	}
+}
+
+func pushSamples() []sample {
+	return []sample{
+		{about: "event, created", push: &wire.Event{
+			Conv: 5503, Seq: 1, Time: 1795399280100, Kind: wire.Created, From: amy.ID, Name: "amy",
+		}},
+		{about: "event, joined", push: &wire.Event{
+			Conv: 5501, Seq: 128, Time: 1795399264512, Kind: wire.Joined, From: amy.ID, Name: "amy",
+		}},
+		{about: "event, left", push: &wire.Event{
+			Conv: 5501, Seq: 130, Time: 1795399290000, Kind: wire.Left, From: bob.ID, Name: "bob",
+		}},
+		{about: "event, message", push: &wire.Event{
+			Conv: 5501, Seq: 129, Time: 1795399270001, Kind: wire.Message,
+			From: amy.ID, Name: "amy", UID: sampleUID, Text: "晚上見 🎉\nbring <cake> & \"tea\"",
+		}},
+		{about: "presence", push: &wire.Presence{People: []wire.Account{bob}}},
+		{about: "marked", push: &wire.Marked{Conv: 5501, Seq: 128}},
+		{about: "opened", push: &wire.Opened{Conversation: hangar}},
+		{about: "closed", push: &wire.Closed{Conv: 5503}},
+		{about: "bye", push: &wire.Bye{Code: wire.CodeShutdown, Say: "the server stops; come back"}},
+	}
+}
+
+func samples() []sample {
+	all := append(requestSamples(), answerSamples()...)
+	all = append(all, faultSamples()...)
+	return append(all, pushSamples()...)
+}
+
+// TestGoldenFrames holds every frame to its bytes in testdata/frames.txt: a
+// change there is a change of the protocol.
+func TestGoldenFrames(t *testing.T) {
+	var got bytes.Buffer
+	for _, s := range samples() {
+		fmt.Fprintf(&got, "# %s\n%s %s", s.about, s.arrow(), s.line())
+	}
+	path := filepath.Join("testdata", "frames.txt")
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() == string(want) {
+		return
+	}
+	have, wanted := strings.Split(got.String(), "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(have), len(wanted)) {
+		if i >= len(have) || i >= len(wanted) || have[i] != wanted[i] {
+			t.Fatalf("line %d differs:\ngot  %s\nwant %s", i+1, at(have, i), at(wanted, i))
+		}
+	}
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(nothing)"
+}
+
+func TestRoundTrip(t *testing.T) {
+	for _, s := range samples() {
+		t.Run(s.about, func(t *testing.T) {
+			line := bytes.TrimSuffix(s.line(), []byte{'\n'})
+			if bytes.ContainsRune(line, '\n') {
+				t.Fatalf("a frame of more than one line: %q", line)
+			}
+			if s.req != nil {
+				id, req, err := wire.ParseRequest(line)
+				if err != nil || id != s.id || !reflect.DeepEqual(req, s.req) {
+					t.Fatalf("got %d %#v, %v\nwant %d %#v", id, req, err, s.id, s.req)
+				}
+				return
+			}
+			checkReply(t, line, s)
+		})
+	}
+}
+
+func checkReply(t *testing.T, line []byte, s sample) {
+	t.Helper()
+	r, err := wire.ParseReply(line)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ID != s.id {
+		t.Errorf("id: got %d, want %d", r.ID, s.id)
+	}
+	switch {
+	case s.answer != nil:
+		got := wire.NewAnswer(s.to)
+		if err := wire.Unmarshal(r.Body, got); err != nil || !reflect.DeepEqual(got, s.answer) {
+			t.Errorf("got %#v, %v\nwant %#v", got, err, s.answer)
+		}
+	case s.fault != nil:
+		if !reflect.DeepEqual(r.Err, s.fault) {
+			t.Errorf("got %#v, want %#v", r.Err, s.fault)
+		}
+	case !reflect.DeepEqual(r.Push, s.push):
+		t.Errorf("got %#v, want %#v", r.Push, s.push)
+	}
+}
+
+// TestEveryKindHasAGoldenFrame reads the vocabulary's own source, so that a
+// request, push or event kind added later cannot be forgotten here.
+func TestEveryKindHasAGoldenFrame(t *testing.T) {
+	var file bytes.Buffer
+	for _, s := range samples() {
+		file.Write(s.line())
+	}
+	v := readVocabulary(t)
+	for _, name := range append(v.requests, v.pushes...) {
+		if !strings.Contains(file.String(), `{"t":"`+name+`"`) {
+			t.Errorf("no golden frame of %q", name)
+		}
+	}
+	for _, kind := range v.kinds {
+		if !strings.Contains(file.String(), `"kind":"`+kind+`"`) {
+			t.Errorf("no golden event of kind %q", kind)
+		}
+	}
+}
+
+// TestEveryRequestHasItsAnswer holds NewAnswer to what the golden file shows.
+func TestEveryRequestHasItsAnswer(t *testing.T) {
+	want := map[string]wire.Answer{
+		"hello": &wire.Welcome{}, "login": &wire.Session{}, "register": &wire.Session{}, "resume": &wire.Session{},
+		"logout": &wire.Done{}, "ping": &wire.Done{}, "send": &wire.Sent{}, "history": &wire.Page{}, "read": &wire.Done{},
+		"list": &wire.Listing{}, "rooms": &wire.Listing{}, "people": &wire.Directory{},
+		"create": &wire.Conversation{}, "direct": &wire.Conversation{}, "join": &wire.Conversation{}, "leave": &wire.Done{},
+	}
+	for _, s := range requestSamples() {
+		if got := wire.NewAnswer(s.req); !reflect.DeepEqual(got, want[s.req.Type()]) {
+			t.Errorf("%s: got %T, want %T", s.req.Type(), got, want[s.req.Type()])
+		}
+	}
+	for _, name := range readVocabulary(t).requests {
+		if want[name] == nil {
+			t.Errorf("request %q has no answer in this table", name)
+		}
+	}
+}

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Fingerprint is the SHA-256 of a server's public key (SubjectPublicKeyInfo,
@@ -23,9 +25,14 @@ func FingerprintOf(spki []byte) Fingerprint {
 }
 
 // ParseFingerprint reads a fingerprint as people copy it: in upper or lower
-// case, with spaces or colons between.
+// case, with white space or colons between.
 func ParseFingerprint(s string) (Fingerprint, error) {
-	s = strings.ToLower(strings.NewReplacer(" ", "", ":", "", "\n", "").Replace(s))
+	s = strings.ToLower(strings.Map(func(r rune) rune {
+		if r == ':' || unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, s))
 	if b, err := hex.DecodeString(s); err != nil || len(b) != sha256.Size {
 		return "", errors.New("a key's fingerprint has 64 hexadecimal digits")
 	}
@@ -97,22 +104,46 @@ func (l *Link) fragment(s string) error {
 
 // address reads HOST, HOST:PORT, [V6], [V6]:PORT or a bare IPv6 address.
 func (l *Link) address(s string) error {
-	host := s
-	if ip, err := netip.ParseAddr(strings.Trim(s, "[]")); err == nil {
-		l.Host = ip.String()
+	bad := fmt.Errorf("address %.100q: give HOST or HOST:PORT", s)
+	host, port := s, ""
+	if inside, ok := strings.CutPrefix(s, "["); ok {
+		if host, port, ok = strings.Cut(inside, "]"); !ok || !strings.Contains(host, ":") {
+			return bad
+		}
+	} else if i := strings.IndexByte(s, ':'); i >= 0 && i == strings.LastIndexByte(s, ':') {
+		host, port = s[:i], s[i:]
+	}
+	if strings.Contains(host, ":") {
+		ip, err := netip.ParseAddr(host)
+		if err != nil {
+			return bad
+		}
+		host = ip.String()
+	} else if strings.Contains(host, "%") {
+		return bad
+	}
+	if host == "" || len(host) > maxHost || strings.IndexFunc(host, notInHost) >= 0 {
+		return bad
+	}
+	l.Host = host
+	if port == "" {
 		return nil
 	}
-	if i := strings.LastIndexByte(s, ':'); i >= 0 {
-		host, l.Port = s[:i], s[i+1:]
-		if n, err := strconv.ParseUint(l.Port, 10, 16); err != nil || n == 0 {
-			return fmt.Errorf("address %q: the port is a number from 1 to 65535", s)
-		}
+	digits, ok := strings.CutPrefix(port, ":")
+	n, err := strconv.ParseUint(digits, 10, 16)
+	if !ok || err != nil || n == 0 {
+		return fmt.Errorf("address %.100q: the port is a number from 1 to 65535", s)
 	}
-	l.Host = strings.TrimSuffix(strings.TrimPrefix(host, "["), "]")
-	if l.Host == "" || strings.ContainsAny(l.Host, " /?#@\t\n\\") {
-		return fmt.Errorf("address %q: give HOST or HOST:PORT", s)
-	}
+	l.Port = strconv.FormatUint(n, 10)
 	return nil
+}
+
+// maxHost is the longest name of the DNS (RFC 1035 §2.3.4).
+const maxHost = 255
+
+// notInHost reports what stands in no host's name and no IPv6 zone.
+func notInHost(r rune) bool {
+	return r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune("/?#@[]\\\"<>", r)
 }
 
 // Addr is the host and port to dial.

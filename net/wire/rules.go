@@ -29,8 +29,17 @@ func CheckName(s string) error {
 }
 
 // FoldName is the form in which names are compared: no two accounts, and no
-// two rooms, share one.
-func FoldName(s string) string { return strings.ToLower(s) }
+// two rooms, share one. Names that strings.EqualFold calls equal share one, so
+// that ſam is sam and nobody passes for another by a letter's case.
+func FoldName(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return unicode.ToLower(least)
+	}, s)
+}
 
 // CleanText makes text ready to be sent: line ends become \n, and white space
 // around it goes.
@@ -54,7 +63,7 @@ func CheckText(s string) error {
 		return Errorf(CodeInvalid, "a message is UTF-8 text")
 	}
 	for _, r := range s {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return Errorf(CodeInvalid, "a message has no control characters but newline and tab")
 		}
 	}
@@ -77,8 +86,42 @@ func CheckLine(what, s string, limit int) error {
 	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > limit {
 		return Errorf(CodeInvalid, "%s has at most %d characters of UTF-8", what, limit)
 	}
-	if strings.IndexFunc(s, unicode.IsControl) >= 0 {
+	if strings.IndexFunc(s, breaksLine) >= 0 {
 		return Errorf(CodeInvalid, "%s is one line without control characters", what)
+	}
+	return nil
+}
+
+// breaksLine reports control characters and Unicode's own line ends.
+func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
+
+// checkNumbers refuses ids, seqs and limits below zero, and a page in two
+// directions. The error is an *Error of CodeInvalid.
+func checkNumbers(req Request) error {
+	below := false
+	switch r := req.(type) {
+	case *Send:
+		below = r.Conv < 0
+	case *History:
+		below = r.Conv < 0 || r.Before < 0 || r.After < 0 || r.Limit < 0
+		if r.Before > 0 && r.After > 0 {
+			return Errorf(CodeInvalid, "history goes before a seq or after one, not both")
+		}
+	case *Read:
+		below = r.Conv < 0 || r.Seq < 0
+	case *Rooms:
+		below = r.Limit < 0
+	case *People:
+		below = r.Limit < 0
+	case *OpenDirect:
+		below = r.With < 0
+	case *Join:
+		below = r.Conv < 0
+	case *Leave:
+		below = r.Conv < 0
+	}
+	if below {
+		return Errorf(CodeInvalid, "an id, a seq and a limit are never below zero")
 	}
 	return nil
 }

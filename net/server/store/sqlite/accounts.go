@@ -1,0 +1,238 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+const selectAccount = `SELECT a.id, a.name, a.kind, a.admin, a.secret, a.removed FROM accounts a `
+
+const (
+	selectAccountByID    = selectAccount + `WHERE a.id = ?`
+	selectAccountByName  = selectAccount + `WHERE a.folded = ?`
+	selectAccountByToken = selectAccount + `JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
+)
+
+func scanAccount(row scanner) (store.Account, error) {
+	var a store.Account
+	if err := row.Scan(&a.ID, &a.Name, &a.Kind, &a.Admin, &a.Secret, &a.Removed); err != nil {
+		return store.Account{}, err
+	}
+	return a, nil
+}
+
+// CreateAccount is store.Accounts'.
+func (d *DB) CreateAccount(ctx context.Context, a store.NewAccount) (made wire.Account, err error) {
+	err = d.do(ctx, "create account", func(w *writer) error {
+		made, err = w.createAccount(a)
+		return err
+	})
+	if err != nil {
+		return wire.Account{}, err
+	}
+	return made, nil
+}
+
+func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
+	folded := wire.FoldName(a.Name)
+	if exists, err := w.exists(`SELECT 1 FROM accounts WHERE folded = ?`, folded); err != nil || exists {
+		return wire.Account{}, orTaken(err)
+	}
+	id, err := w.freshID(`SELECT 1 FROM accounts WHERE id = ?`)
+	if err != nil {
+		return wire.Account{}, err
+	}
+	made := wire.Account{ID: wire.AccountID(id), Name: a.Name, Kind: a.Kind, Admin: a.Admin}
+	_, err = w.exec(`INSERT INTO accounts (id, name, folded, kind, admin, secret, made) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		id, a.Name, folded, string(a.Kind), a.Admin, a.Secret, w.now)
+	if err != nil {
+		return wire.Account{}, err
+	}
+	fed := made
+	w.commits = append(w.commits, store.Commit{Account: &fed})
+	for _, room := range a.Join {
+		if _, err := w.join(room, made.ID); err != nil {
+			return wire.Account{}, err
+		}
+	}
+	for _, other := range a.Direct {
+		if _, err := w.openDirect(made.ID, other); err != nil {
+			return wire.Account{}, err
+		}
+	}
+	return made, nil
+}
+
+func orTaken(err error) error {
+	if err == nil {
+		return store.ErrTaken
+	}
+	return err
+}
+
+// drawsOfID is how often an id is drawn anew where it is another's. One of 2^47
+// is so seldom twice that more of it means a broken source.
+const drawsOfID = 8
+
+// freshID draws an id that query, which looks for one, does not find.
+func (w *writer) freshID(query string) (int64, error) {
+	for range drawsOfID {
+		id := w.ids()
+		if exists, err := w.exists(query, id); err != nil || !exists {
+			return id, err
+		}
+	}
+	return 0, errors.New("no free id found")
+}
+
+// AccountByName is store.Accounts'.
+func (d *DB) AccountByName(ctx context.Context, name string) (store.Account, error) {
+	return d.findAccount(ctx, selectAccountByName, wire.FoldName(name))
+}
+
+// AccountByID is store.Accounts'.
+func (d *DB) AccountByID(ctx context.Context, id wire.AccountID) (store.Account, error) {
+	return d.findAccount(ctx, selectAccountByID, id)
+}
+
+// AccountByToken is store.Accounts'.
+func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error) {
+	return d.findAccount(ctx, selectAccountByToken, hash[:])
+}
+
+func (d *DB) findAccount(ctx context.Context, query string, key any) (store.Account, error) {
+	a, err := scanAccount(d.row(ctx, query, key))
+	return a, d.found(ctx, "find account", err)
+}
+
+const listAccounts = `SELECT id, name, kind, admin FROM accounts
+	WHERE folded > ? AND removed = 0 ORDER BY folded LIMIT ?`
+
+// ListAccounts is store.Accounts'. A limit that is none means wire.MaxPage.
+func (d *DB) ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error) {
+	limit = pageLimit(limit)
+	err = d.each(ctx, "list accounts", func(row scanner) error {
+		if more = len(page) == limit; more {
+			return errEnough
+		}
+		var a wire.Account
+		err := row.Scan(&a.ID, &a.Name, &a.Kind, &a.Admin)
+		page = append(page, a)
+		return err
+	}, listAccounts, wire.FoldName(after), limit+1)
+	if err != nil {
+		return nil, false, err
+	}
+	return page, more, nil
+}
+
+// SetSecret is store.Accounts'.
+func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string) error {
+	return d.do(ctx, "set secret", func(w *writer) error {
+		if err := w.one(`UPDATE accounts SET secret = ? WHERE id = ? AND removed = 0`, secret, id); err != nil {
+			return err
+		}
+		return w.endTokens(id)
+	})
+}
+
+// SetAdmin is store.Accounts'.
+func (d *DB) SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error {
+	return d.do(ctx, "set admin", func(w *writer) error {
+		return w.one(`UPDATE accounts SET admin = ? WHERE id = ? AND removed = 0`, admin, id)
+	})
+}
+
+// one runs a statement that changes one row; ErrNotFound where it finds none.
+func (w *writer) one(query string, args ...any) error {
+	moved, err := w.moved(query, args...)
+	if err == nil && !moved {
+		return store.ErrNotFound
+	}
+	return err
+}
+
+// moved runs a statement and says whether it changed anything.
+func (w *writer) moved(query string, args ...any) (bool, error) {
+	result, err := w.exec(query, args...)
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n > 0, err
+}
+
+func (w *writer) endTokens(id wire.AccountID) error {
+	_, err := w.exec(`DELETE FROM tokens WHERE account = ?`, id)
+	return err
+}
+
+// RemoveAccount is store.Accounts'. Removing one twice changes nothing.
+func (d *DB) RemoveAccount(ctx context.Context, id wire.AccountID) error {
+	return d.do(ctx, "remove account", func(w *writer) error {
+		a, err := scanAccount(w.row(selectAccountByID, id))
+		if err != nil {
+			return orNotFound(err)
+		}
+		if a.Removed {
+			return nil
+		}
+		if err := w.leaveRooms(a.Account); err != nil {
+			return err
+		}
+		if err := w.endTokens(id); err != nil {
+			return err
+		}
+		w.cache.clear() // it may write nowhere any more
+		return w.one(`UPDATE accounts SET removed = 1, secret = '' WHERE id = ?`, id)
+	})
+}
+
+func (w *writer) leaveRooms(a wire.Account) error {
+	rooms, err := w.roomsOf(a.ID)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		if err := w.leave(room, a); err != nil {
+			return fmt.Errorf("leave room: %w", err)
+		}
+	}
+	return nil
+}
+
+// AddToken is store.Accounts'.
+func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error {
+	return d.do(ctx, "add token", func(w *writer) error {
+		if _, err := w.active(id); err != nil {
+			return err
+		}
+		_, err := w.exec(`INSERT INTO tokens (hash, account, device, made) VALUES (?, ?, ?, ?)`,
+			hash[:], id, device, w.now)
+		return err
+	})
+}
+
+// active finds an account that is not removed.
+func (w *writer) active(id wire.AccountID) (wire.Account, error) {
+	a, err := scanAccount(w.row(selectAccountByID, id))
+	if err != nil {
+		return wire.Account{}, orNotFound(err)
+	}
+	if a.Removed {
+		return wire.Account{}, store.ErrNotFound
+	}
+	return a.Account, nil
+}
+
+// RemoveToken is store.Accounts'.
+func (d *DB) RemoveToken(ctx context.Context, hash [32]byte) error {
+	return d.do(ctx, "remove token", func(w *writer) error {
+		_, err := w.exec(`DELETE FROM tokens WHERE hash = ?`, hash[:])
+		return err
+	})
+}

@@ -1,0 +1,102 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite"
+	"parley.example/net/wire"
+)
+
+// benchRoom opens a database with a room and its one member.
+func benchRoom(b *testing.B) (store.Store, wire.ConvID, wire.AccountID) {
+	b.Helper()
+	db, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "parley.db"), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	amy, err := db.CreateAccount(b.Context(), store.NewAccount{Name: "amy", Kind: wire.Person})
+	if err != nil {
+		b.Fatal(err)
+	}
+	room, err := db.CreateRoom(b.Context(), store.NewRoom{Name: "general", By: amy.ID})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return db, room.ID, amy.ID
+}
+
+const benchText = "The ferry leaves at ten past six from the north pier; bring the charts."
+
+// appendOne appends a message and waits until it is durable.
+func appendOne(b *testing.B, db store.Store, d store.Draft, answer chan error) {
+	d.UID = wire.NewUID(time.Now())
+	err := db.Append(b.Context(), d, func(_ wire.Event, err error) { answer <- err })
+	if err == nil {
+		err = <-answer
+	}
+	if err != nil {
+		b.Error(err)
+	}
+}
+
+// BenchmarkAppend measures durable messages with so many waiting at once.
+func BenchmarkAppend(b *testing.B) {
+	for _, appenders := range []int{1, 64, 512} {
+		b.Run(strconv.Itoa(appenders), func(b *testing.B) {
+			db, room, amy := benchRoom(b)
+			var sent atomic.Int64
+			b.SetParallelism(max(1, appenders/runtime.GOMAXPROCS(0)))
+			if appenders == 1 {
+				answer := make(chan error, 1)
+				for b.Loop() {
+					appendOne(b, db, store.Draft{Conv: room, From: amy, Text: benchText}, answer)
+					sent.Add(1)
+				}
+			} else {
+				b.RunParallel(func(p *testing.PB) {
+					answer := make(chan error, 1)
+					for p.Next() {
+						appendOne(b, db, store.Draft{Conv: room, From: amy, Text: benchText}, answer)
+						sent.Add(1)
+					}
+				})
+			}
+			b.ReportMetric(float64(sent.Load())/b.Elapsed().Seconds(), "msg/s")
+		})
+	}
+}
+
+// BenchmarkEvents reads pages out of the middle of a log.
+func BenchmarkEvents(b *testing.B) {
+	db, room, amy := benchRoom(b)
+	const log = 20_000
+	answer := make(chan error, log)
+	for range log {
+		d := store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: benchText}
+		if err := db.Append(b.Context(), d, func(_ wire.Event, err error) { answer <- err }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for range log {
+		if err := <-answer; err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		page, more, err := db.Events(b.Context(), room, store.Range{Before: log / 2, Limit: 50})
+		if err != nil || !more || len(page) != 50 {
+			b.Fatal(len(page), more, err)
+		}
+	}
+}

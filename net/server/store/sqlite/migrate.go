@@ -1,0 +1,130 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	_ "embed" // schema.sql
+	"errors"
+	"fmt"
+
+	"parley.example/net/server/store"
+)
+
+// applicationID marks the file as Parley's: "prly".
+const applicationID = 0x70726c79
+
+// cheapPages is how large a database may be, in pages, to be looked through
+// whole when it is opened: a few hundredths of a second.
+const cheapPages = 1024
+
+//go:embed schema.sql
+var schema string
+
+// migrations lead from each version of the schema to the next; the version is
+// their number. One that was released never changes.
+func migrations() []string { return []string{schema} }
+
+// prepare refuses a file that is not ours, or not yet, and makes the rest into
+// a database of this version.
+func prepare(ctx context.Context, conn *sql.Conn) error {
+	if _, err := check(ctx, conn); err != nil {
+		return err
+	}
+	var mode string
+	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
+		return fmt.Errorf("write-ahead log: %w", err)
+	}
+	if mode != "wal" {
+		return fmt.Errorf("write-ahead log: this file system allows %q only", mode)
+	}
+	if err := migrate(ctx, conn); err != nil {
+		return err
+	}
+	return lookThrough(ctx, conn)
+}
+
+// check returns the version of the database, zero for an empty file.
+func check(ctx context.Context, conn *sql.Conn) (version int, err error) {
+	var id, objects int
+	for pragma, into := range map[string]*int{
+		"PRAGMA application_id":              &id,
+		"PRAGMA user_version":                &version,
+		"SELECT count(*) FROM sqlite_schema": &objects,
+	} {
+		if err := conn.QueryRowContext(ctx, pragma).Scan(into); err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case id == 0 && version == 0 && objects == 0:
+		return 0, nil
+	case id != applicationID:
+		return 0, fmt.Errorf("%w: it is another program's", store.ErrUnreadable)
+	case version > len(migrations()):
+		return 0, fmt.Errorf("%w: %d, and this program knows %d", store.ErrNewer, version, len(migrations()))
+	case version < 1:
+		return 0, fmt.Errorf("%w: it has no version", store.ErrUnreadable)
+	}
+	return version, nil
+}
+
+// migrate brings the database to this version, each step whole or not at all.
+// Two processes may do so at once: the second finds it done.
+func migrate(ctx context.Context, conn *sql.Conn) error {
+	steps := migrations()
+	for version := range steps {
+		if err := step(ctx, conn, version, steps[version]); err != nil {
+			return fmt.Errorf("migrate to version %d: %w", version+1, err)
+		}
+	}
+	return nil
+}
+
+func step(ctx context.Context, conn *sql.Conn, from int, script string) (err error) {
+	if version, err := check(ctx, conn); err != nil || version > from {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_, undo := conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK")
+			err = errors.Join(err, undo)
+		}
+	}()
+	version, err := check(ctx, conn)
+	if err != nil {
+		return err
+	}
+	if version > from {
+		_, err = conn.ExecContext(ctx, "ROLLBACK")
+		return err
+	}
+	stamp := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, from+1)
+	for _, text := range []string{script, stamp, "COMMIT"} {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookThrough finds the damage of a database that is small enough for it.
+func lookThrough(ctx context.Context, conn *sql.Conn) error {
+	var pages int
+	if err := conn.QueryRowContext(ctx, "PRAGMA page_count").Scan(&pages); err != nil {
+		return err
+	}
+	if pages > cheapPages {
+		return nil
+	}
+	var found string
+	if err := conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
+		return err
+	}
+	if found != "ok" {
+		return fmt.Errorf("%w: %s", store.ErrUnreadable, found)
+	}
+	return nil
+}

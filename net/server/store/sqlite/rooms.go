@@ -1,0 +1,277 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// CreateRoom is store.Conversations'.
+func (d *DB) CreateRoom(ctx context.Context, r store.NewRoom) (wire.Conversation, error) {
+	return d.change(ctx, "create room", func(w *writer) (wire.Conversation, error) { return w.createRoom(r) })
+}
+
+// OpenDirect is store.Conversations'.
+func (d *DB) OpenDirect(ctx context.Context, by, with wire.AccountID) (wire.Conversation, error) {
+	return d.change(ctx, "open direct conversation", func(w *writer) (wire.Conversation, error) {
+		return w.openDirect(by, with)
+	})
+}
+
+// Join is store.Conversations'.
+func (d *DB) Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
+	return d.change(ctx, "join", func(w *writer) (wire.Conversation, error) { return w.join(conv, account) })
+}
+
+// change has the writer do what ends in a conversation.
+func (d *DB) change(ctx context.Context, operation string, f func(*writer) (wire.Conversation, error)) (wire.Conversation, error) {
+	var c wire.Conversation
+	err := d.do(ctx, operation, func(w *writer) (err error) {
+		c, err = f(w)
+		return err
+	})
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	return c, nil
+}
+
+func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
+	by, err := w.withRoom(r.By)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	folded := wire.FoldName(r.Name)
+	if exists, err := w.exists(`SELECT 1 FROM conversations WHERE folded = ?`, folded); err != nil || exists {
+		return wire.Conversation{}, orTaken(err)
+	}
+	id, err := w.freshConv()
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, topic, private, members)
+		VALUES (?, ?, ?, ?, ?, ?, 0)`, id, string(wire.Room), r.Name, folded, r.Topic, r.Private)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	return w.begun(id, by, by)
+}
+
+func (w *writer) openDirect(by, with wire.AccountID) (wire.Conversation, error) {
+	var id wire.ConvID
+	low, high := min(by, with), max(by, with)
+	err := w.row(`SELECT id FROM conversations WHERE low = ? AND high = ?`, low, high).Scan(&id)
+	if err == nil {
+		return w.view(id, by)
+	}
+	if err := orNotFound(err); !errors.Is(err, store.ErrNotFound) {
+		return wire.Conversation{}, err
+	}
+	if by == with {
+		return wire.Conversation{}, store.ErrNotFound
+	}
+	maker, err := w.withRoom(by)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	other, err := w.withRoom(with)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	if id, err = w.freshConv(); err != nil {
+		return wire.Conversation{}, err
+	}
+	_, err = w.exec(`INSERT INTO conversations (id, kind, name, topic, private, members, low, high)
+		VALUES (?, ?, '', '', 0, 0, ?, ?)`, id, string(wire.Direct), low, high)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	return w.begun(id, maker, maker, other)
+}
+
+func (w *writer) freshConv() (wire.ConvID, error) {
+	id, err := w.freshID(`SELECT 1 FROM conversations WHERE id = ?`)
+	return wire.ConvID(id), err
+}
+
+// begun writes the first event of a conversation and makes its first members.
+func (w *writer) begun(id wire.ConvID, by wire.Account, members ...wire.Account) (wire.Conversation, error) {
+	e, err := w.insert(wire.Event{Conv: id, Kind: wire.Created, From: by.ID, Name: by.Name}, nil)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	var joined []wire.AccountID
+	for _, m := range members {
+		if err := w.addMember(e, m); err != nil {
+			return wire.Conversation{}, err
+		}
+		joined = append(joined, m.ID)
+	}
+	return w.changed(e, by.ID, store.Commit{Joined: joined})
+}
+
+// addMember makes an account a member from an event on: what was said before it
+// is not unread.
+func (w *writer) addMember(from wire.Event, a wire.Account) error {
+	if _, err := w.exec(`INSERT INTO members (account, conv, read) VALUES (?, ?, ?)`, a.ID, from.Conv, from.Seq); err != nil {
+		return err
+	}
+	if err := w.one(`UPDATE conversations SET members = members + 1 WHERE id = ?`, from.Conv); err != nil {
+		return err
+	}
+	w.cache.setMember(membership{from.Conv, a.ID}, a.Name)
+	return nil
+}
+
+// changed adds the commit of an event that changed the members, and returns how
+// the conversation is from then on for viewer.
+func (w *writer) changed(e wire.Event, viewer wire.AccountID, c store.Commit) (wire.Conversation, error) {
+	conv, err := w.view(e.Conv, viewer)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	fed := conv
+	fed.Read, fed.Unread = 0, 0
+	c.Event, c.Conv = e, &fed
+	w.commits = append(w.commits, c)
+	return conv, nil
+}
+
+// withRoom finds an account that may be in one conversation more. A bot is in
+// as many as people want it in.
+func (w *writer) withRoom(id wire.AccountID) (wire.Account, error) {
+	a, err := w.active(id)
+	if err != nil || a.Kind == wire.Bot {
+		return a, err
+	}
+	var n int
+	if err := w.row(`SELECT count(*) FROM members WHERE account = ?`, id).Scan(&n); err != nil {
+		return wire.Account{}, err
+	}
+	if n >= wire.MaxConversations {
+		return wire.Account{}, store.ErrLimit
+	}
+	return a, nil
+}
+
+// isRoom answers ErrNotFound where conv is no room.
+func (w *writer) isRoom(conv wire.ConvID) error {
+	exists, err := w.exists(`SELECT 1 FROM conversations WHERE id = ? AND folded IS NOT NULL`, conv)
+	if err == nil && exists {
+		return nil
+	}
+	return orNotFound(err)
+}
+
+const selectMember = `SELECT 1 FROM members WHERE account = ? AND conv = ?`
+
+func (w *writer) join(conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
+	if err := w.isRoom(conv); err != nil {
+		return wire.Conversation{}, err
+	}
+	if member, err := w.exists(selectMember, account, conv); err != nil {
+		return wire.Conversation{}, err
+	} else if member {
+		return w.view(conv, account)
+	}
+	a, err := w.withRoom(account)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	e, err := w.insert(wire.Event{Conv: conv, Kind: wire.Joined, From: a.ID, Name: a.Name}, nil)
+	if err != nil {
+		return wire.Conversation{}, err
+	}
+	if err := w.addMember(e, a); err != nil {
+		return wire.Conversation{}, err
+	}
+	return w.changed(e, a.ID, store.Commit{Joined: []wire.AccountID{a.ID}})
+}
+
+// Leave is store.Conversations'.
+func (d *DB) Leave(ctx context.Context, conv wire.ConvID, account wire.AccountID) error {
+	return d.do(ctx, "leave", func(w *writer) error {
+		if err := w.isRoom(conv); err != nil {
+			return err
+		}
+		a, err := scanAccount(w.row(selectAccountByID, account))
+		if err != nil {
+			return orNotFound(err)
+		}
+		return w.leave(conv, a.Account)
+	})
+}
+
+func (w *writer) leave(room wire.ConvID, a wire.Account) error {
+	member, err := w.moved(`DELETE FROM members WHERE account = ? AND conv = ?`, a.ID, room)
+	if err != nil {
+		return err
+	}
+	if !member {
+		return store.ErrNotMember
+	}
+	delete(w.cache.members, membership{room, a.ID})
+	if err := w.one(`UPDATE conversations SET members = members - 1 WHERE id = ?`, room); err != nil {
+		return err
+	}
+	e, err := w.insert(wire.Event{Conv: room, Kind: wire.Left, From: a.ID, Name: a.Name}, nil)
+	if err != nil {
+		return err
+	}
+	_, err = w.changed(e, a.ID, store.Commit{Left: []wire.AccountID{a.ID}})
+	return err
+}
+
+// roomsOf lists the rooms that an account is in.
+func (w *writer) roomsOf(account wire.AccountID) ([]wire.ConvID, error) {
+	stmt, err := w.prepared(`SELECT m.conv FROM members m JOIN conversations c ON c.id = m.conv
+		WHERE m.account = ? AND c.folded IS NOT NULL ORDER BY m.conv`)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(context.Background(), account)
+	if err != nil {
+		return nil, err
+	}
+	var rooms []wire.ConvID
+	err = scanAll(rows, func(row scanner) error {
+		var room wire.ConvID
+		err := row.Scan(&room)
+		rooms = append(rooms, room)
+		return err
+	})
+	return rooms, err
+}
+
+// MarkRead is store.Conversations'. Like Append it answers ErrNotMember and
+// ErrNotFound.
+func (d *DB) MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error) {
+	err = d.do(ctx, "mark read", func(w *writer) error {
+		last, err := w.tail(conv)
+		if err != nil {
+			return err
+		}
+		moved, err = w.moved(`UPDATE members SET read = ?1 WHERE account = ?2 AND conv = ?3 AND read < ?1`,
+			min(seq, last.seq), account, conv)
+		if err != nil || moved {
+			return err
+		}
+		member, err := w.exists(selectMember, account, conv)
+		if err != nil || member {
+			return err
+		}
+		return w.noMember(conv)
+	})
+	return moved && err == nil, err
+}
+
+// SetSetting is store.Store's.
+func (d *DB) SetSetting(ctx context.Context, key, value string) error {
+	return d.do(ctx, "set setting", func(w *writer) error {
+		_, err := w.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		return err
+	})
+}

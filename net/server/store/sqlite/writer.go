@@ -1,0 +1,226 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"parley.example/net/server/store"
+)
+
+// job is a piece of work for the writer. All methods are called on its
+// goroutine, in this order.
+type job interface {
+	// take reports whether the job is still wanted.
+	take() bool
+	// work does it within the running transaction. An error means that this
+	// job wrote nothing, but for one that spoils the whole transaction.
+	work(*writer) error
+	// finish tells whoever waits, after the commit.
+	finish(error)
+}
+
+// writer owns the writing connection. All its methods are called on the
+// goroutine that runs it.
+type writer struct {
+	conn  ownedConn
+	stmts map[string]*sql.Stmt // prepared as they are first needed
+	clock func() time.Time
+	ids   func() int64
+	feed  store.Feed
+	cache cache
+
+	// Of the running transaction:
+	now     int64 // the clock, in milliseconds
+	commits []store.Commit
+}
+
+func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
+	return &writer{conn: conn, stmts: make(map[string]*sql.Stmt), clock: o.clock, ids: o.ids, feed: feed}
+}
+
+// run writes what comes through q until it is closed and empty.
+func (w *writer) run(q *queue) {
+	var batch []job
+	for {
+		batch = q.take(batch[:0])
+		if len(batch) == 0 {
+			return
+		}
+		w.write(batch)
+		clear(batch)
+	}
+}
+
+// write does a batch in one transaction, feeds what came of it and tells
+// everyone.
+func (w *writer) write(batch []job) {
+	taken := batch[:0]
+	for _, j := range batch {
+		if j.take() {
+			taken = append(taken, j)
+		}
+	}
+	if len(taken) == 0 {
+		return
+	}
+	errs := make([]error, len(taken))
+	if err := w.transact(taken, errs); err != nil {
+		w.rollback()
+		for i := range errs {
+			errs[i] = err // what an undone transaction answered is not so
+		}
+	} else if w.feed != nil && len(w.commits) > 0 {
+		w.feed(w.commits)
+	}
+	w.commits = nil // the feed may keep them
+	for i, j := range taken {
+		j.finish(errs[i])
+	}
+}
+
+// transact runs the jobs and commits. Its error is that of the transaction.
+func (w *writer) transact(jobs []job, errs []error) error {
+	if err := w.begin(); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	for i, j := range jobs {
+		errs[i] = j.work(w)
+		if errs[i] != nil && !answered(errs[i]) && !ownFault(errs[i]) {
+			return errs[i]
+		}
+	}
+	if _, err := w.exec("COMMIT"); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+func (w *writer) begin() error {
+	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	w.now = w.clock().UnixMilli()
+	var version int64
+	if err := w.row("PRAGMA data_version").Scan(&version); err != nil {
+		return err
+	}
+	w.cache.enter(version)
+	return nil
+}
+
+// rollback ends the transaction after an error. SQLite ends it itself after
+// some of them and then says that there is none: only a transaction that
+// outlives its rollback is a fault, and the next BEGIN tells that.
+func (w *writer) rollback() {
+	_, _ = w.exec("ROLLBACK")
+	w.cache.clear()
+	w.commits = nil
+}
+
+// attempt runs f so that an error leaves nothing of it.
+func (w *writer) attempt(f func(*writer) error) error {
+	if _, err := w.exec("SAVEPOINT job"); err != nil {
+		return err
+	}
+	fed := len(w.commits)
+	failed := f(w)
+	if failed == nil {
+		_, err := w.exec("RELEASE job")
+		return err
+	}
+	w.cache.clear()
+	clear(w.commits[fed:])
+	w.commits = w.commits[:fed]
+	if answered(failed) || ownFault(failed) {
+		for _, undo := range []string{"ROLLBACK TO job", "RELEASE job"} {
+			if _, err := w.exec(undo); err != nil {
+				return errors.Join(errors.New(failed.Error()), err) // no answer any more
+			}
+		}
+	}
+	return failed
+}
+
+// exec and row run a statement that is kept prepared.
+func (w *writer) exec(query string, args ...any) (sql.Result, error) {
+	stmt, err := w.prepared(query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(context.Background(), args...)
+}
+
+func (w *writer) row(query string, args ...any) scanner {
+	stmt, err := w.prepared(query)
+	if err != nil {
+		return failedScan{err}
+	}
+	return stmt.QueryRowContext(context.Background(), args...)
+}
+
+func (w *writer) prepared(query string) (*sql.Stmt, error) {
+	if stmt := w.stmts[query]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := w.conn.PrepareContext(context.Background(), query)
+	if err == nil {
+		w.stmts[query] = stmt
+	}
+	return stmt, err
+}
+
+// close closes the connection. The writer does not run any more.
+func (w *writer) close() error {
+	var errs []error
+	for _, stmt := range w.stmts {
+		errs = append(errs, stmt.Close())
+	}
+	return errors.Join(append(errs, w.conn.Close())...)
+}
+
+// scanner is a row.
+type scanner interface{ Scan(into ...any) error }
+
+type failedScan struct{ err error }
+
+func (f failedScan) Scan(...any) error { return f.err }
+
+// task is a job that someone waits for.
+type task struct {
+	run    func(*writer) error
+	answer chan error // holds one
+	state  atomic.Int32
+}
+
+// The states of a task. Who moves it from waiting decides.
+const (
+	waiting int32 = iota
+	taken
+	abandoned
+)
+
+func (t *task) take() bool           { return t.state.CompareAndSwap(waiting, taken) }
+func (t *task) work(w *writer) error { return w.attempt(t.run) }
+func (t *task) finish(err error)     { t.answer <- err }
+
+// do has the writer run a function and waits for the commit. Where ctx ends
+// before the writer has taken it up, it is not run.
+func (d *DB) do(ctx context.Context, operation string, run func(*writer) error) error {
+	t := &task{run: run, answer: make(chan error, 1)}
+	if err := d.queue.put(ctx, t); err != nil {
+		return err
+	}
+	select {
+	case err := <-t.answer:
+		return wrap(operation, err)
+	case <-ctx.Done():
+		if t.state.CompareAndSwap(waiting, abandoned) {
+			return ctx.Err()
+		}
+		return wrap(operation, <-t.answer)
+	}
+}

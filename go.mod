@@ -6,11 +6,14 @@ require (
 	gioui.org v0.10.3
 	gioui.org/x v0.10.2
 	github.com/rivo/uniseg v0.4.7
-	golang.org/x/crypto v0.58.0
+	golang.org/x/crypto v0.57.0
+	golang.org/x/sys v0.49.0
 	golang.org/x/text v0.43.0
 	golang.org/x/time v0.16.0
 	modernc.org/sqlite v1.61.1
 )
+
+require golang.org/x/term v0.46.0 // indirect
 
 require (
 	gioui.org/shader v1.0.9 // indirect
@@ -29,7 +32,6 @@ require (
 	golang.org/x/exp/shiny v0.0.0-20250408133849-7e4ce0ab07d0 // indirect
 	golang.org/x/image v0.26.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
-	golang.org/x/sys v0.49.0 // indirect
 	modernc.org/libc v1.79.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect

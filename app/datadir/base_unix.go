@@ -1,0 +1,17 @@
+//go:build !windows && !darwin
+
+package datadir
+
+import (
+	"os"
+	"path/filepath"
+)
+
+const name = "parley"
+
+func base() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return dir, nil
+	}
+	return home(".local", "share")
+}

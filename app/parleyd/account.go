@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"parley.example/app/datadir"
+	"parley.example/net/server"
+	"parley.example/net/wire"
+)
+
+// accounts manages accounts in a server's data, whether it runs or not.
+func accounts(ctx context.Context, t *terminal, args []string) error {
+	if len(args) == 0 {
+		return usagef("account wants add, passwd, list or remove")
+	}
+	verb := args[0]
+	f := newFlags(t, "account "+verb)
+	dir := f.String("data", "", "data `DIR`")
+	admin := false
+	if verb == "add" {
+		f.BoolVar(&admin, "admin", false, "make it an administrator")
+	}
+	if err := parse(f, args[1:]); err != nil {
+		return err
+	}
+	want := 1
+	if verb == "list" {
+		want = 0
+	}
+	if f.NArg() != want {
+		return usagef("account %s takes %d name, not %d: flags come before it", verb, want, f.NArg())
+	}
+	data, err := datadir.Resolve(*dir)
+	if err != nil {
+		return err
+	}
+	open := func() (*server.Books, error) { return server.OpenData(ctx, datadir.Server(data), verb == "add") }
+	switch verb {
+	case "add":
+		return accountAdd(ctx, t, open, f.Arg(0), admin)
+	case "passwd":
+		return accountPasswd(ctx, t, open, f.Arg(0))
+	case "list":
+		return accountList(ctx, t, open)
+	case "remove":
+		return withBooks(open, func(b *server.Books) error { return b.Remove(ctx, f.Arg(0)) })
+	}
+	return usagef("account wants add, passwd, list or remove, not %q", verb)
+}
+
+// opener opens a server's accounts.
+type opener func() (*server.Books, error)
+
+// withBooks opens the accounts for one thing.
+func withBooks(open opener, do func(*server.Books) error) error {
+	b, err := open()
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(b), b.Close())
+}
+
+func accountAdd(ctx context.Context, t *terminal, open opener, name string, admin bool) error {
+	if err := wire.CheckName(name); err != nil {
+		return err
+	}
+	password, err := readPassword(t, "Password for "+name+": ")
+	if err != nil {
+		return err
+	}
+	return withBooks(open, func(b *server.Books) error {
+		_, err := b.Add(ctx, name, password, admin)
+		return err
+	})
+}
+
+func accountPasswd(ctx context.Context, t *terminal, open opener, name string) error {
+	return withBooks(open, func(b *server.Books) error {
+		if _, err := b.Find(ctx, name); err != nil {
+			return err
+		}
+		password, err := readPassword(t, "New password for "+name+": ")
+		if err != nil {
+			return err
+		}
+		return b.SetPassword(ctx, name, password)
+	})
+}
+
+// accountList prints a line an account: name, kind, and admin where it is one.
+func accountList(ctx context.Context, t *terminal, open opener) error {
+	return withBooks(open, func(b *server.Books) error {
+		for a, err := range b.All(ctx) {
+			if err != nil {
+				return err
+			}
+			role := "member"
+			if a.Admin {
+				role = "admin"
+			}
+			if _, err := fmt.Fprintf(t.out, "%s\t%s\t%s\n", a.Name, a.Kind, role); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// readPassword reads one line, without an echo where it is typed.
+func readPassword(t *terminal, prompt string) (string, error) {
+	if file, ok := t.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		fmt.Fprint(t.err, prompt)
+		b, err := term.ReadPassword(int(file.Fd()))
+		fmt.Fprintln(t.err)
+		return string(b), err
+	}
+	line, err := bufio.NewReader(io.LimitReader(t.in, 4*wire.MaxPassword)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", errors.New("no password came on standard input: echo it in, for example: echo secret | parleyd account add amy")
+	}
+	return line, nil
+}

@@ -1,0 +1,139 @@
+// Command parleyd is the headless server, its administration, and a client for
+// scripts.
+//
+// Rules of the house: it links no window; each command is one file and one
+// function that returns an error; what goes wrong is one line on standard error
+// that says why and what to do. Exit codes: 0 done, 1 failed, 2 wrong usage.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+// version is set by the build.
+var version = "development"
+
+// command is one of parleyd's commands.
+type command struct {
+	name  string
+	usage string // what follows the name
+	about string
+	run   func(ctx context.Context, t *terminal, args []string) error
+}
+
+// terminal is what a command talks to.
+type terminal struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) string
+}
+
+// commands lists them in the order of the help.
+func commands() []command {
+	return []command{
+		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|closed] [-cert FILE -key FILE] [-allow-plain] [-log text|json]", "run the server", serve},
+		{"account", "add|passwd|list|remove [-data DIR] [-admin] [NAME]", "manage accounts; a password comes on standard input", accounts},
+		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
+		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
+		{"version", "", "print the version", printVersion},
+	}
+}
+
+// usageError is an error of how a command was called.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	code := run(ctx, t, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+// run runs the command that args name and returns the exit code.
+func run(ctx context.Context, t *terminal, args []string) int {
+	err := dispatch(ctx, t, args)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	fmt.Fprintln(t.err, "parleyd:", oneLine(err.Error()))
+	if _, ok := errors.AsType[*usageError](err); ok {
+		return 2
+	}
+	return 1
+}
+
+func dispatch(ctx context.Context, t *terminal, args []string) error {
+	if len(args) == 0 {
+		help(t.err)
+		return usagef("name a command")
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		help(t.out)
+		return nil
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return c.run(ctx, t, args[1:])
+		}
+	}
+	return usagef("there is no command %q: parleyd help lists them", args[0])
+}
+
+func help(w io.Writer) {
+	fmt.Fprintln(w, "parleyd is the Parley server without a window, its administration, and a client for scripts.")
+	fmt.Fprintln(w)
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  parleyd %s\n", strings.TrimSpace(c.name+" "+c.usage))
+		fmt.Fprintf(w, "        %s\n", c.about)
+	}
+	fmt.Fprintln(w)
+	fmt.Fprintln(w, "The client commands read the password from PARLEY_PASSWORD, and the key to expect from the link or")
+	fmt.Fprintln(w, "-key FINGERPRINT (-insecure skips that check). Exit codes: 0 done, 1 failed, 2 wrong usage.")
+}
+
+func printVersion(_ context.Context, t *terminal, _ []string) error {
+	_, err := fmt.Fprintln(t.out, "parleyd", version)
+	return err
+}
+
+// newFlags makes a command's flags, whose errors become usage errors.
+func newFlags(t *terminal, name string) *flag.FlagSet {
+	f := flag.NewFlagSet("parleyd "+name, flag.ContinueOnError)
+	f.SetOutput(t.err)
+	return f
+}
+
+// parse reads the flags.
+func parse(f *flag.FlagSet, args []string) error {
+	out := f.Output()
+	f.SetOutput(io.Discard) // its own words are more than one line
+	err := f.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		f.SetOutput(out)
+		f.Usage()
+		return err
+	}
+	if err != nil {
+		return usagef("%s: %s: parleyd help shows the usage", f.Name(), err)
+	}
+	return nil
+}
+
+// oneLine makes an error one line.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"parley.example/app/datadir"
+	"parley.example/net/server"
+	"parley.example/net/wire"
+)
+
+// serve runs the server until it is told to stop.
+func serve(ctx context.Context, t *terminal, args []string) error {
+	f := newFlags(t, "serve")
+	var cfg server.Config
+	f.StringVar(&cfg.Addr, "addr", ":"+wire.DefaultPort, "where to listen, `HOST:PORT`")
+	dir := f.String("data", "", "data `DIR`")
+	f.StringVar(&cfg.Name, "name", "", "the server's `NAME`")
+	f.BoolVar(&cfg.Demo, "demo", false, "make the accounts admin, amy and bob, whose passwords are their names")
+	policy := f.String("policy", string(wire.PolicyOpen), "who may create an account: open or closed")
+	f.StringVar(&cfg.CertFile, "cert", "", "certificate `FILE` (PEM)")
+	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
+	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
+	form := f.String("log", "text", "log as text or json")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return usagef("serve takes no argument %q", f.Arg(0))
+	}
+	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
+	case wire.PolicyOpen, wire.PolicyClosed:
+	default:
+		return usagef("-policy is open or closed, not %q", *policy)
+	}
+	switch *form {
+	case "text":
+		cfg.Log = slog.New(slog.NewTextHandler(t.err, nil))
+	case "json":
+		cfg.Log = slog.New(slog.NewJSONHandler(t.err, nil))
+	default:
+		return usagef("-log is text or json, not %q", *form)
+	}
+	data, err := datadir.Resolve(*dir)
+	if err != nil {
+		return err
+	}
+	cfg.Dir = datadir.Server(data)
+	s, err := server.Start(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return s.Close()
+}

@@ -1,0 +1,188 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// send appends a message. Its answer comes from the store's writer goroutine
+// after the commit, so that the session may send on meanwhile.
+func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
+	text := wire.CleanText(r.Text)
+	err := wire.CheckText(text)
+	if _, ok := r.UID.Bytes(); err == nil && !ok {
+		err = wire.Errorf(wire.CodeInvalid, "uid is a UUID in lower case, like %s", sampleUID)
+	}
+	if err == nil && !c.srv.hub.subscribed(c, r.Conv) {
+		err = c.notMine(ctx, r.Conv)
+	}
+	if err == nil {
+		err = c.srv.store.Append(ctx, store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Text: text}, func(e wire.Event, err error) {
+			if err != nil {
+				c.fail(id, err)
+				return
+			}
+			c.answer(id, &wire.Sent{Conv: e.Conv, Seq: e.Seq, Time: e.Time})
+		})
+	}
+	if err != nil {
+		c.fail(id, err)
+	}
+}
+
+// sampleUID shows the form.
+const sampleUID = "018f6d2c-9b7e-7c31-a4c5-3a1be0f7d2aa"
+
+// notMine is the answer about a conversation that the account is no member of:
+// only public rooms are admitted to exist.
+func (c *session) notMine(ctx context.Context, id wire.ConvID) error {
+	conv, member, err := c.srv.store.Conversation(ctx, id, c.account.ID)
+	switch {
+	case err != nil:
+		return err
+	case member: // joined by another session a moment ago
+		return nil
+	case conv.Kind == wire.Room && !conv.Private:
+		return errNotMember
+	}
+	return errNotFound
+}
+
+// member says whether the account may read a conversation.
+func (c *session) member(ctx context.Context, id wire.ConvID) error {
+	if c.srv.hub.subscribed(c, id) {
+		return nil
+	}
+	return c.notMine(ctx, id)
+}
+
+func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, error) {
+	if r.Before < 0 || r.After < 0 || r.Limit < 0 || r.Before > 0 && r.After > 0 {
+		return nil, wire.Errorf(wire.CodeInvalid, "history takes before or after, a seq above zero, and a limit")
+	}
+	if err := c.member(ctx, r.Conv); err != nil {
+		return nil, err
+	}
+	events, more, err := c.srv.store.Events(ctx, r.Conv, store.Range{
+		Before: r.Before, After: r.After, Forward: r.After > 0, Limit: limitOf(r.Limit),
+	})
+	if events == nil {
+		events = []wire.Event{}
+	}
+	return &wire.Page{Conv: r.Conv, Events: events, More: more}, err
+}
+
+// limitOf is how many a page holds at most.
+func limitOf(asked int) int {
+	if asked <= 0 || asked > wire.MaxPage {
+		return wire.MaxPage
+	}
+	return asked
+}
+
+func (c *session) markRead(ctx context.Context, r *wire.Read) error {
+	if err := c.member(ctx, r.Conv); err != nil {
+		return err
+	}
+	moved, err := c.srv.store.MarkRead(ctx, r.Conv, c.account.ID, r.Seq)
+	if moved {
+		c.srv.hub.tell(c, &wire.Marked{Conv: r.Conv, Seq: r.Seq})
+	}
+	return err
+}
+
+// conversations lists what the account is in, with who is online.
+func (c *session) conversations(ctx context.Context) ([]wire.Conversation, error) {
+	convs, err := c.srv.store.ConversationsOf(ctx, c.account.ID)
+	if err != nil {
+		return nil, err
+	}
+	for i := range convs {
+		c.srv.hub.present(convs[i].People)
+	}
+	if convs == nil {
+		convs = []wire.Conversation{}
+	}
+	return convs, nil
+}
+
+func (c *session) list(ctx context.Context) (wire.Answer, error) {
+	convs, err := c.conversations(ctx)
+	return &wire.Listing{Conversations: convs}, err
+}
+
+func (c *session) publicRooms(ctx context.Context, r *wire.Rooms) (wire.Answer, error) {
+	rooms, more, err := c.srv.store.PublicRooms(ctx, r.After, limitOf(r.Limit))
+	if rooms == nil {
+		rooms = []wire.Conversation{}
+	}
+	return &wire.Listing{Conversations: rooms, More: more}, err
+}
+
+func (c *session) people(ctx context.Context, r *wire.People) (wire.Answer, error) {
+	c.srv.hub.watch(c) // before the list is read, so that no change falls between
+	people, more, err := c.srv.store.ListAccounts(ctx, r.After, limitOf(r.Limit))
+	c.srv.hub.present(people)
+	if people == nil {
+		people = []wire.Account{}
+	}
+	return &wire.Directory{People: people, More: more}, err
+}
+
+func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, error) {
+	if err := wire.CheckName(r.Room); err != nil {
+		return nil, err
+	}
+	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
+		return nil, err
+	}
+	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: r.Room, Topic: r.Topic, Private: r.Private, By: c.account.ID})
+	return &conv, err
+}
+
+func (c *session) direct(ctx context.Context, r *wire.OpenDirect) (wire.Answer, error) {
+	with := r.With
+	if with == 0 {
+		a, err := c.srv.store.AccountByName(ctx, r.User)
+		if err != nil {
+			return nil, err
+		}
+		if a.Removed {
+			return nil, errNotFound
+		}
+		with = a.ID
+	}
+	if with == c.account.ID {
+		return nil, wire.Errorf(wire.CodeInvalid, "a direct conversation is with somebody else")
+	}
+	conv, err := c.srv.store.OpenDirect(ctx, c.account.ID, with)
+	c.srv.hub.present(conv.People)
+	return &conv, err
+}
+
+func (c *session) join(ctx context.Context, r *wire.Join) (wire.Answer, error) {
+	id := r.Conv
+	if id == 0 {
+		conv, err := c.srv.store.RoomByName(ctx, r.Room)
+		if err != nil {
+			return nil, err
+		}
+		id = conv.ID
+	}
+	err := c.member(ctx, id)
+	if err != nil && !errors.Is(err, errNotMember) {
+		return nil, err
+	}
+	conv, err := c.srv.store.Join(ctx, id, c.account.ID)
+	return &conv, err
+}
+
+func (c *session) leave(ctx context.Context, r *wire.Leave) error {
+	if err := c.member(ctx, r.Conv); err != nil {
+		return err
+	}
+	return c.srv.store.Leave(ctx, r.Conv, c.account.ID)
+}

@@ -1,0 +1,246 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parley.example/net/server/account"
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// errVersion and errLogout end a session after its answer was put.
+var (
+	errVersion = errors.New("another protocol version")
+	errLogout  = errors.New("logged out")
+)
+
+// handle serves one request. An error ends the connection.
+func (c *session) handle(ctx context.Context, id int64, req wire.Request) error {
+	switch r := req.(type) {
+	case *wire.Hello:
+		return c.greetBack(id, r)
+	case *wire.Ping:
+		c.answer(id, &wire.Done{})
+		return nil
+	}
+	if !c.hello {
+		c.refuse(id, wire.Errorf(wire.CodeState, "say hello first"))
+		return nil
+	}
+	switch r := req.(type) {
+	case *wire.Login:
+		c.login(ctx, id, r)
+	case *wire.Register:
+		c.register(ctx, id, r)
+	case *wire.Resume:
+		c.resume(ctx, id, r)
+	default:
+		if c.account.ID == 0 {
+			c.refuse(id, wire.Errorf(wire.CodeState, "log in first"))
+			return nil
+		}
+		return c.serve(ctx, id, req)
+	}
+	return nil
+}
+
+// serve handles what needs an account.
+func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
+	var a wire.Answer = &wire.Done{}
+	var err error
+	switch r := req.(type) {
+	case *wire.Logout:
+		return c.logout(ctx, id)
+	case *wire.Send:
+		c.send(ctx, id, r)
+		return nil
+	case *wire.History:
+		a, err = c.history(ctx, r)
+	case *wire.Read:
+		err = c.markRead(ctx, r)
+	case *wire.List:
+		a, err = c.list(ctx)
+	case *wire.Rooms:
+		a, err = c.publicRooms(ctx, r)
+	case *wire.People:
+		a, err = c.people(ctx, r)
+	case *wire.Create:
+		a, err = c.create(ctx, r)
+	case *wire.OpenDirect:
+		a, err = c.direct(ctx, r)
+	case *wire.Join:
+		a, err = c.join(ctx, r)
+	case *wire.Leave:
+		err = c.leave(ctx, r)
+	default:
+		err = wire.Errorf(wire.CodeUnknown, "this server does not serve %s", req.Type())
+	}
+	if err != nil {
+		c.fail(id, err)
+		return nil
+	}
+	c.answer(id, a)
+	return nil
+}
+
+// codeOf puts an error of the server's rooms into the protocol's words.
+func codeOf(err error) *wire.Error {
+	if e, ok := errors.AsType[*wire.Error](err); ok {
+		return e
+	}
+	if e, ok := errors.AsType[*account.TooManyError](err); ok {
+		return wire.Errorf(wire.CodeTooMany, "%s", e)
+	}
+	switch {
+	case errors.Is(err, account.ErrCredentials):
+		return wire.Errorf(wire.CodeLogin, "wrong name or password")
+	case errors.Is(err, store.ErrNotFound):
+		return errNotFound
+	case errors.Is(err, store.ErrNotMember):
+		return errNotMember
+	case errors.Is(err, store.ErrTaken):
+		return wire.Errorf(wire.CodeTaken, "that name is taken: choose another")
+	case errors.Is(err, store.ErrLimit):
+		return wire.Errorf(wire.CodeTooMany, "an account is in at most %d conversations: leave one first", wire.MaxConversations)
+	case errors.Is(err, store.ErrClosed), errors.Is(err, context.Canceled):
+		return wire.Errorf(wire.CodeShutdown, "the server stops; come back later")
+	}
+	return wire.Errorf(wire.CodeStorage, "the server could not reach its storage: nothing was stored; try again later")
+}
+
+// The answers about conversations. One that exists but is not the asker's to
+// know of gets the same answer as one that does not exist.
+var (
+	errNotFound  = wire.Errorf(wire.CodeNotFound, "there is no such conversation, room or account here")
+	errNotMember = wire.Errorf(wire.CodeNotMember, "you are not a member of this room: join it first")
+)
+
+func (c *session) greetBack(id int64, r *wire.Hello) error {
+	if c.hello {
+		c.refuse(id, wire.Errorf(wire.CodeState, "hello was said already"))
+		return nil
+	}
+	if r.Version != wire.Version {
+		c.refuse(id, wire.Errorf(wire.CodeVersion, "this server speaks version %d of the protocol, the client version %d: use the same version of Parley on both", wire.Version, r.Version))
+		return errVersion
+	}
+	if err := wire.CheckLine("client", r.Client, wire.MaxDevice); err != nil {
+		c.fail(id, err)
+		return nil
+	}
+	c.hello = true
+	c.answer(id, &wire.Welcome{
+		Version: wire.Version, Server: c.srv.name, Key: c.srv.keys.fingerprint(), Policy: c.srv.cfg.Policy, Time: time.Now().UnixMilli(),
+	})
+	return nil
+}
+
+// mayLogIn says whether a login may be tried on this connection at all.
+func (c *session) mayLogIn() error {
+	if c.account.ID != 0 {
+		return wire.Errorf(wire.CodeState, "logged in already: open another connection")
+	}
+	if !c.secure && !c.from.IsLoopback() && !c.srv.cfg.AllowPlain {
+		return wire.Errorf(wire.CodePlain, "logging in from another machine needs TLS on the same port")
+	}
+	return nil
+}
+
+func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
+	err := c.mayLogIn()
+	if err == nil {
+		err = wire.CheckLine("device", r.Device, wire.MaxDevice)
+	}
+	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	a, err := c.srv.book.Verify(ctx, r.User, r.Password, c.from)
+	if err != nil {
+		c.log.Warn("login refused", "why", err.Error())
+		c.fail(id, err)
+		return
+	}
+	c.issue(ctx, id, a.Account, r.Device)
+}
+
+func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
+	err := c.mayLogIn()
+	if err == nil {
+		err = wire.CheckLine("device", r.Device, wire.MaxDevice)
+	}
+	if err == nil && c.srv.cfg.Policy != wire.PolicyOpen {
+		err = wire.Errorf(wire.CodePolicy, "this server's accounts are made by its administrator: ask there")
+	}
+	if err == nil {
+		err = c.srv.registrations.allow(c.from)
+	}
+	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	a, err := c.srv.books.Add(ctx, r.User, r.Password, false)
+	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	c.log.Info("account made", "user", a.Name)
+	c.issue(ctx, id, a, r.Device)
+}
+
+// issue gives the device a token and begins.
+func (c *session) issue(ctx context.Context, id int64, a wire.Account, device string) {
+	token, err := c.srv.book.Issue(ctx, a.ID, device)
+	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	c.begin(ctx, id, a, token, token)
+}
+
+func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
+	if err := c.mayLogIn(); err != nil {
+		c.fail(id, err)
+		return
+	}
+	a, err := c.srv.book.ByToken(ctx, r.Token)
+	if errors.Is(err, store.ErrNotFound) {
+		err = wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
+	}
+	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	c.begin(ctx, id, a.Account, r.Token, "")
+}
+
+// begin makes the session an account's: first it hears of everything that is
+// committed from now on, then it reads what there is. give is the token to hand
+// out.
+func (c *session) begin(ctx context.Context, id int64, a wire.Account, token, give string) {
+	a.Online = true
+	c.account, c.token = a, token
+	err := c.srv.hub.attach(ctx, c, a)
+	var convs []wire.Conversation
+	if err == nil {
+		convs, err = c.conversations(ctx)
+	}
+	if err != nil {
+		c.fail(id, err)
+		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "logging in did not finish: try again"})
+		return
+	}
+	c.log.Info("login", "user", a.Name)
+	c.answer(id, &wire.Session{Me: a, Token: give, Conversations: convs})
+}
+
+func (c *session) logout(ctx context.Context, id int64) error {
+	if err := c.srv.book.Revoke(ctx, c.token); err != nil {
+		c.fail(id, err)
+		return nil
+	}
+	c.answer(id, &wire.Done{})
+	return errLogout
+}

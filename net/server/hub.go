@@ -1,0 +1,311 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// presenceEvery is how often changes of presence are told: often enough for the
+// eye, seldom enough for a thousand people who arrive at once.
+const presenceEvery = 200 * time.Millisecond
+
+// hub knows which sessions there are and what each may see, and hands events
+// on. It is safe for concurrent use. Its lock is never held across a write to a
+// peer: putting a frame into a session's queue does not block.
+type hub struct {
+	log   *slog.Logger
+	store memberships
+
+	mu     sync.Mutex
+	closed bool
+	all    map[*session]struct{}
+	online map[wire.AccountID]*presence
+	rooms  map[wire.ConvID]map[*session]struct{}
+	// watchers are the sessions that asked for People; changed are the accounts
+	// whose presence they have not been told.
+	watchers map[*session]struct{}
+	changed  map[wire.AccountID]wire.Account
+}
+
+// memberships is what attach asks the store.
+type memberships interface {
+	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
+}
+
+// presence is an account that is here.
+type presence struct {
+	account  wire.Account
+	sessions map[*session]struct{}
+}
+
+func newHub(log *slog.Logger) *hub {
+	return &hub{
+		log:      log,
+		all:      map[*session]struct{}{},
+		online:   map[wire.AccountID]*presence{},
+		rooms:    map[wire.ConvID]map[*session]struct{}{},
+		watchers: map[*session]struct{}{},
+		changed:  map[wire.AccountID]wire.Account{},
+	}
+}
+
+// enter takes note of a session; false means that the server closes.
+func (h *hub) enter(c *session) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return false
+	}
+	h.all[c] = struct{}{}
+	return true
+}
+
+// attach subscribes a session to the conversations of its account. The read of
+// the memberships happens under the lock: a commit that it does not see is fed
+// after it, and one that it does see changes nothing when it is fed again.
+func (h *hub) attach(ctx context.Context, c *session, a wire.Account) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	convs, err := h.store.Memberships(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	p := h.online[a.ID]
+	if p == nil {
+		p = &presence{sessions: map[*session]struct{}{}}
+		h.online[a.ID] = p
+		a.Online = true
+		h.changed[a.ID] = a
+	}
+	p.account = a
+	p.sessions[c] = struct{}{}
+	for _, id := range convs {
+		h.subscribe(c, id)
+	}
+	return nil
+}
+
+// leave forgets a session.
+func (h *hub) leave(c *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.all, c)
+	delete(h.watchers, c)
+	for id := range c.rooms {
+		h.unsubscribe(c, id)
+	}
+	p := h.online[c.account.ID]
+	if p == nil {
+		return
+	}
+	delete(p.sessions, c)
+	if len(p.sessions) == 0 {
+		delete(h.online, c.account.ID)
+		p.account.Online = false
+		h.changed[c.account.ID] = p.account
+	}
+}
+
+// subscribe and unsubscribe keep the two sides of a subscription together.
+func (h *hub) subscribe(c *session, id wire.ConvID) {
+	if h.rooms[id] == nil {
+		h.rooms[id] = map[*session]struct{}{}
+	}
+	h.rooms[id][c] = struct{}{}
+	c.rooms[id] = struct{}{}
+}
+
+func (h *hub) unsubscribe(c *session, id wire.ConvID) {
+	delete(h.rooms[id], c)
+	if len(h.rooms[id]) == 0 {
+		delete(h.rooms, id)
+	}
+	delete(c.rooms, id)
+}
+
+// subscribed reports whether a session's account is in a conversation.
+func (h *hub) subscribed(c *session, id wire.ConvID) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, ok := c.rooms[id]
+	return ok
+}
+
+// publish hands commits on, in their order. An event is encoded once.
+func (h *hub) publish(commits []store.Commit) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var frame []byte
+	for i := range commits {
+		k := &commits[i]
+		if k.Account != nil {
+			h.changed[k.Account.ID] = *k.Account
+		}
+		if k.Event.Seq == 0 {
+			continue
+		}
+		h.join(k)
+		h.part(k)
+		if members := h.rooms[k.Event.Conv]; len(members) > 0 {
+			frame = wire.AppendPush(frame[:0], &k.Event)
+			for c := range members {
+				c.push(frame)
+			}
+		}
+	}
+}
+
+// join tells new members' sessions of the conversation, before its event.
+func (h *hub) join(k *store.Commit) {
+	if k.Conv == nil {
+		return
+	}
+	var frame []byte
+	for _, id := range k.Joined {
+		p := h.online[id]
+		if p == nil {
+			continue
+		}
+		if frame == nil {
+			frame = wire.AppendPush(nil, &wire.Opened{Conversation: h.withPresence(*k.Conv)})
+		}
+		for c := range p.sessions {
+			h.subscribe(c, k.Event.Conv)
+			c.push(frame)
+		}
+	}
+}
+
+// part tells those who are members no more, who do not see the event.
+func (h *hub) part(k *store.Commit) {
+	for _, id := range k.Left {
+		p := h.online[id]
+		if p == nil {
+			continue
+		}
+		frame := wire.AppendPush(nil, &wire.Closed{Conv: k.Event.Conv})
+		for c := range p.sessions {
+			h.unsubscribe(c, k.Event.Conv)
+			c.push(frame)
+		}
+	}
+}
+
+// tell pushes to the other sessions of a session's account.
+func (h *hub) tell(from *session, p wire.Push) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	here := h.online[from.account.ID]
+	if here == nil || len(here.sessions) < 2 {
+		return
+	}
+	frame := wire.AppendPush(nil, p)
+	for c := range here.sessions {
+		if c != from {
+			c.push(frame)
+		}
+	}
+}
+
+// watch makes a session hear of presence from now on.
+func (h *hub) watch(c *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.watchers[c] = struct{}{}
+}
+
+// present fills in who of the accounts is online.
+func (h *hub) present(accounts []wire.Account) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.mark(accounts)
+}
+
+func (h *hub) mark(accounts []wire.Account) {
+	for i := range accounts {
+		a := &accounts[i]
+		a.Online = a.Kind == wire.Bot || h.online[a.ID] != nil
+	}
+}
+
+// withPresence fills in a direct conversation's people, in a copy.
+func (h *hub) withPresence(c wire.Conversation) wire.Conversation {
+	c.People = append([]wire.Account(nil), c.People...)
+	h.mark(c.People)
+	return c
+}
+
+// announce tells the watchers who came and went, until ctx ends.
+func (h *hub) announce(ctx context.Context) {
+	tick := time.NewTicker(presenceEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			h.flushPresence()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (h *hub) flushPresence() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.changed) == 0 {
+		return
+	}
+	people := make([]wire.Account, 0, len(h.changed))
+	for _, a := range h.changed {
+		people = append(people, a)
+	}
+	clear(h.changed)
+	h.mark(people)
+	for len(people) > 0 {
+		n := min(len(people), wire.MaxPage)
+		frame := wire.AppendPush(nil, &wire.Presence{People: people[:n]})
+		people = people[n:]
+		for c := range h.watchers {
+			c.push(frame)
+		}
+	}
+}
+
+// sessionsOf lists an account's sessions.
+func (h *hub) sessionsOf(id wire.AccountID) []*session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var all []*session
+	if p := h.online[id]; p != nil {
+		for c := range p.sessions {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// accountsOnline lists who is here.
+func (h *hub) accountsOnline() []wire.AccountID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ids := make([]wire.AccountID, 0, len(h.online))
+	for id := range h.online {
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// closeAll says goodbye to every session, and lets none enter any more.
+func (h *hub) closeAll(bye wire.Bye) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for c := range h.all {
+		c.goodbye(bye)
+	}
+}

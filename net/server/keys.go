@@ -1,0 +1,219 @@
+package server
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/big"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// keyring holds the server's certificate. It is safe for concurrent use.
+type keyring struct {
+	certFile, keyFile string // empty for the self-signed key
+
+	mu      sync.Mutex
+	cert    *tls.Certificate
+	print   wire.Fingerprint
+	looked  time.Time // at the files
+	changed [2]time.Time
+}
+
+// keyFileName and certFileName are the self-signed key's files in the data
+// directory.
+const (
+	keyFileName  = "key.pem"
+	certFileName = "cert.pem"
+	// certYears is how long a self-signed certificate stands: its key is what
+	// clients know, so that its end would only be trouble.
+	certYears = 30
+	// lookAgain is how often the files of a real certificate are looked at.
+	lookAgain = 5 * time.Second
+)
+
+// openKeys loads the certificate of cfg, or the self-signed one of the data
+// directory, which it makes at the first start.
+func openKeys(cfg Config) (*keyring, error) {
+	if (cfg.CertFile == "") != (cfg.KeyFile == "") {
+		return nil, errors.New("-cert and -key go together: give both or neither")
+	}
+	k := &keyring{certFile: cfg.CertFile, keyFile: cfg.KeyFile}
+	if k.certFile != "" {
+		return k, k.reload(time.Now())
+	}
+	cert, err := selfSigned(filepath.Join(cfg.Dir, keyFileName), filepath.Join(cfg.Dir, certFileName))
+	if err != nil {
+		return nil, fmt.Errorf("the server's key: %w", err)
+	}
+	return k, k.use(cert)
+}
+
+// use takes a certificate into service.
+func (k *keyring) use(cert tls.Certificate) error {
+	leaf, err := x509.ParseCertificate(cert.Certificate[0])
+	if err != nil {
+		return fmt.Errorf("read the certificate: %w", err)
+	}
+	cert.Leaf = leaf
+	k.cert, k.print = &cert, wire.FingerprintOf(leaf.RawSubjectPublicKeyInfo)
+	return nil
+}
+
+// reload reads the files of a real certificate where they changed.
+func (k *keyring) reload(now time.Time) error {
+	k.looked = now
+	var changed [2]time.Time
+	for i, name := range []string{k.certFile, k.keyFile} {
+		info, err := os.Stat(name)
+		if err != nil {
+			return fmt.Errorf("the certificate: %w", err)
+		}
+		changed[i] = info.ModTime()
+	}
+	if changed == k.changed {
+		return nil
+	}
+	cert, err := tls.LoadX509KeyPair(k.certFile, k.keyFile)
+	if err != nil {
+		return fmt.Errorf("the certificate: %w", err)
+	}
+	k.changed = changed
+	return k.use(cert)
+}
+
+// fingerprint is that of the key in service.
+func (k *keyring) fingerprint() wire.Fingerprint {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.print
+}
+
+// config is TLS as the server speaks it.
+func (k *keyring) config() *tls.Config {
+	return &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			if now := time.Now(); k.certFile != "" && now.Sub(k.looked) > lookAgain {
+				// A half-written pair is no reason to stop: the old one serves
+				// until the new one can be read.
+				if err := k.reload(now); err != nil && k.cert == nil {
+					return nil, err
+				}
+			}
+			return k.cert, nil
+		},
+	}
+}
+
+// selfSigned loads the key and certificate, making what is missing. The key is
+// made once and never replaced: clients know the server by it.
+func selfSigned(keyName, certName string) (tls.Certificate, error) {
+	key, err := loadKey(keyName)
+	if errors.Is(err, fs.ErrNotExist) {
+		key, err = makeKey(keyName)
+	}
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	if cert, err := tls.LoadX509KeyPair(certName, keyName); err == nil {
+		return cert, nil
+	}
+	der, err := signSelf(key)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	if err := writeFile(certName, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o644); err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}
+
+// loadKey reads a PKCS #8 private key in PEM.
+func loadKey(name string) (*ecdsa.PrivateKey, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, fmt.Errorf("%s is no key in PEM: restore it from a backup, or remove it for a new key, which every client will be warned of", name)
+	}
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	ec, ok := key.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, fmt.Errorf("%s holds no ECDSA key", name)
+	}
+	return ec, nil
+}
+
+// makeKey makes a P-256 key and writes it for the owner's eyes only.
+func makeKey(name string) (*ecdsa.PrivateKey, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	return key, writeFile(name, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600)
+}
+
+// signSelf makes a certificate whose names are those of this machine.
+func signSelf(key *ecdsa.PrivateKey) ([]byte, error) {
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
+	if err != nil {
+		return nil, err
+	}
+	names := []string{"localhost"}
+	if host, err := os.Hostname(); err == nil && host != "" {
+		names = append(names, host, host+".local")
+	}
+	now := time.Now()
+	template := x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: "Parley"},
+		NotBefore:    now.Add(-24 * time.Hour), // clocks on a bare network differ
+		NotAfter:     now.AddDate(certYears, 0, 0),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		DNSNames:     names,
+	}
+	return x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
+}
+
+// writeFile replaces a file as a whole, and is done when it is on the disk.
+func writeFile(name string, data []byte, mode fs.FileMode) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name()) // what is left is only litter
+		}
+	}()
+	_, err = f.Write(data)
+	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

@@ -1,0 +1,114 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"parley.example/net/wire"
+)
+
+// Limits of plain text, whose peers are anonymous.
+const (
+	plainMax     = 256 // peers at once
+	plainPerAddr = 32  // of them from one address that is not this machine's
+	plainRate    = 20  // messages a second from one peer; more wait their turn
+	plainBurst   = 40
+	plainIdle    = 10 * time.Minute
+)
+
+// greet is the greeter's whole wisdom, byte for byte that of the demonstration
+// which Parley grew out of.
+func greet(text string) string {
+	if text == "hello" {
+		return "Hi! What's your name?"
+	}
+	return "Hello, " + text + "!"
+}
+
+// plainFront serves peers without frames: each read of at most wire.MaxPlain
+// bytes is one message, which the greeter answers. It is safe for concurrent
+// use.
+type plainFront struct {
+	log *slog.Logger
+
+	mu     sync.Mutex
+	all    int
+	byAddr map[netip.Addr]int
+}
+
+func newPlainFront(log *slog.Logger) *plainFront {
+	return &plainFront{log: log, byAddr: map[netip.Addr]int{}}
+}
+
+// enter counts a peer in; false means that there are too many.
+func (f *plainFront) enter(from netip.Addr) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.all >= plainMax || !from.IsLoopback() && f.byAddr[from] >= plainPerAddr {
+		return false
+	}
+	f.all++
+	f.byAddr[from]++
+	return true
+}
+
+func (f *plainFront) leave(from netip.Addr) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.all--
+	if f.byAddr[from]--; f.byAddr[from] == 0 {
+		delete(f.byAddr, from)
+	}
+}
+
+// serve answers a peer until it closes, falls silent or ctx ends.
+func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
+	defer conn.Close() // what matters was written before
+	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Now()) })
+	defer stop()
+	from := addrOf(conn)
+	log := f.log.With("from", conn.RemoteAddr().String())
+	if !f.enter(from) {
+		log.Warn("plain text refused", "why", "too many")
+		return
+	}
+	defer f.leave(from)
+	log.Info("plain text")
+	err := f.converse(ctx, conn)
+	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+		log.Info("plain text ended", "why", err.Error())
+	}
+}
+
+func (f *plainFront) converse(ctx context.Context, conn net.Conn) error {
+	pace := rate.NewLimiter(plainRate, plainBurst)
+	var buf [wire.MaxPlain]byte
+	for {
+		if err := conn.SetReadDeadline(time.Now().Add(plainIdle)); err != nil {
+			return err
+		}
+		n, err := conn.Read(buf[:])
+		if n > 0 {
+			if err := pace.Wait(ctx); err != nil {
+				return err
+			}
+			if err := conn.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+				return err
+			}
+			if _, err := io.WriteString(conn, greet(string(buf[:n]))); err != nil {
+				return err
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}

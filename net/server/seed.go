@@ -1,0 +1,151 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"strconv"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// The settings that a server keeps in its store.
+const (
+	settingName    = "name"    // the server's name
+	settingGreeter = "greeter" // the greeter's account id
+	settingHome    = "home"    // the room that every new account is in
+	settingProbe   = "probe"   // when the health was last probed
+)
+
+// greeterName is the first bot's, homeName the first room's.
+const (
+	greeterName = "server"
+	homeName    = "general"
+)
+
+// demoNames are the demonstration's accounts; each one's password is its name.
+var demoNames = [...]string{"admin", "amy", "bob"}
+
+// seed makes what every server has, where it is missing. A start that was cut
+// short is continued by the next one.
+func (s *Server) seed(ctx context.Context) error {
+	if err := s.seedName(ctx); err != nil {
+		return fmt.Errorf("name the server: %w", err)
+	}
+	books, err := OpenBooks(ctx, s.store)
+	if err != nil {
+		return err
+	}
+	s.books, s.book = books, books.book
+	s.greeter = newGreeter(s.store, books.greeter, s.log)
+	if s.cfg.Demo {
+		if err := s.seedDemo(ctx, books); err != nil {
+			return fmt.Errorf("make the demo accounts: %w", err)
+		}
+	}
+	return s.seedOwner(ctx, books)
+}
+
+func (s *Server) seedName(ctx context.Context) (err error) {
+	if s.name = s.cfg.Name; s.name != "" {
+		return s.store.SetSetting(ctx, settingName, s.name)
+	}
+	if s.name, err = s.store.Setting(ctx, settingName); err != nil || s.name != "" {
+		return err
+	}
+	if s.name, err = os.Hostname(); err != nil || s.name == "" || wire.CheckLine("name", s.name, wire.MaxName) != nil {
+		s.name = "Parley"
+	}
+	return nil
+}
+
+// seedDemo makes the demonstration's accounts and says how public they are.
+func (s *Server) seedDemo(ctx context.Context, b *Books) error {
+	for _, name := range demoNames {
+		_, err := b.Add(ctx, name, name, name == "admin")
+		if err != nil && !errors.Is(err, store.ErrTaken) {
+			return err
+		}
+	}
+	if ip, err := netip.ParseAddrPort(s.listener.Addr().String()); err != nil || !ip.Addr().IsLoopback() {
+		s.log.Warn("demo accounts: anyone who reaches this port can log in as admin, amy or bob", "addr", s.listener.Addr().String())
+	}
+	return nil
+}
+
+// seedOwner makes the first account, or insists that there is one.
+func (s *Server) seedOwner(ctx context.Context, b *Books) error {
+	if !s.cfg.NeedOwner && s.cfg.Owner.Name == "" {
+		return nil
+	}
+	has, err := b.HasPerson(ctx)
+	if err != nil || has {
+		return err
+	}
+	if s.cfg.Owner.Name == "" {
+		return ErrNoOwner
+	}
+	if _, err := b.Add(ctx, s.cfg.Owner.Name, s.cfg.Owner.Password, true); err != nil {
+		return fmt.Errorf("make the owner's account: %w", err)
+	}
+	return nil
+}
+
+func (b *Books) ensureGreeter(ctx context.Context) error {
+	id, err := settingID(ctx, b.store, settingGreeter)
+	if err != nil {
+		return err
+	}
+	if id != 0 {
+		a, err := b.store.AccountByID(ctx, wire.AccountID(id))
+		b.greeter = a.Account
+		return err
+	}
+	b.greeter, err = b.store.CreateAccount(ctx, store.NewAccount{Name: greeterName, Kind: wire.Bot})
+	if errors.Is(err, store.ErrTaken) { // the start before was cut short
+		a, err := b.store.AccountByName(ctx, greeterName)
+		if err != nil {
+			return err
+		}
+		b.greeter = a.Account
+	} else if err != nil {
+		return err
+	}
+	return b.store.SetSetting(ctx, settingGreeter, strconv.FormatInt(int64(b.greeter.ID), 10))
+}
+
+func (b *Books) ensureHome(ctx context.Context) error {
+	id, err := settingID(ctx, b.store, settingHome)
+	if err != nil {
+		return err
+	}
+	if id != 0 {
+		b.home = []wire.ConvID{wire.ConvID(id)}
+		return nil
+	}
+	c, err := b.store.CreateRoom(ctx, store.NewRoom{Name: homeName, By: b.greeter.ID})
+	if errors.Is(err, store.ErrTaken) { // the start before was cut short
+		c, err = b.store.RoomByName(ctx, homeName)
+	}
+	if err != nil {
+		return err
+	}
+	b.home = []wire.ConvID{c.ID}
+	return b.store.SetSetting(ctx, settingHome, strconv.FormatInt(int64(c.ID), 10))
+}
+
+// settingID reads a setting that is an id, zero where it is not set.
+func settingID(ctx context.Context, s store.Store, key string) (int64, error) {
+	v, err := s.Setting(ctx, key)
+	if err != nil || v == "" {
+		return 0, err
+	}
+	id, err := strconv.ParseInt(v, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("setting %s: %w", key, err)
+	}
+	return id, nil
+}

@@ -1,0 +1,327 @@
+// Package server is who is here and who may speak: one port that people, their
+// programs and their browsers reach, the sessions behind it, and the hub that
+// hands every committed event to those who may see it.
+//
+//	listener → sniff → TLS? → sniff → native session │ HTTP │ plain text
+//	session reader → request → store (commit) → feed → hub → session queues
+//	                         ↘ answer ────────────────────↗       ↓
+//	                                                       session writer
+//
+// Rules of the house: nothing is sent to anybody before the store says that it
+// is on stable storage; the hub's lock is held for memory only, with the one
+// exception of attach; a session's queue is bounded, and a session that cannot
+// keep up is let go with a reason; a peer's bytes end that peer's connection
+// and disturb nobody else.
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"parley.example/net/server/account"
+	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite"
+	"parley.example/net/wire"
+)
+
+// Limits and times of the server.
+const (
+	firstWait    = 10 * time.Second       // a peer that says nothing is closed
+	settleWait   = 300 * time.Millisecond // what is undecided then is plain text
+	handshakeMax = 10 * time.Second       // for TLS
+	loginWait    = 60 * time.Second       // from hello to login, for one line
+	idleWait     = 60 * time.Second       // clients ping every 15 s
+	writeWait    = 30 * time.Second       // for one write to a peer
+	byeWait      = 2 * time.Second        // for the last words
+	maxConns     = 32 << 10               // at once; more are closed unanswered
+)
+
+// Errors of Start that callers tell apart.
+var (
+	// ErrInUse means that another server uses the data directory.
+	ErrInUse = errors.New("data directory in use by another server")
+	// ErrPortTaken means that another program listens on the port.
+	ErrPortTaken = errors.New("port taken")
+	// ErrNoOwner means that NeedOwner was set and no person has an account.
+	ErrNoOwner = errors.New("the server has no owner yet")
+)
+
+// Config says how a server is to run.
+type Config struct {
+	// Addr is where to listen, HOST:PORT; ":12343" where empty.
+	Addr string
+	// Dir is the server's own data directory; it is made where it is missing.
+	Dir string
+	// Name is the server's name. Empty means the one it had, and at first start
+	// the machine's.
+	Name string
+	// Demo makes the accounts admin, amy and bob, whose passwords are their
+	// names.
+	Demo bool
+	// Policy says who may create an account; open where empty.
+	Policy wire.Policy
+	// CertFile and KeyFile are a real certificate in PEM, read anew when they
+	// change; a self-signed key is made in Dir where they are empty.
+	CertFile, KeyFile string
+	// AllowPlain lets people log in without TLS from other machines.
+	AllowPlain bool
+	// Owner makes the first account, an administrator, where no person has one.
+	Owner Owner
+	// NeedOwner refuses to start a server without any person's account, with
+	// ErrNoOwner.
+	NeedOwner bool
+	// Log receives what happens; slog.Default() where nil.
+	Log *slog.Logger
+}
+
+// Owner is the name and password of the first account.
+type Owner struct{ Name, Password string }
+
+// Server is a running server. It is safe for concurrent use.
+type Server struct {
+	cfg           Config
+	log           *slog.Logger
+	name          string
+	keys          *keyring
+	store         store.Store
+	book          *account.Book
+	hub           *hub
+	books         *Books
+	greeter       *greeter
+	registrations *registrations
+	listener      net.Listener
+	web           *http.Server
+	webConns      *handoff
+	health        health
+	plain         *plainFront
+	slots         chan struct{} // one for each connection
+
+	ctx     context.Context
+	cancel  context.CancelFunc
+	wg      sync.WaitGroup
+	unlock  func() error
+	closing sync.Once
+	closed  error
+}
+
+// Start opens the data, listens and serves until Close. ctx bounds the start
+// only. Its errors are one line that says what to do.
+func Start(ctx context.Context, cfg Config) (*Server, error) {
+	if cfg.Addr == "" {
+		cfg.Addr = ":" + wire.DefaultPort
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.Default()
+	}
+	if cfg.Policy == "" {
+		cfg.Policy = wire.PolicyOpen
+	}
+	if err := wire.CheckLine("a server's name", cfg.Name, wire.MaxName); err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, log: cfg.Log, slots: make(chan struct{}, maxConns)}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.serve()
+	s.log.Info("server up", "name", s.name, "addr", s.listener.Addr().String(), "key", string(s.keys.fingerprint()), "policy", string(cfg.Policy))
+	return s, nil
+}
+
+// open takes the data directory, the store, the key and the port, in an order
+// in which a refused start has changed nothing.
+func (s *Server) open(ctx context.Context) error {
+	if err := os.MkdirAll(s.cfg.Dir, 0o700); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	var err error
+	if s.unlock, err = lockDir(s.cfg.Dir); err != nil {
+		return err
+	}
+	if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {
+		return err
+	}
+	if s.keys, err = openKeys(s.cfg); err != nil {
+		return err
+	}
+	s.hub = newHub(s.log)
+	if s.store, err = sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed); err != nil {
+		return explainStore(s.cfg.Dir, err)
+	}
+	s.hub.store = s.store
+	s.registrations = newRegistrations()
+	return s.seed(ctx)
+}
+
+// feed hands what was committed to those who may see it, on the store's writer
+// goroutine.
+func (s *Server) feed(commits []store.Commit) {
+	s.hub.publish(commits)
+	if s.greeter != nil { // nil until the seed is made
+		s.greeter.hear(commits)
+	}
+}
+
+// dbFile is the database's name in the data directory.
+const dbFile = "parley.db"
+
+// explainStore says what to do about a database that cannot be opened.
+func explainStore(dir string, err error) error {
+	switch {
+	case errors.Is(err, store.ErrNewer):
+		return fmt.Errorf("%w: install the newer Parley, or use another -data directory (%s)", err, dir)
+	case errors.Is(err, store.ErrUnreadable):
+		return fmt.Errorf("%w: restore %s from a backup, or use another -data directory", err, filepath.Join(dir, dbFile))
+	}
+	return fmt.Errorf("open the database in %s: %w", dir, err)
+}
+
+// listen opens the port.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var lc net.ListenConfig
+	l, err := lc.Listen(ctx, "tcp", addr)
+	if isAddrInUse(err) {
+		return nil, fmt.Errorf("%w: another program listens on %s: stop it, or choose another port with -addr", ErrPortTaken, addr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return l, nil
+}
+
+// serve starts the goroutines, all of which Close waits for.
+func (s *Server) serve() {
+	s.plain = newPlainFront(s.log)
+	s.webConns = newHandoff(s.listener.Addr())
+	s.web = s.newWeb()
+	s.greeter.start(s.ctx, &s.wg)
+	s.wg.Go(func() { s.hub.announce(s.ctx) })
+	s.wg.Go(func() {
+		if err := s.web.Serve(s.webConns); !errors.Is(err, http.ErrServerClosed) {
+			s.log.Error("http", "err", err)
+		}
+	})
+	s.wg.Go(s.accept)
+}
+
+// accept takes connections until the listener closes.
+func (s *Server) accept() {
+	for {
+		conn, err := s.listener.Accept()
+		if err != nil {
+			if s.ctx.Err() != nil {
+				return
+			}
+			s.log.Error("accept", "err", err) // out of file descriptors, say
+			select {
+			case <-time.After(100 * time.Millisecond):
+				continue
+			case <-s.ctx.Done():
+				return
+			}
+		}
+		select {
+		case s.slots <- struct{}{}:
+		default:
+			s.log.Warn("connection refused", "why", "too many", "from", conn.RemoteAddr().String())
+			conn.Close() // nothing was read or written yet
+			continue
+		}
+		s.wg.Go(func() {
+			defer func() { <-s.slots }()
+			s.welcome(conn)
+		})
+	}
+}
+
+// welcome finds out what a peer speaks and serves it until it ends.
+func (s *Server) welcome(raw net.Conn) {
+	stop := context.AfterFunc(s.ctx, func() { raw.SetDeadline(time.Now()) })
+	conn, secure, err := s.identify(raw)
+	stop()
+	if err != nil || s.ctx.Err() != nil {
+		raw.Close()
+		if err != nil && s.ctx.Err() == nil {
+			s.log.Info("connection ended", "from", raw.RemoteAddr().String(), "why", err.Error())
+		}
+		return
+	}
+	switch conn.talk {
+	case talkHTTP:
+		s.webConns.give(s.ctx, conn) // owned by net/http from here on
+	case talkNative:
+		newSession(s, conn, secure).run(s.ctx)
+	default:
+		s.plain.serve(s.ctx, conn)
+	}
+}
+
+// identify looks at the first bytes, and behind TLS at the first bytes there.
+func (s *Server) identify(raw net.Conn) (*peeked, bool, error) {
+	conn, err := sniff(raw)
+	if err != nil || conn.talk != talkTLS {
+		return conn, false, err
+	}
+	inner := tls.Server(conn, s.keys.config())
+	ctx, cancel := context.WithTimeout(s.ctx, handshakeMax)
+	defer cancel()
+	if err := inner.HandshakeContext(ctx); err != nil {
+		return nil, false, fmt.Errorf("tls: %w", err)
+	}
+	conn, err = sniff(inner)
+	if err == nil && conn.talk == talkTLS {
+		return nil, false, errors.New("tls within tls")
+	}
+	return conn, true, err
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() net.Addr { return s.listener.Addr() }
+
+// Name is the server's name.
+func (s *Server) Name() string { return s.name }
+
+// Fingerprint is the key that the server is known by.
+func (s *Server) Fingerprint() wire.Fingerprint { return s.keys.fingerprint() }
+
+// Close says goodbye to everyone, waits for what was taken up, and lets go of
+// the port and the data. It is idempotent.
+func (s *Server) Close() error {
+	s.closing.Do(func() { s.closed = s.close() })
+	return s.closed
+}
+
+func (s *Server) close() error {
+	s.cancel()
+	var errs []error
+	if s.listener != nil {
+		errs = append(errs, s.listener.Close())
+	}
+	if s.hub != nil {
+		s.hub.closeAll(wire.Bye{Code: wire.CodeShutdown, Say: "the server stops; come back later"})
+	}
+	if s.web != nil {
+		errs = append(errs, s.web.Close())
+	}
+	s.wg.Wait()
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.unlock != nil {
+		errs = append(errs, s.unlock())
+	}
+	if s.plain != nil {
+		s.log.Info("server down", "name", s.name)
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,189 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// session is one connection that speaks the native protocol: a reader, which
+// is the goroutine that runs it, and a writer.
+type session struct {
+	srv    *Server
+	conn   net.Conn
+	from   netip.Addr
+	secure bool // over TLS
+	out    *queue
+	log    *slog.Logger
+
+	// Owned by the reader.
+	hello bool
+	token string // what this session logged in with
+
+	// account is set by the reader before the hub knows the session, and never
+	// again. rooms belongs to the hub.
+	account wire.Account
+	rooms   map[wire.ConvID]struct{}
+}
+
+func newSession(s *Server, conn net.Conn, secure bool) *session {
+	from := addrOf(conn)
+	return &session{
+		srv: s, conn: conn, from: from, secure: secure, out: newQueue(),
+		log:   s.log.With("from", conn.RemoteAddr().String()),
+		rooms: map[wire.ConvID]struct{}{},
+	}
+}
+
+// addrOf is a peer's address without its port.
+func addrOf(conn net.Conn) netip.Addr {
+	ap, err := netip.ParseAddrPort(conn.RemoteAddr().String())
+	if err != nil {
+		return netip.Addr{} // no TCP connection: a test's
+	}
+	return ap.Addr().Unmap()
+}
+
+// run serves the session until it ends.
+func (c *session) run(ctx context.Context) {
+	if !c.srv.hub.enter(c) {
+		c.conn.Close() // nothing was promised
+		return
+	}
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		c.write()
+	}()
+	err := c.read(ctx)
+	c.srv.hub.leave(c)
+	c.finish(err)
+	<-written
+	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
+}
+
+func errText(err error) string {
+	if err == nil || errors.Is(err, io.EOF) {
+		return "closed"
+	}
+	return err.Error()
+}
+
+// finish gives the peer its last words, by what ended the reading.
+func (c *session) finish(err error) {
+	var last []byte
+	switch {
+	case errors.Is(err, wire.ErrTooLong):
+		last = wire.AppendError(nil, 0, wire.Errorf(wire.CodeTooLarge, "a line has at most %d bytes", wire.MaxRequest))
+	case errors.Is(err, wire.ErrMalformed):
+		last = wire.AppendError(nil, 0, wire.Errorf(wire.CodeMalformed, "%s", err))
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		last = wire.AppendPush(nil, &wire.Bye{Code: wire.CodeIdle, Say: "nothing was heard for too long: send a ping every 15 s"})
+	}
+	c.deadline(byeWait)
+	c.out.end(last, true)
+}
+
+// deadline bounds the writes from now on. A connection that refuses a deadline
+// is closed already.
+func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now().Add(d)) }
+
+// read takes requests until the connection ends, or what it brings does end it.
+func (c *session) read(ctx context.Context) error {
+	lines := wire.NewReader(c.conn, wire.MaxRequest)
+	for {
+		wait := idleWait
+		switch {
+		case !c.hello:
+			wait = firstWait
+		case c.account.ID == 0:
+			wait = loginWait
+		}
+		if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
+			return err
+		}
+		line, err := lines.Next()
+		if err != nil {
+			return err
+		}
+		id, req, err := wire.ParseRequest(line)
+		if no, ok := errors.AsType[*wire.Error](err); ok {
+			c.refuse(id, no)
+		} else if err != nil {
+			return err
+		} else if err := c.handle(ctx, id, req); err != nil {
+			return err
+		}
+		if err := c.out.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// write empties the queue into the connection until the queue ends, and closes
+// the connection, which ends the reader too.
+func (c *session) write() {
+	defer c.conn.Close() // both goroutines are done with it
+	var spare []byte
+	for {
+		b, ended := c.out.take(spare)
+		if !ended {
+			c.deadline(writeWait)
+		}
+		if len(b) > 0 {
+			if _, err := c.conn.Write(b); err != nil {
+				c.out.end(nil, false)
+				return
+			}
+		}
+		if ended {
+			return
+		}
+		spare = nil
+		if cap(b) <= spareMax {
+			spare = b
+		}
+	}
+}
+
+// spareMax is the largest buffer that a session keeps between writes.
+const spareMax = 4 << 10
+
+// push puts an event's frame into the queue. A session that lets its queue fill
+// is let go: it resumes by seq. It never blocks.
+func (c *session) push(frame []byte) {
+	if !c.out.put(frame) {
+		c.log.Warn("session too slow", "user", c.account.Name)
+		c.deadline(byeWait)
+		c.out.end(wire.AppendPush(nil, &wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}), false)
+	}
+}
+
+// goodbye ends the session after what waits was written. It never blocks.
+func (c *session) goodbye(bye wire.Bye) {
+	c.deadline(byeWait)
+	c.out.end(wire.AppendPush(nil, &bye), true)
+}
+
+// answer, refuse and fail answer a request.
+func (c *session) answer(id int64, a wire.Answer) { c.push(wire.AppendOK(nil, id, a)) }
+
+func (c *session) refuse(id int64, e *wire.Error) {
+	c.push(wire.AppendError(nil, id, e))
+}
+
+// fail answers an error of the server's own rooms in the protocol's words.
+func (c *session) fail(id int64, err error) {
+	e := codeOf(err)
+	if e.Code == wire.CodeStorage || e.Code == wire.CodeInternal {
+		c.log.Error("request failed", "user", c.account.Name, "err", err)
+	}
+	c.refuse(id, e)
+}

@@ -1,0 +1,166 @@
+// Package account says who someone is: passwords, the tokens of devices, and
+// how often one may try.
+//
+// Rules of the house: it knows no socket and no frame. A wrong name, a wrong
+// password and a removed account are one error that costs the same, so that
+// nobody learns here which names exist. Passwords are hashed a few at once, and
+// an attempt is counted before it is judged.
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+var (
+	// ErrCredentials means a wrong name, a wrong password, an account that is
+	// removed or cannot log in, or an ended token: never which of them.
+	ErrCredentials = errors.New("wrong name or password")
+	// ErrSecret means that the stored hash of a password cannot be used.
+	ErrSecret = errors.New("the stored password hash is malformed")
+)
+
+// Accounts is what a Book needs of a store's accounts.
+type Accounts interface {
+	CreateAccount(ctx context.Context, a store.NewAccount) (wire.Account, error)
+	AccountByName(ctx context.Context, name string) (store.Account, error)
+	SetSecret(ctx context.Context, id wire.AccountID, secret string) error
+}
+
+// Tokens is what a Book needs of a store's tokens.
+type Tokens interface {
+	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
+	AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error)
+	RemoveToken(ctx context.Context, hash [32]byte) error
+}
+
+// Store is what a Book keeps its accounts in; a store.Store is one.
+type Store interface {
+	Accounts
+	Tokens
+}
+
+// Book makes and proves accounts. It is safe for concurrent use. Its methods
+// return the store's errors as they are, but for those named here.
+type Book struct {
+	store    Store
+	hasher   hasher
+	throttle *throttle
+}
+
+// Option changes how New makes a Book.
+type Option func(*Book)
+
+// WithClock counts attempts by clock instead of time.Now.
+func WithClock(clock func() time.Time) Option {
+	return func(b *Book) { b.throttle.clock = clock }
+}
+
+// WithHash hashes by hash instead of argon2id. It is for tests: what it makes is
+// stored as if it were argon2id's.
+func WithHash(hash Hash) Option {
+	return func(b *Book) { b.hasher.hash = hash }
+}
+
+// New makes a Book of the accounts in a store.
+func New(s Store, opts ...Option) *Book {
+	b := &Book{store: s, hasher: newHasher(), throttle: newThrottle()}
+	for _, opt := range opts {
+		opt(b)
+	}
+	return b
+}
+
+// cleanName brings a name into the one form in which it is kept.
+func cleanName(name string) string { return norm.NFC.String(name) }
+
+// cleanPassword brings a password into one form, whatever keyboard it was typed
+// on (RFC 8265, section 4.2).
+func cleanPassword(password string) string { return norm.NFC.String(password) }
+
+// Create makes an account with a password; a's Secret is ignored. The errors
+// are a *wire.Error where the name or the password breaks its rule, and
+// store.ErrTaken.
+func (b *Book) Create(ctx context.Context, a store.NewAccount, password string) (wire.Account, error) {
+	a.Name = cleanName(a.Name)
+	if err := wire.CheckName(a.Name); err != nil {
+		return wire.Account{}, err
+	}
+	// Asked before the store does, for a taken name is not worth a hash.
+	_, err := b.store.AccountByName(ctx, a.Name)
+	if err == nil {
+		return wire.Account{}, store.ErrTaken
+	}
+	if !errors.Is(err, store.ErrNotFound) {
+		return wire.Account{}, err
+	}
+	if a.Secret, err = b.newSecret(ctx, password); err != nil {
+		return wire.Account{}, err
+	}
+	return b.store.CreateAccount(ctx, a)
+}
+
+// SetPassword gives an account another password and ends all its tokens. The
+// error is a *wire.Error where the password breaks its rule.
+func (b *Book) SetPassword(ctx context.Context, id wire.AccountID, password string) error {
+	secret, err := b.newSecret(ctx, password)
+	if err != nil {
+		return err
+	}
+	return b.store.SetSecret(ctx, id, secret)
+}
+
+func (b *Book) newSecret(ctx context.Context, password string) (string, error) {
+	password = cleanPassword(password)
+	if err := wire.CheckPassword(password); err != nil {
+		return "", err
+	}
+	return b.hasher.make(ctx, password)
+}
+
+// Verify proves an account by its password, for someone at an address. The
+// error is ErrCredentials or a *TooManyError. The account returned has no
+// Secret.
+func (b *Book) Verify(ctx context.Context, name, password string, from netip.Addr) (store.Account, error) {
+	name = cleanName(name)
+	if wire.CheckName(name) != nil {
+		name = "" // nobody's; and it would fill the throttle's memory
+	}
+	attempt, err := b.throttle.begin(name, from)
+	if err != nil {
+		return store.Account{}, err
+	}
+	a, err := b.verify(ctx, name, password)
+	if !errors.Is(err, ErrCredentials) {
+		attempt.forgive()
+	}
+	return a, err
+}
+
+func (b *Book) verify(ctx context.Context, name, password string) (store.Account, error) {
+	a, err := b.store.AccountByName(ctx, name)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return store.Account{}, err
+	}
+	secret := a.Secret
+	if err != nil || a.Removed || len(password) > wire.MaxPassword {
+		secret = ""
+	}
+	right, err := b.hasher.matches(ctx, secret, cleanPassword(password))
+	if err != nil {
+		return store.Account{}, fmt.Errorf("account %d: %w", a.ID, err)
+	}
+	if !right {
+		return store.Account{}, ErrCredentials
+	}
+	a.Secret = ""
+	return a, nil
+}

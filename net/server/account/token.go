@@ -1,0 +1,66 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// tokenBytes is the size of a device's token: too many to guess, so that
+// tokens need neither a slow hash nor a throttle.
+const tokenBytes = 32
+
+// Issue makes a token that proves an account on one device from now on. Only
+// its hash is stored.
+func (b *Book) Issue(ctx context.Context, id wire.AccountID, device string) (token string, err error) {
+	var raw [tokenBytes]byte
+	rand.Read(raw[:])
+	if err := b.store.AddToken(ctx, id, sha256.Sum256(raw[:]), device); err != nil {
+		return "", err
+	}
+	return base64.RawURLEncoding.EncodeToString(raw[:]), nil
+}
+
+// ByToken finds whose token it is. The error is ErrCredentials for one that has
+// ended or never was. The account returned has no Secret.
+func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error) {
+	hash, ok := tokenHash(token)
+	if !ok {
+		return store.Account{}, ErrCredentials
+	}
+	a, err := b.store.AccountByToken(ctx, hash)
+	if errors.Is(err, store.ErrNotFound) || err == nil && a.Removed {
+		return store.Account{}, ErrCredentials
+	}
+	if err != nil {
+		return store.Account{}, err
+	}
+	a.Secret = ""
+	return a, nil
+}
+
+// Revoke ends a token. One that is none has ended already.
+func (b *Book) Revoke(ctx context.Context, token string) error {
+	hash, ok := tokenHash(token)
+	if !ok {
+		return nil
+	}
+	return b.store.RemoveToken(ctx, hash)
+}
+
+func tokenHash(token string) (hash [sha256.Size]byte, ok bool) {
+	enc := base64.RawURLEncoding
+	if len(token) != enc.EncodedLen(tokenBytes) {
+		return hash, false
+	}
+	raw, err := enc.Strict().DecodeString(token)
+	if err != nil || len(raw) != tokenBytes {
+		return hash, false
+	}
+	return sha256.Sum256(raw), true
+}

@@ -1,0 +1,215 @@
+// Package client says whether the line to a server is up: it dials, checks the
+// server's key, logs in, keeps the line alive or dials again, and keeps what
+// is to be sent until the server has it.
+//
+//	Command ──► Run ──► Conn ──► socket        Dial: key, hello → Conn
+//	   app       │ ▲      │                    Conn: Do, pushes, read loop
+//	Event  ◄─────┘ └──────┘ pushes, answers    Run: redial, outbox, one account
+//	             │                             Follow: each event once, in order
+//	             └─► Outbox ──► Disk           AskPlain, Plain: plain-text servers
+//
+// Rules of the house: every goroutine is waited for by who started it, every
+// queue is bounded, every socket read and write has its deadline. No
+// credential is sent before the server's key was checked. An error is one of
+// this package's sentinels (Reason picks it out, Final says whether a person
+// has to act); no sentence here is for a person's eyes. It knows no window and
+// no state, and builds without net/http for desktops, phones and browsers.
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// Limits of Run.
+const (
+	// arrivals is how many pushes and answers wait for Run; when it is full the
+	// connection's reader waits, and in the end the server cuts us off as slow.
+	arrivals = 256
+	// loginTimeout bounds a login, whose password hashing may have to queue.
+	loginTimeout = 30 * time.Second
+	// logoutTimeout is how long a Logout waits for its answer.
+	logoutTimeout = 3 * time.Second
+	// sendPause is how long sending rests after the server put a message off.
+	sendPause = 2 * time.Second
+)
+
+// Config says which account on which server Run keeps connected.
+type Config struct {
+	// Target's Push is Run's own and need not be set.
+	Target
+	Credentials
+	// Dir is where the outboxes are kept, one for each server and account. Empty
+	// keeps messages in memory only.
+	Dir string
+	// Store opens the place of an outbox; nil for OpenDir.
+	Store func(dir string) (Disk, error)
+	// Random draws the jitter from [0,1); nil for a random one.
+	Random func() float64
+}
+
+// errLoggedOut ends Run after a Logout.
+var errLoggedOut = errors.New("logged out")
+
+// Run keeps an account connected until ctx ends, Logout is asked for (it then
+// answers nil), or an error comes that dialling again cannot help: it answers
+// that one, for which Final is true.
+//
+//  1. Everything that happens goes to events, in order; while it is full Run
+//     waits. Who sends commands must not stop taking events meanwhile.
+//  2. Commands are taken at all times, in order. Closing commands ends nothing.
+//  3. After each Online come the pages of People and, the first time, what
+//     the outbox holds; then messages are sent.
+//  4. When it returns, its connection is closed and its goroutines have ended.
+//     Nothing more is sent to events, which it does not close.
+func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<- Event) error {
+	s := &supervisor{
+		cfg:      cfg,
+		commands: commands,
+		events:   events,
+		redial:   redial{random: cfg.Random},
+	}
+	for {
+		err := s.once(ctx)
+		switch {
+		case errors.Is(err, errLoggedOut):
+			return nil
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case Final(err):
+			return err
+		}
+		if s.again {
+			s.again = false
+			continue
+		}
+		if err := s.rest(ctx, err); err != nil {
+			if errors.Is(err, errLoggedOut) {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+// supervisor is Run's state, owned by its goroutine.
+type supervisor struct {
+	cfg      Config
+	commands <-chan Command
+	events   chan<- Event
+	redial   redial
+	// again asks for a first dial without a rest: a steady line was lost.
+	again bool
+	// leaving is set by a Logout.
+	leaving bool
+	// unsure is set where a registration was sent and its answer is not known.
+	unsure bool
+	// outbox is nil until the first login says whose it is, or while diskErr says
+	// why it cannot be read.
+	outbox  *Outbox
+	diskErr error
+
+	// Of the connection that is up:
+	conn  *Conn
+	inbox chan arrival
+	quiet *time.Timer // runs while sending rests; nil else
+	bye   *time.Timer // runs while a Logout waits for its answer; nil else
+	asks  int         // Asks without their answer
+}
+
+// arrival is one thing that the connection's reader hands over: a push, or an
+// answer to what asked says.
+type arrival struct {
+	push   wire.Push
+	asked  asked
+	answer wire.Answer
+	err    error
+}
+
+// asked says for whom a request was made.
+type asked struct {
+	kind askedKind
+	tag  uint64
+	req  wire.Request
+}
+
+type askedKind uint8
+
+const (
+	byApp askedKind = iota
+	byPeople
+	byOutbox
+	byLogout
+)
+
+// emit reports an event, unless ctx ends first.
+func (s *supervisor) emit(ctx context.Context, e Event) {
+	select {
+	case s.events <- e:
+	case <-ctx.Done():
+	}
+}
+
+// once dials, logs in and serves the line until it is down.
+func (s *supervisor) once(ctx context.Context) error {
+	s.emit(ctx, Connecting{Attempt: s.redial.tries, Of: Retries})
+	stop := make(chan struct{})
+	s.inbox = make(chan arrival, arrivals)
+	session, err := s.join(ctx, stop)
+	if err != nil {
+		return err
+	}
+	up := time.Now()
+	err = s.serve(ctx, session, stop)
+	if !errors.Is(err, errLoggedOut) && ctx.Err() == nil {
+		s.emit(ctx, Lost{Err: err})
+		if time.Since(up) >= steady {
+			s.redial.restart()
+			s.again = !errors.Is(err, ErrShutdown)
+		}
+	}
+	return err
+}
+
+// openOutbox opens the account's outbox and reports what it holds.
+func (s *supervisor) openOutbox(ctx context.Context, me wire.AccountID) {
+	disk, err := s.place(me)
+	if err == nil {
+		s.outbox, err = OpenOutbox(disk)
+	}
+	if s.diskErr = err; err != nil {
+		s.outbox = nil
+		s.emit(ctx, DiskFailed{Err: err})
+		return
+	}
+	for _, m := range s.outbox.All() {
+		s.emit(ctx, Queued{Message: m})
+	}
+}
+
+// place is where the account's outbox is kept. A server that proved no key
+// gets a place of its own, so that it is not given what was meant for the
+// server whose key it claims.
+func (s *supervisor) place(me wire.AccountID) (Disk, error) {
+	if s.cfg.Dir == "" && s.cfg.Store == nil {
+		return memory{}, nil
+	}
+	server := string(s.conn.Key())
+	if server == "" {
+		claim, err := wire.ParseFingerprint(string(s.conn.Welcome().Key))
+		if err != nil {
+			claim = "unknown" // a server without a key; the address is no name for a folder
+		}
+		server = "plain-" + string(claim)
+	}
+	store := s.cfg.Store
+	if store == nil {
+		store = OpenDir
+	}
+	return store(filepath.Join(s.cfg.Dir, "outbox", server, fmt.Sprint(me)))
+}

@@ -1,0 +1,93 @@
+//go:build !js
+
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+)
+
+// Dial joins a server: it dials, checks the key and exchanges versions, and
+// sends no credential.
+//
+//	pin given ──────────────► TLS, the key must be the pin ────► hello ► Conn
+//	host on this machine ───► plain TCP ───────────────────────► hello ► Conn
+//	anything else ──────────► TLS, key unknown ► hello ► *KeyError (ErrNewKey)
+//	 └ the peer has no TLS ─► plain TCP, hello only ► ErrPlainText, ErrInsecure
+//	                                                  or ErrNotParley
+//
+// It takes DialTimeout, HandshakeTimeout and HelloTimeout at most, twice where
+// it looks again without TLS.
+func Dial(ctx context.Context, t Target) (*Conn, error) {
+	host, _, err := net.SplitHostPort(t.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("dial %s: %w: %w", t.Addr, ErrNoHost, err)
+	}
+	raw, err := open(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if t.Pin == "" && onThisMachine(host) {
+		return greet(ctx, t, line{Conn: raw})
+	}
+	secured, err := secure(ctx, t, host, raw)
+	if err == nil {
+		return greet(ctx, t, secured)
+	}
+	if ctx.Err() != nil {
+		return nil, contextError(ctx)
+	}
+	if noTLS, ok := errors.AsType[*noTLSError](err); ok && (noTLS.answered || t.Pin == "") {
+		return withoutTLS(ctx, t, noTLS)
+	}
+	return nil, fmt.Errorf("dial %s: %w", t.Addr, err)
+}
+
+// onThisMachine reports whether host is loopback: 127/8, ::1 or localhost.
+func onThisMachine(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return strings.EqualFold(host, "localhost")
+}
+
+// open dials TCP, or as t says.
+func open(ctx context.Context, t Target) (net.Conn, error) {
+	dial := t.Open
+	if dial == nil {
+		dial = openTCP
+	}
+	return openWith(ctx, dial, t.Addr)
+}
+
+// openTCP dials TCP, with the system's keep-alives off: the read loop has its
+// own.
+func openTCP(ctx context.Context, addr string) (net.Conn, error) {
+	d := net.Dialer{KeepAlive: -1}
+	return d.DialContext(ctx, "tcp", addr)
+}
+
+// withoutTLS looks what speaks there, where TLS found no answer: it sends the
+// hello line and never a credential.
+func withoutTLS(ctx context.Context, t Target, cause *noTLSError) (*Conn, error) {
+	raw, err := open(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	c, err := greet(ctx, t, line{Conn: raw})
+	switch {
+	case err == nil && t.AllowPlain && t.Pin == "":
+		return c, nil
+	case err == nil:
+		return nil, errors.Join(fmt.Errorf("dial %s: %w: the server has no TLS: %w", t.Addr, ErrInsecure, cause), c.Close())
+	case ctx.Err() != nil, Final(err), errors.Is(err, ErrShutdown), errors.Is(err, ErrTooMany):
+		return nil, err
+	case errors.Is(err, ErrTimeout) && errors.Is(cause, ErrTimeout):
+		return nil, err
+	}
+	return nil, fmt.Errorf("dial %s: %w: %w; without TLS: %w", t.Addr, ErrNotParley, cause, err)
+}

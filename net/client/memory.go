@@ -1,0 +1,22 @@
+package client
+
+import (
+	"bytes"
+	"maps"
+)
+
+// memory is a Disk that lasts as long as the program, for those that keep
+// nothing.
+type memory map[string][]byte
+
+func (m memory) Load() (map[string][]byte, error) { return maps.Clone(m), nil }
+
+func (m memory) Write(name string, data []byte) error {
+	m[name] = bytes.Clone(data)
+	return nil
+}
+
+func (m memory) Remove(name string) error {
+	delete(m, name)
+	return nil
+}

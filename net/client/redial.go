@@ -1,0 +1,98 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// The redial: one dial and Retries more, then standing by.
+const (
+	// Retries is how many dials follow the first, after 1, 2, 4, 8 and 16 s.
+	Retries = 5
+	// firstPause is the pause before the first retry; each next one is double.
+	firstPause = time.Second
+	// pauseJitter is the share by which a pause is shorter or longer, so that a
+	// hall full of clients does not come back in one instant.
+	pauseJitter = 0.2
+	// StandbyPause is how long a client stands by before it dials again by itself.
+	StandbyPause = 30 * time.Second
+	// steady is how long a line must have been up for its loss to start the
+	// count anew: a server that lets in and drops at once is not dialled in a
+	// circle.
+	steady = 10 * time.Second
+)
+
+// redial counts the dials. Its zero value stands before the first.
+type redial struct {
+	// random draws from [0,1).
+	random func() float64
+	// tries is how many retries were made since the first dial.
+	tries int
+}
+
+// restart begins with a first dial again.
+func (r *redial) restart() { r.tries = 0 }
+
+// next is the pause before the next retry and its number, or false where all
+// were made.
+func (r *redial) next() (attempt int, pause time.Duration, ok bool) {
+	if r.tries >= Retries {
+		return 0, 0, false
+	}
+	pause = firstPause << r.tries
+	r.tries++
+	random := r.random
+	if random == nil {
+		random = rand.Float64
+	}
+	return r.tries, time.Duration(float64(pause) * (1 - pauseJitter + 2*pauseJitter*random())), true
+}
+
+// rest waits after a lost line or a dial that did not succeed, until it is
+// time for the next: it tells how long, serves commands meanwhile, and is cut
+// short by those that ask for it.
+func (s *supervisor) rest(ctx context.Context, cause error) error {
+	attempt, pause, ok := s.redial.next()
+	if errors.Is(cause, ErrTooMany) {
+		ok = false // trying soon again is what the server complains of
+	}
+	if !ok {
+		pause = StandbyPause
+		s.redial.restart()
+	}
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	next := time.Now().Add(pause)
+	if ok {
+		s.emit(ctx, Waiting{Attempt: attempt, Of: Retries, Next: next, Err: cause})
+	} else {
+		s.emit(ctx, Standby{Next: next, Err: cause})
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-timer.C:
+			return nil
+		case c, open := <-s.commands:
+			if !open {
+				s.commands = nil
+				continue
+			}
+			switch c.(type) {
+			case RetryNow:
+				return nil
+			case Focused, NetworkUp:
+				if !ok {
+					return nil
+				}
+			case Logout:
+				return errLoggedOut
+			default:
+				s.offline(ctx, c)
+			}
+		}
+	}
+}

@@ -1,0 +1,253 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// serve serves a line from the login until it is down or Run is to end, then
+// closes it. It answers why it is down.
+func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan struct{}) error {
+	defer s.hangUp(stop)
+	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure()})
+	if s.outbox == nil {
+		s.openOutbox(ctx, session.Me.ID)
+	}
+	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
+	if s.leaving {
+		s.logout(ctx, stop)
+	}
+	for {
+		s.flush(ctx, stop)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case a := <-s.inbox:
+			if s.arrived(ctx, stop, a) {
+				return errLoggedOut
+			}
+		case <-s.conn.Done():
+			return s.drain(ctx, stop)
+		case <-alarm(s.quiet):
+			s.quiet = nil
+		case <-alarm(s.bye):
+			return errLoggedOut
+		case c, open := <-s.commands:
+			if !open {
+				s.commands = nil
+				continue
+			}
+			s.online(ctx, stop, c)
+		}
+	}
+}
+
+// alarm is the channel of a timer, nil where none runs.
+func alarm(t *time.Timer) <-chan time.Time {
+	if t == nil {
+		return nil
+	}
+	return t.C
+}
+
+// hangUp closes the line and forgets it.
+func (s *supervisor) hangUp(stop chan struct{}) {
+	close(stop) // frees a reader that waits for room in the inbox
+	// Why the line had ended before is told by serve already.
+	_ = s.conn.Close()
+	s.conn, s.inbox, s.asks = nil, nil, 0
+	for _, t := range [...]**time.Timer{&s.quiet, &s.bye} {
+		if *t != nil {
+			(*t).Stop()
+			*t = nil
+		}
+	}
+	if s.outbox != nil {
+		s.outbox.rewind()
+	}
+}
+
+// drain reports what came before the line ended, and says why it did.
+func (s *supervisor) drain(ctx context.Context, stop <-chan struct{}) error {
+	for {
+		select {
+		case a := <-s.inbox:
+			if s.arrived(ctx, stop, a) {
+				return errLoggedOut
+			}
+		default:
+			if s.bye != nil {
+				return errLoggedOut
+			}
+			return s.conn.Err()
+		}
+	}
+}
+
+// begin sends a request. Its answer arrives in the inbox; where it cannot be
+// sent the error is answered at once.
+func (s *supervisor) begin(ctx context.Context, stop <-chan struct{}, q asked) {
+	if q.kind == byApp && s.asks >= MaxInFlight {
+		s.emit(ctx, Answered{Tag: q.tag, Request: q.req, Err: ErrBusy})
+		return
+	}
+	inbox := s.inbox
+	err := s.conn.begin(q.req, func(a wire.Answer, err error) {
+		select {
+		case inbox <- arrival{asked: q, answer: a, err: err}:
+		case <-stop:
+		}
+	})
+	switch {
+	case q.kind == byApp && err == nil:
+		s.asks++
+	case q.kind == byApp:
+		s.emit(ctx, Answered{Tag: q.tag, Request: q.req, Err: err})
+	case q.kind == byOutbox && err != nil:
+		s.sendFailed(ctx, q.req.(*wire.Send), err)
+	}
+}
+
+// arrived deals with a push or an answer. It reports whether a Logout is done.
+func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arrival) bool {
+	if a.push != nil {
+		s.emit(ctx, Pushed{Push: a.push})
+		return false
+	}
+	switch a.asked.kind {
+	case byApp:
+		s.asks--
+		s.emit(ctx, Answered{Tag: a.asked.tag, Request: a.asked.req, Answer: a.answer, Err: a.err})
+	case byPeople:
+		s.directory(ctx, stop, a)
+	case byOutbox:
+		s.delivered(ctx, a)
+	case byLogout:
+		return true
+	}
+	return false
+}
+
+// directory reports a page of People and asks for the next. A page that was
+// refused is not asked for again: presence still comes.
+func (s *supervisor) directory(ctx context.Context, stop <-chan struct{}, a arrival) {
+	d, ok := a.answer.(*wire.Directory)
+	if !ok {
+		return
+	}
+	more := morePeople(d)
+	s.emit(ctx, People{People: d.People, Last: more == nil})
+	if more != nil {
+		s.begin(ctx, stop, asked{kind: byPeople, req: more})
+	}
+}
+
+// online carries out a command while the line is up.
+func (s *supervisor) online(ctx context.Context, stop <-chan struct{}, c Command) {
+	switch c := c.(type) {
+	case Ask:
+		s.begin(ctx, stop, asked{kind: byApp, tag: c.Tag, req: c.Request})
+	case Logout:
+		s.logout(ctx, stop)
+	default:
+		s.offline(ctx, c)
+	}
+}
+
+// logout asks the server to end the session.
+func (s *supervisor) logout(ctx context.Context, stop <-chan struct{}) {
+	if s.bye == nil {
+		s.bye = time.NewTimer(logoutTimeout)
+		s.begin(ctx, stop, asked{kind: byLogout, req: &wire.Logout{}})
+	}
+}
+
+// offline carries out a command that needs no line.
+func (s *supervisor) offline(ctx context.Context, c Command) {
+	switch c := c.(type) {
+	case Ask:
+		s.emit(ctx, Answered{Tag: c.Tag, Request: c.Request, Err: ErrOffline})
+	case Enqueue:
+		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At})
+	case Drop:
+		if s.outbox == nil {
+			return
+		}
+		if err := s.outbox.Drop(c.UID); err != nil {
+			s.emit(ctx, DiskFailed{UID: c.UID, Err: err})
+		}
+	case Retry:
+		if s.outbox != nil {
+			s.outbox.Retry(c.UID)
+		}
+	}
+}
+
+// enqueue accepts a message, or says why not.
+func (s *supervisor) enqueue(ctx context.Context, m Message) {
+	if s.outbox == nil {
+		s.emit(ctx, DiskFailed{Conv: m.Conv, UID: m.UID, Err: cmp.Or(s.diskErr, ErrOffline)})
+		return
+	}
+	err := s.outbox.Add(m)
+	no, broken := errors.AsType[*wire.Error](err)
+	switch {
+	case err == nil:
+		s.emit(ctx, Queued{Message: m})
+	case broken:
+		s.emit(ctx, NotSent{Conv: m.Conv, UID: m.UID, Code: no.Code})
+	default:
+		s.emit(ctx, DiskFailed{Conv: m.Conv, UID: m.UID, Err: err})
+	}
+}
+
+// flush sends what may go out.
+func (s *supervisor) flush(ctx context.Context, stop <-chan struct{}) {
+	if s.outbox == nil || s.quiet != nil || s.bye != nil {
+		return
+	}
+	for {
+		m, ok := s.outbox.next()
+		if !ok {
+			return
+		}
+		s.begin(ctx, stop, asked{kind: byOutbox, req: &wire.Send{Conv: m.Conv, UID: m.UID, Text: m.Text}})
+	}
+}
+
+// delivered deals with the answer to a message.
+func (s *supervisor) delivered(ctx context.Context, a arrival) {
+	m := a.asked.req.(*wire.Send)
+	sent, ok := a.answer.(*wire.Sent)
+	if !ok {
+		s.sendFailed(ctx, m, a.err)
+		return
+	}
+	// A file that cannot be deleted costs one send more after a restart, which
+	// the server answers with the same seq.
+	_ = s.outbox.acked(m.UID)
+	s.emit(ctx, Sent{UID: m.UID, Sent: *sent})
+}
+
+// sendFailed marks a message not sent where the server refused it for good.
+// One that it put off waits for a pause, and one whose line broke for the next
+// line.
+func (s *supervisor) sendFailed(ctx context.Context, m *wire.Send, err error) {
+	no, refused := errors.AsType[*wire.Error](err)
+	switch {
+	case !refused || Reason(err) != nil:
+		// It stays under way until the line, which is ending, is hung up.
+	case putOff(no.Code):
+		s.outbox.settle(m.UID)
+		if s.quiet == nil {
+			s.quiet = time.NewTimer(sendPause)
+		}
+	default:
+		s.outbox.refused(m.UID, no.Code)
+		s.emit(ctx, NotSent{Conv: m.Conv, UID: m.UID, Code: no.Code})
+	}
+}

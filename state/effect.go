@@ -14,9 +14,11 @@ type (
 	// HostServer starts the own server; Name and Password make its first account
 	// where it has none, and are empty where none was given.
 	HostServer struct{ Name, Password string }
-	// UnhostServer stops it.
+	// UnhostServer stops it, also one that is still starting; the answer is a
+	// Hosted with HostOff.
 	UnhostServer struct{}
-	// Connect gives up any connection, dials Addr and logs in.
+	// Connect gives up any connection, dials Addr and logs in. From then on
+	// nothing of the earlier connection is reported.
 	Connect struct {
 		Addr, User, Password string
 		Register             bool
@@ -28,7 +30,8 @@ type (
 	// Disconnect gives up the connection; End also ends the session's token and
 	// forgets it.
 	Disconnect struct{ End bool }
-	// Redial dials at once if the line is down.
+	// Redial dials at once if the line is down: the login under way, or where
+	// none is, the session that was logged in last.
 	Redial struct{}
 	// Enqueue writes a message to the outbox and sends it when its turn comes.
 	Enqueue struct {

@@ -57,6 +57,12 @@ type (
 		Conv  wire.ConvID
 		Draft string
 	}
+	// Drafted says what stays unsent in a conversation that leaves the view
+	// without a Select (another one came on show by itself).
+	Drafted struct {
+		Conv  wire.ConvID
+		Draft string
+	}
 	// OpenDirect shows the direct conversation with an account.
 	OpenDirect struct{ With wire.AccountID }
 	// CreateRoom makes a room and shows it.
@@ -99,7 +105,8 @@ type (
 	// PlainOnly says that the server speaks plain text only.
 	PlainOnly struct{ Addr string }
 	// LoggedIn says who is logged in and what they are in. It comes again after
-	// every reconnection.
+	// every reconnection, before any EventPushed of the same connection and after
+	// every PageLoaded of the one before, failed ones included.
 	LoggedIn struct {
 		Me    wire.Account
 		Convs []wire.Conversation
@@ -118,8 +125,9 @@ type (
 	}
 	// ConvClosed says that Me is in it no more.
 	ConvClosed struct{ Conv wire.ConvID }
-	// PageLoaded is the answer to FetchOlder or FetchNewer, Err set where the
-	// request failed.
+	// PageLoaded is the answer to FetchOlder or FetchNewer, of which each gets
+	// exactly one. Err is set where the request failed; Page.Conv is there even
+	// then. The receiver keeps Page.Events: the sender changes them no more.
 	PageLoaded struct {
 		Page  wire.Page
 		Newer bool
@@ -128,7 +136,8 @@ type (
 		Err   error
 	}
 	// Queued says that a message stands in the outbox, on disk. It comes for
-	// each one that an earlier run left there, too.
+	// each one that an earlier run left there, too; where it comes before a
+	// LoggedIn, it is of the account that then logs in.
 	Queued struct {
 		Conv wire.ConvID
 		UID  wire.UID
@@ -176,6 +185,7 @@ func (Send) event()        {}
 func (Retry) event()       {}
 func (Discard) event()     {}
 func (Select) event()      {}
+func (Drafted) event()     {}
 func (OpenDirect) event()  {}
 func (CreateRoom) event()  {}
 func (LoadOlder) event()   {}

@@ -10,6 +10,7 @@
 package state
 
 import (
+	"sync/atomic"
 	"time"
 
 	"parley.example/net/wire"
@@ -37,6 +38,17 @@ type State struct {
 	Dialog Dialog
 	// Notice is a short word about what the person just did.
 	Notice Notice
+	// Focused says that the window has the focus.
+	Focused bool
+
+	// asked is the login that the person asked for, while it is under way or
+	// waits for an answer of theirs; nil otherwise. It is the one place that
+	// remembers a password, behind a pointer so that a printed State shows none.
+	asked *Connect
+	// home is the server that Me and all of Convs belong to.
+	home Server
+	// aside are messages of the outbox whose conversation is not known (yet).
+	aside []Queued
 }
 
 // LoggedIn reports whether somebody is, connected or not.
@@ -137,7 +149,9 @@ const (
 func (f Fault) Final() bool { return f >= FaultNotParley }
 
 // Conversation is a conversation with the part of its log that is loaded.
-// Events is one run without gaps: Events[i+1].Seq == Events[i].Seq+1.
+// Events is one run without gaps: Events[i+1].Seq == Events[i].Seq+1. As with
+// the State that it is in, what was published is never changed: the same
+// pointer is the same conversation in every detail.
 type Conversation struct {
 	wire.Conversation
 	Events []wire.Event
@@ -155,6 +169,9 @@ type Conversation struct {
 	Divider wire.Seq
 	// Draft is what was typed and not sent when the conversation left the view.
 	Draft string
+
+	// tail is how much of the array behind Events is taken; see extend.
+	tail *atomic.Int64
 }
 
 // Title is the conversation's name as me reads it: the room's name, or the
@@ -185,8 +202,11 @@ type Pending struct {
 	Text  string
 	At    time.Time
 	Phase SendPhase
-	// Why says why a message was not sent; empty unless SendFailed.
+	// Why says why a message was not sent; empty unless SendFailed, and where
+	// the own disk failed.
 	Why wire.Code
+	// Seq is its place in the log, once SendDone.
+	Seq wire.Seq
 }
 
 // SendPhase is how far a message is.
@@ -196,6 +216,7 @@ type SendPhase uint8
 const (
 	SendWaiting SendPhase = iota // in the outbox
 	SendFailed                   // the server refused it; Retry or Delete
+	SendDone                     // the server has it; its event has yet to be loaded
 )
 
 // Dialog is what stands above the window, asking.

@@ -1,0 +1,179 @@
+package state
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"parley.example/net/wire"
+)
+
+// account handles who is logged in, and what comes and goes with them.
+func (c *change) account(ev Event) {
+	switch ev := ev.(type) {
+	case LoggedIn:
+		c.loggedIn(ev)
+	case LoggedOut:
+		c.forget()
+	case PeopleHeard:
+		c.peopleHeard(ev.People)
+	}
+}
+
+// forget drops everything of the account.
+func (c *change) forget() {
+	c.Me, c.home = wire.Account{}, Server{}
+	c.Convs, c.ownConvs, c.own = nil, false, nil
+	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
+	c.Notice = Notice{}
+	if c.Dialog.Kind == DialogRoom {
+		c.Dialog = Dialog{}
+	}
+}
+
+// loggedIn takes over what the server lists. Coming back to the same account
+// keeps what was loaded and fetches only what is new.
+func (c *change) loggedIn(ev LoggedIn) {
+	back := c.Me.ID == ev.Me.ID && c.home.same(c.Server)
+	if !back {
+		aside := c.aside
+		if c.LoggedIn() {
+			aside = nil // of who was logged in until now
+		}
+		c.forget()
+		c.aside = aside
+	}
+	c.Me, c.home = ev.Me, c.Server
+	c.Link, c.asked = Link{Phase: LinkOnline}, nil
+	if c.Dialog.Kind.ofLogin() {
+		c.Dialog = Dialog{}
+	}
+	c.relist(ev.Convs)
+	c.adopt()
+	c.sort()
+	if !back || c.Current != 0 && c.Convs[c.Current] == nil {
+		c.show(c.firstRoom())
+	}
+	for _, id := range c.Order {
+		c.fill(c.Convs[id])
+	}
+}
+
+// same reports whether two servers are one: by the key, or where there is none
+// (plain text), by the address.
+func (s Server) same(t Server) bool {
+	return s.Key == t.Key && (s.Key != "" || s.Addr == t.Addr)
+}
+
+// relist replaces the conversations by those listed, keeping what is loaded.
+func (c *change) relist(listed []wire.Conversation) {
+	old := c.Convs
+	c.Convs, c.ownConvs, c.own = make(map[wire.ConvID]*Conversation, len(listed)), true, nil
+	for _, w := range listed {
+		if w.ID == 0 {
+			continue
+		}
+		conv := &Conversation{}
+		if known := old[w.ID]; known != nil {
+			*conv = *known
+		}
+		c.put(conv.relisted(w, c.Me.ID))
+		if conv.Read > w.Read {
+			c.do(MarkRead{Conv: w.ID, Seq: conv.Read}) // read while offline
+		}
+	}
+	for _, id := range c.Order {
+		if c.Convs[id] == nil {
+			c.setAside(old[id])
+		}
+	}
+}
+
+// relisted brings a conversation to what the server lists.
+func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conversation {
+	w.Last = max(w.Last, 0)
+	w.Read = min(max(w.Read, 0), w.Last)
+	read := max(w.Read, conv.Read)
+	if w.Last < conv.Last { // the server's log is another one, an older backup perhaps
+		read, conv.Divider = w.Read, 0
+		conv.unload()
+	}
+	conv.Conversation = w
+	conv.Loading, conv.Gap = false, false
+	conv.moveRead(read, me)
+	return conv
+}
+
+// setAside keeps the unsent messages of a conversation that goes.
+func (c *change) setAside(conv *Conversation) {
+	aside := slices.Clip(c.aside)
+	for _, p := range conv.Pending {
+		if p.Phase != SendDone {
+			aside = append(aside, Queued{Conv: conv.ID, UID: p.UID, Text: p.Text, At: p.At, Why: p.Why})
+		}
+	}
+	c.aside = aside
+}
+
+// adopt gives messages that were set aside to their conversations.
+func (c *change) adopt() {
+	var rest []Queued
+	for _, q := range c.aside {
+		if c.Convs[q.Conv] == nil {
+			rest = append(rest, q)
+			continue
+		}
+		c.touch(q.Conv).queue(q, c.Me.ID)
+	}
+	c.aside = rest
+}
+
+// sort rebuilds the order of the sidebar.
+func (c *change) sort() {
+	c.Order = slices.SortedFunc(maps.Keys(c.Convs), func(a, b wire.ConvID) int {
+		return before(c.Convs[a], c.Convs[b], c.Me.ID)
+	})
+}
+
+// before compares two conversations for the sidebar.
+func before(a, b *Conversation, me wire.AccountID) int {
+	if (a.Kind == wire.Room) != (b.Kind == wire.Room) {
+		if a.Kind == wire.Room {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(
+		cmp.Compare(wire.FoldName(a.Title(me)), wire.FoldName(b.Title(me))),
+		cmp.Compare(a.ID, b.ID))
+}
+
+// firstRoom is what comes on show by itself: the first room, or where there is
+// none, the first conversation; zero for neither. Rooms stand first.
+func (c *change) firstRoom() wire.ConvID {
+	if len(c.Order) == 0 {
+		return 0
+	}
+	return c.Order[0]
+}
+
+func (c *change) peopleHeard(people []wire.Account) {
+	if !c.LoggedIn() {
+		return
+	}
+	known := c.People
+	owned := false
+	for _, p := range people {
+		if was, ok := known[p.ID]; ok && was == p || p.ID == 0 {
+			continue
+		}
+		if !owned {
+			owned = true
+			if known = maps.Clone(known); known == nil {
+				known = make(map[wire.AccountID]wire.Account, len(people))
+			}
+		}
+		known[p.ID] = p
+	}
+	c.People = known
+}

@@ -1,0 +1,152 @@
+package state
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"parley.example/net/wire"
+)
+
+// Check says what is wrong with a state, if anything: the promises that hold
+// after every Update. It is for tests.
+func Check(s State) error {
+	errs := []error{s.checkLogin(), s.checkOrder()}
+	for id, conv := range s.Convs {
+		if err := conv.check(s.Me.ID, id == s.Current); err != nil {
+			errs = append(errs, fmt.Errorf("conversation %d: %w", id, err))
+		}
+		if conv.ID != id {
+			errs = append(errs, fmt.Errorf("conversation %d stands under %d", conv.ID, id))
+		}
+	}
+	for _, q := range s.aside {
+		if s.Convs[q.Conv] != nil {
+			errs = append(errs, fmt.Errorf("message %s is aside, its conversation %d known", q.UID, q.Conv))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// checkLogin checks who is logged in, the dialog, and what is remembered for
+// logging in.
+func (s *State) checkLogin() error {
+	d := s.Dialog
+	switch {
+	case !s.LoggedIn() && (len(s.Convs)+len(s.Order)+len(s.People) > 0 || s.Current != 0 || s.home != Server{} || s.Me != wire.Account{}):
+		return errors.New("nobody is logged in, but something of an account is there")
+	case s.asked != nil && !d.Kind.ofLogin() && s.Link.Phase == LinkOff && !s.Link.Fault.asks():
+		return errors.New("a login is remembered that is not under way")
+	case d.Kind == DialogNone && d != Dialog{}:
+		return fmt.Errorf("no dialog has %+v", d)
+	case (d.Kind == DialogKey || d.Kind == DialogPlain) && (s.asked == nil || d.Busy):
+		return errors.New("a question about a login that there is not")
+	case d.Kind != DialogKey && d.Key+d.Known != "":
+		return errors.New("a key in another dialog")
+	case d.Kind == DialogLogin && d.Busy && s.asked == nil:
+		return errors.New("the login dialog is busy with nothing")
+	case d.Kind == DialogHost && d.Busy != (s.Hosting.Phase == HostStarting):
+		return errors.New("the owner's dialog is busy with nothing, or should be")
+	case d.Kind == DialogRoom && !s.LoggedIn():
+		return errors.New("a room for nobody")
+	case s.Link.Phase == LinkOnline && s.Link.Fault != FaultNone:
+		return errors.New("online with a fault")
+	}
+	return nil
+}
+
+func (s *State) checkOrder() error {
+	if len(s.Order) != len(s.Convs) {
+		return fmt.Errorf("%d conversations, %d in order", len(s.Convs), len(s.Order))
+	}
+	for i, id := range s.Order {
+		if s.Convs[id] == nil {
+			return fmt.Errorf("order has %d, which is not there", id)
+		}
+		if i > 0 && before(s.Convs[s.Order[i-1]], s.Convs[id], s.Me.ID) >= 0 {
+			return fmt.Errorf("%d stands before %d", s.Order[i-1], id)
+		}
+	}
+	if s.Current != 0 && s.Convs[s.Current] == nil {
+		return fmt.Errorf("%d is on show but not there", s.Current)
+	}
+	return nil
+}
+
+func (conv *Conversation) check(me wire.AccountID, current bool) error {
+	switch {
+	case conv.Last < conv.top():
+		return fmt.Errorf("last is %d, the run ends at %d", conv.Last, conv.top())
+	case conv.Read < 0 || conv.Read > conv.Last:
+		return fmt.Errorf("read is %d of %d", conv.Read, conv.Last)
+	case conv.Divider != 0 && !current:
+		return errors.New("a divider where nobody looks")
+	case conv.Divider < 0 || conv.Divider > conv.Last:
+		return fmt.Errorf("the divider is at %d of %d", conv.Divider, conv.Last)
+	case conv.first() == 1 && !conv.AtStart:
+		return errors.New("the run begins with the first event, and does not say so")
+	case conv.Gap && !conv.loaded():
+		return errors.New("a gap above no run")
+	case !current && len(conv.Events) > maxLoaded:
+		return fmt.Errorf("%d events loaded", len(conv.Events))
+	}
+	return errors.Join(conv.checkRun(), conv.checkPending(me), conv.checkUnread(me))
+}
+
+func (conv *Conversation) checkRun() error {
+	type key struct {
+		from wire.AccountID
+		uid  wire.UID
+	}
+	seen := make(map[key]bool)
+	for i, e := range conv.Events {
+		if e.Conv != conv.ID || e.Seq != conv.first()+wire.Seq(i) || e.Seq < 1 {
+			return fmt.Errorf("event %d of the run is %d of conversation %d", i, e.Seq, e.Conv)
+		}
+		if k := (key{e.From, e.UID}); e.UID != "" {
+			if seen[k] {
+				return fmt.Errorf("message %s is there twice", e.UID)
+			}
+			seen[k] = true
+		}
+	}
+	return nil
+}
+
+func (conv *Conversation) checkPending(me wire.AccountID) error {
+	for i, p := range conv.Pending {
+		switch {
+		case conv.index(p.UID) != i:
+			return fmt.Errorf("message %s is pending twice", p.UID)
+		case slices.ContainsFunc(conv.Events, func(e wire.Event) bool { return e.UID == p.UID && e.From == me }):
+			return fmt.Errorf("message %s is pending and among the events", p.UID)
+		case p.Phase != SendFailed && p.Why != "":
+			return fmt.Errorf("message %s is not refused but says why", p.UID)
+		case (p.Phase == SendDone) != (p.Seq != 0):
+			return fmt.Errorf("message %s in phase %d has seq %d", p.UID, p.Phase, p.Seq)
+		case p.Phase == SendDone && len(conv.Events) > 0 && p.Seq <= conv.top():
+			return fmt.Errorf("message %s waits for event %d, which is loaded", p.UID, p.Seq)
+		}
+	}
+	return nil
+}
+
+func (conv *Conversation) checkUnread(me wire.AccountID) error {
+	most := min(conv.Last-conv.Read, wire.MaxUnread)
+	if conv.Unread < 0 || conv.Unread > int(most) {
+		return fmt.Errorf("%d unread, at most %d can be", conv.Unread, most)
+	}
+	if !conv.covers() {
+		return nil
+	}
+	exact := 0
+	for _, e := range conv.Events {
+		if conv.counts(e, me) {
+			exact++
+		}
+	}
+	if conv.Unread != min(exact, wire.MaxUnread) {
+		return fmt.Errorf("%d unread, of which %d are loaded", conv.Unread, exact)
+	}
+	return nil
+}

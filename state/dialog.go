@@ -1,0 +1,94 @@
+package state
+
+// dialog handles what stands above the window, and the notice.
+func (c *change) dialog(ev Event) {
+	switch ev := ev.(type) {
+	case OpenDialog:
+		c.openDialog(ev)
+	case CloseDialog:
+		c.closeDialog()
+	case Dismiss: // as every act does
+	case Remark:
+		c.Notice = Notice{Kind: ev.Kind}
+	case Denied:
+		if c.Dialog.Kind == DialogRoom {
+			c.Dialog.Busy, c.Dialog.Detail = false, ev.Detail
+			return
+		}
+		c.Notice = Notice{Kind: NoticeDenied, Detail: ev.Detail}
+	}
+}
+
+// ofLogin reports whether a dialog is part of logging in.
+func (k DialogKind) ofLogin() bool {
+	return k == DialogLogin || k == DialogKey || k == DialogPlain
+}
+
+// open shows a dialog in place of any other. A login that waited for the
+// answer to the other is forgotten.
+func (c *change) open(d Dialog) {
+	c.Dialog = d
+	if !d.Kind.ofLogin() && c.Link.Phase == LinkOff {
+		c.asked = nil
+	}
+}
+
+func (c *change) openDialog(ev OpenDialog) {
+	d := Dialog{Kind: ev.Kind}
+	switch ev.Kind {
+	case DialogLogin:
+		d.Addr, d.User = ev.Addr, c.Me.Name
+		if d.Addr == "" && c.Hosting.Phase == HostOn {
+			d.Addr = c.Hosting.Addr
+		}
+		if d.Addr == "" {
+			d.Addr = c.Server.Addr
+		}
+	case DialogHost:
+		if c.Hosting.Phase != HostOff {
+			return
+		}
+	case DialogRoom:
+		if !c.LoggedIn() {
+			return
+		}
+	case DialogNone, DialogKey, DialogPlain: // not for the asking
+		return
+	}
+	c.closeDialog()
+	c.open(d)
+}
+
+// closeDialog takes the dialog away and gives up what it had under way.
+func (c *change) closeDialog() {
+	d := c.Dialog
+	c.Dialog = Dialog{}
+	if d.Kind == DialogHost && c.Hosting.Phase == HostStarting {
+		c.unhost()
+	}
+	if d.Kind.ofLogin() {
+		c.giveUp(d)
+	}
+}
+
+// giveUp ends the login that d was part of. Where it had taken the place of
+// the session of who is still logged in, that session comes back.
+func (c *change) giveUp(d Dialog) {
+	asked := c.asked
+	c.asked = nil
+	if asked != nil {
+		c.Link = Link{}
+		c.do(Disconnect{})
+	}
+	switch {
+	case !c.LoggedIn() || c.Link.Phase != LinkOff:
+	case d.Kind == DialogLogin || asked != nil && asked.User != "":
+		c.do(Redial{})
+	case d.Kind == DialogPlain:
+		c.Link.Fault = FaultPlainText
+	case d.Known == "":
+		c.Link.Fault = FaultNewKey
+	default: // a changed key is a hard stop
+		c.Link.Fault = FaultKey
+	}
+}

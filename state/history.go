@@ -1,0 +1,132 @@
+package state
+
+import "parley.example/net/wire"
+
+// history handles the log entries of a conversation: pushed one by one, and
+// fetched in pages.
+func (c *change) history(ev Event) {
+	switch ev := ev.(type) {
+	case EventPushed:
+		c.pushed(ev.Event)
+	case LoadOlder:
+		c.loadOlder(ev.Conv)
+	case PageLoaded:
+		if c.Convs[ev.Page.Conv] != nil {
+			c.pageLoaded(ev)
+		}
+	}
+}
+
+// pushed takes a new log entry up. One that is not the next of the run shows
+// that some are missing: they are fetched, and it with them.
+func (c *change) pushed(e wire.Event) {
+	conv := c.Convs[e.Conv]
+	if conv == nil || e.Seq < 1 || e.Seq <= conv.top() || !conv.loaded() && e.Seq <= conv.Last {
+		return // of no concern, or a double
+	}
+	conv = c.touch(e.Conv)
+	if conv.loaded() && e.Seq == conv.top()+1 {
+		c.grow(conv, []wire.Event{e}, conv.extend)
+		return
+	}
+	if e.Seq > conv.Last && conv.counts(e, c.Me.ID) {
+		conv.Unread++
+	}
+	conv.Last = max(conv.Last, e.Seq)
+	conv.done(e, c.Me.ID)
+	conv.recount(c.Me.ID)
+	c.fill(conv)
+}
+
+// grow lets join bring events into the run, and with it what depends on it.
+func (c *change) grow(conv *Conversation, events []wire.Event, join func([]wire.Event)) {
+	last := conv.Last
+	join(events)
+	conv.Last = max(conv.Last, conv.top())
+	fresh := conv.Events[conv.indexAbove(last):]
+	c.divide(conv, fresh)
+	for _, e := range fresh {
+		if conv.counts(e, c.Me.ID) {
+			conv.Unread++
+		}
+	}
+	conv.recount(c.Me.ID)
+	conv.settle(events, c.Me.ID)
+	if conv.ID != c.Current {
+		conv.trim()
+	}
+}
+
+// fill asks for what the run lacks of the newest events. A conversation that
+// was never shown is fetched when it comes on show.
+func (c *change) fill(conv *Conversation) {
+	if !c.online() || conv.Gap {
+		return
+	}
+	if conv.Last-conv.top() > maxCatchUp {
+		conv.unload()
+	}
+	switch {
+	case !conv.loaded() || conv.top() == 0 && conv.Last > 0:
+		if conv.ID == c.Current && !conv.Loading {
+			c.older(conv, 0)
+		}
+	case conv.top() < conv.Last:
+		conv.Gap = true
+		c.do(FetchNewer{Conv: conv.ID, After: conv.top()})
+	}
+}
+
+func (c *change) older(conv *Conversation, before wire.Seq) {
+	conv.Loading = true
+	c.do(FetchOlder{Conv: conv.ID, Before: before})
+}
+
+func (c *change) loadOlder(id wire.ConvID) {
+	conv := c.Convs[id]
+	if conv == nil || !c.online() || conv.Loading || conv.AtStart {
+		return
+	}
+	conv = c.touch(id)
+	c.older(conv, conv.first())
+}
+
+// pageLoaded joins a page to the run. What is still missing then is asked for,
+// unless the answer to this very question brought nothing.
+func (c *change) pageLoaded(ev PageLoaded) {
+	conv := c.touch(ev.Page.Conv)
+	asked := conv.first()
+	if ev.Newer {
+		asked = conv.top()
+		conv.Gap = false
+	} else {
+		conv.Loading = false
+	}
+	if ev.Err != nil || !whole(ev.Page) {
+		return
+	}
+	changed := false
+	if page := ev.Page.Events; len(page) > 0 {
+		c.grow(conv, page, func(page []wire.Event) { changed = conv.join(page, !ev.Newer && ev.Bound == 0) })
+	}
+	conv.reached(ev)
+	if ev.Newer && ev.Page.More && conv.loaded() {
+		conv.Last = max(conv.Last, conv.top()+1)
+	}
+	if changed || ev.Bound != asked {
+		c.fill(conv)
+	}
+}
+
+// reached notes whether a page showed that nothing lies below the run.
+func (conv *Conversation) reached(ev PageLoaded) {
+	switch page := ev.Page.Events; {
+	case conv.first() == 1:
+		conv.AtStart = true
+	case ev.Newer || ev.Page.More:
+	case len(page) > 0:
+		conv.AtStart = conv.AtStart || conv.first() == page[0].Seq
+	case ev.Bound == conv.first():
+		conv.AtStart = conv.AtStart || conv.Last == 0 || len(conv.Events) > 0
+	}
+}

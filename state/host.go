@@ -1,0 +1,52 @@
+package state
+
+// host handles the server in this very program.
+func (c *change) host(ev Event) {
+	switch ev := ev.(type) {
+	case StartServer:
+		c.startServer(ev)
+	case StopServer:
+		if c.Hosting.Phase == HostStarting || c.Hosting.Phase == HostOn {
+			c.unhost()
+		}
+	case AskOwner:
+		if c.Hosting.Phase == HostOff || c.Hosting.Phase == HostStarting {
+			c.Hosting.Phase = HostOff
+			c.open(Dialog{Kind: DialogHost})
+		}
+	case Hosted:
+		c.hosted(ev.Hosting)
+	}
+}
+
+func (c *change) startServer(ev StartServer) {
+	if c.Hosting.Phase != HostOff {
+		return
+	}
+	c.Hosting.Phase, c.Hosting.Fault = HostStarting, ""
+	if c.Dialog.Kind == DialogHost {
+		c.Dialog = Dialog{Kind: DialogHost, Busy: true}
+	}
+	c.do(HostServer(ev))
+}
+
+func (c *change) unhost() {
+	c.Hosting.Phase = HostStopping
+	if c.Dialog.Kind == DialogHost {
+		c.Dialog.Busy = false
+	}
+	c.do(UnhostServer{})
+}
+
+func (c *change) hosted(h Hosting) {
+	c.Hosting = h
+	asking := c.Dialog.Kind == DialogHost
+	switch {
+	case asking && h.Phase == HostOn:
+		c.Dialog = Dialog{}
+	case asking:
+		c.Dialog.Busy, c.Dialog.Detail = h.Phase == HostStarting, h.Fault
+	case h.Fault != "":
+		c.Notice = Notice{Kind: NoticeHost, Detail: h.Fault}
+	}
+}

@@ -1,0 +1,136 @@
+package state
+
+import (
+	"slices"
+	"strings"
+
+	"parley.example/net/wire"
+)
+
+// place handles which conversations there are and which is on show.
+func (c *change) place(ev Event) {
+	switch ev := ev.(type) {
+	case Select:
+		c.saveDraft(c.Current, ev.Draft)
+		if ev.Conv == 0 || c.Convs[ev.Conv] != nil {
+			c.show(ev.Conv)
+		}
+	case Drafted:
+		c.saveDraft(ev.Conv, ev.Draft)
+	case OpenDirect:
+		c.openDirect(ev.With)
+	case CreateRoom:
+		c.createRoom(ev)
+	case ConvOpened:
+		if c.LoggedIn() && ev.Conv.ID != 0 {
+			c.opened(ev)
+		}
+	case ConvClosed:
+		c.closed(ev.Conv)
+	}
+}
+
+func (c *change) saveDraft(id wire.ConvID, draft string) {
+	if conv := c.Convs[id]; conv != nil && conv.Draft != draft {
+		c.touch(id).Draft = draft
+	}
+}
+
+// show brings a conversation on show, zero for none, in place of the one that
+// is.
+func (c *change) show(id wire.ConvID) {
+	if left := c.Convs[c.Current]; left != nil && (left.Divider != 0 || c.Current != id && len(left.Events) > maxLoaded) {
+		left = c.touch(c.Current)
+		left.Divider = 0
+		if c.Current != id {
+			left.trim()
+		}
+	}
+	c.Current = id
+	if c.Convs[id] == nil {
+		return
+	}
+	conv := c.touch(id)
+	if conv.Unread > 0 {
+		conv.Divider = conv.Read
+	}
+	c.fill(conv)
+}
+
+// openDirect shows the direct conversation with an account; the first one with
+// somebody, the server has to make.
+func (c *change) openDirect(with wire.AccountID) {
+	if !c.LoggedIn() {
+		return
+	}
+	for _, id := range c.Order {
+		if conv := c.Convs[id]; conv.Kind == wire.Direct && conv.isWith(with, c.Me.ID) {
+			c.show(id)
+			return
+		}
+	}
+	c.do(AskDirect{With: with})
+}
+
+// isWith reports whether a direct conversation of me's is the one with an
+// account.
+func (conv *Conversation) isWith(with, me wire.AccountID) bool {
+	if with == me {
+		return len(conv.People) == 1 && conv.People[0].ID == me
+	}
+	return conv.Peer(me).ID == with
+}
+
+func (c *change) createRoom(ev CreateRoom) {
+	if !c.LoggedIn() {
+		return
+	}
+	if c.Dialog.Kind == DialogRoom {
+		c.Dialog = Dialog{Kind: DialogRoom, Busy: true}
+	}
+	ev.Name = strings.TrimPrefix(strings.TrimSpace(ev.Name), "#")
+	c.do(AskRoom(ev))
+}
+
+// opened adds a conversation, or notes how it changed. What is loaded and read
+// of a known one stays: its news come as events of their own.
+func (c *change) opened(ev ConvOpened) {
+	w := ev.Conv
+	if known := c.Convs[w.ID]; known != nil {
+		w.Last, w.Read, w.Unread = known.Last, known.Read, known.Unread
+		conv := c.touch(w.ID)
+		conv.Conversation = w
+	} else {
+		w.Last = max(w.Last, 0)
+		w.Read = min(max(w.Read, 0), w.Last)
+		if w.Unread <= 0 { // not told: nothing in it is news to who has just come
+			w.Read = w.Last
+		}
+		conv := &Conversation{Conversation: w}
+		conv.recount(c.Me.ID)
+		c.put(conv)
+	}
+	c.adopt()
+	c.sort()
+	if !ev.Show {
+		return
+	}
+	if c.Dialog.Kind == DialogRoom {
+		c.Dialog = Dialog{}
+	}
+	c.show(w.ID)
+}
+
+// closed removes a conversation.
+func (c *change) closed(id wire.ConvID) {
+	conv := c.Convs[id]
+	if conv == nil {
+		return
+	}
+	c.setAside(conv)
+	c.drop(id)
+	c.Order = slices.DeleteFunc(slices.Clone(c.Order), func(o wire.ConvID) bool { return o == id })
+	if c.Current == id {
+		c.show(c.firstRoom())
+	}
+}

@@ -1,0 +1,101 @@
+package state
+
+import (
+	"sort"
+
+	"parley.example/net/wire"
+)
+
+// reading handles what has been read, here or on another device.
+func (c *change) reading(ev Event) {
+	switch ev := ev.(type) {
+	case Seen:
+		if c.read(ev.Conv, ev.Seq) {
+			c.markRead(c.Convs[ev.Conv])
+		}
+	case Marked:
+		c.read(ev.Conv, ev.Seq)
+	}
+}
+
+// markRead tells the server, which while offline is left to LoggedIn.
+func (c *change) markRead(conv *Conversation) {
+	if c.online() {
+		c.do(MarkRead{Conv: conv.ID, Seq: conv.Read})
+	}
+}
+
+// read moves a read marker forward and reports whether it did.
+func (c *change) read(id wire.ConvID, seq wire.Seq) bool {
+	conv := c.Convs[id]
+	if conv == nil || min(seq, conv.Last) <= conv.Read {
+		return false
+	}
+	c.touch(id).moveRead(min(seq, conv.Last), c.Me.ID)
+	return true
+}
+
+// moveRead sets the read marker, not below where it is, and counts anew.
+func (conv *Conversation) moveRead(seq wire.Seq, me wire.AccountID) {
+	if conv.Unread < wire.MaxUnread { // else it says "so many or more"
+		for _, e := range conv.Events[conv.indexAbove(conv.Read):conv.indexAbove(seq)] {
+			if e.Kind == wire.Message && e.From != me {
+				conv.Unread--
+			}
+		}
+	}
+	conv.Read = seq
+	conv.recount(me)
+}
+
+// counts reports whether an event is one to read: another's message above the
+// read marker.
+func (conv *Conversation) counts(e wire.Event, me wire.AccountID) bool {
+	return e.Kind == wire.Message && e.From != me && e.Seq > conv.Read
+}
+
+// recount counts the unread messages where the run holds everything above the
+// read marker. Where it does not, the count that was kept stays within what is
+// possible.
+func (conv *Conversation) recount(me wire.AccountID) {
+	if !conv.covers() {
+		conv.Unread = max(0, min(conv.Unread, wire.MaxUnread, int(min(conv.Last-conv.Read, wire.MaxUnread))))
+		return
+	}
+	conv.Unread = 0
+	for i := len(conv.Events) - 1; i >= 0 && conv.Unread < wire.MaxUnread; i-- {
+		if conv.Events[i].Seq <= conv.Read {
+			return
+		}
+		if conv.counts(conv.Events[i], me) {
+			conv.Unread++
+		}
+	}
+}
+
+// covers reports whether the run holds everything above the read marker.
+func (conv *Conversation) covers() bool {
+	return conv.loaded() && conv.top() == conv.Last && conv.first() <= conv.Read+1
+}
+
+// indexAbove is the index of the first loaded event above seq.
+func (conv *Conversation) indexAbove(seq wire.Seq) int {
+	return sort.Search(len(conv.Events), func(i int) bool { return conv.Events[i].Seq > seq })
+}
+
+// divide draws the "New" line above what arrives while nobody looks.
+func (c *change) divide(conv *Conversation, fresh []wire.Event) {
+	if c.Focused || conv.ID != c.Current || conv.Divider != 0 {
+		return
+	}
+	for _, e := range fresh {
+		if !conv.counts(e, c.Me.ID) {
+			continue
+		}
+		conv.Divider = conv.Read
+		if conv.Unread == 0 {
+			conv.Divider = e.Seq - 1
+		}
+		return
+	}
+}

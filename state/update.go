@@ -1,0 +1,107 @@
+package state
+
+import (
+	"maps"
+
+	"parley.example/net/wire"
+)
+
+// Update says what is true after ev, and what that asks of the world. It never
+// changes what s shares, and the same arguments give the same results.
+func Update(s State, ev Event) (State, []Effect) {
+	c := change{State: s}
+	if acts(ev) {
+		c.Notice = Notice{}
+	}
+	c.apply(ev)
+	return c.State, c.effects
+}
+
+// apply leads an event to the file that knows its kind.
+func (c *change) apply(ev Event) {
+	switch ev.(type) {
+	case StartServer, StopServer, AskOwner, Hosted:
+		c.host(ev)
+	case OpenDialog, CloseDialog, Dismiss, Remark, Denied:
+		c.dialog(ev)
+	case Login, Logout, TrustKey, TrustPlain, UnknownKey, PlainOnly:
+		c.login(ev)
+	case RetryNow, Focused, Linked, Welcomed:
+		c.link(ev)
+	case LoggedIn, LoggedOut, PeopleHeard:
+		c.account(ev)
+	case Select, Drafted, OpenDirect, CreateRoom, ConvOpened, ConvClosed:
+		c.place(ev)
+	case Send, Retry, Discard, Queued, Sent, NotSent, DiskFailed:
+		c.outbox(ev)
+	case EventPushed, LoadOlder, PageLoaded:
+		c.history(ev)
+	case Seen, Marked:
+		c.reading(ev)
+	}
+}
+
+// acts reports whether ev is something that a person does, which takes the
+// notice about what they did before away.
+func acts(ev Event) bool {
+	switch ev.(type) {
+	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
+		Send, Retry, Discard, Select, OpenDirect, CreateRoom, RetryNow, Dismiss:
+		return true
+	}
+	return false
+}
+
+// change is an Update under way: the state as it will be, and which parts of it
+// are its own to write to.
+type change struct {
+	State
+	effects []Effect
+
+	ownConvs bool                 // the map is not shared
+	own      map[wire.ConvID]bool // nor are these conversations
+}
+
+func (c *change) do(e Effect) { c.effects = append(c.effects, e) }
+
+// online reports whether a question would reach the server. What is not asked
+// for while offline is asked for at LoggedIn.
+func (c *change) online() bool { return c.LoggedIn() && c.Link.Phase == LinkOnline }
+
+// touch returns a conversation to write to, nil for one that is not known.
+// Whoever calls it changes something: the copy is another conversation.
+func (c *change) touch(id wire.ConvID) *Conversation {
+	old := c.Convs[id]
+	if old == nil || c.own[id] {
+		return old
+	}
+	conv := *old
+	c.put(&conv)
+	return &conv
+}
+
+// put adds a conversation that no State shares.
+func (c *change) put(conv *Conversation) {
+	c.writeConvs()
+	c.Convs[conv.ID] = conv
+	if c.own == nil {
+		c.own = make(map[wire.ConvID]bool)
+	}
+	c.own[conv.ID] = true
+}
+
+// drop removes a conversation.
+func (c *change) drop(id wire.ConvID) {
+	c.writeConvs()
+	delete(c.Convs, id)
+}
+
+func (c *change) writeConvs() {
+	if c.ownConvs {
+		return
+	}
+	c.ownConvs = true
+	if c.Convs = maps.Clone(c.Convs); c.Convs == nil {
+		c.Convs = make(map[wire.ConvID]*Conversation)
+	}
+}

@@ -243,7 +243,6 @@ func TestLogNamesUpAndLogin(t *testing.T) {
 func TestSlowReaderIsLetGoAndResumes(t *testing.T) {
 	s := demo(t)
 	slow, amy := dial(t, s, false), dial(t, s, false)
-	slow.conn.(*net.TCPConn).SetReadBuffer(4 << 10)
 	slow.login("bob")
 	amy.login("amy")
 	room := must[*wire.Conversation](amy, &wire.Create{Room: "flood"})

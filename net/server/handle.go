@@ -206,7 +206,7 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		return
 	}
 	a, err := c.srv.book.ByToken(ctx, r.Token)
-	if errors.Is(err, store.ErrNotFound) {
+	if errors.Is(err, account.ErrCredentials) {
 		err = wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
 	}
 	if err != nil {

@@ -155,10 +155,11 @@ func (s *Server) open(ctx context.Context) error {
 		return err
 	}
 	s.hub = newHub(s.log)
-	if s.store, err = sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed); err != nil {
+	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed)
+	if err != nil {
 		return explainStore(s.cfg.Dir, err)
 	}
-	s.hub.store = s.store
+	s.store, s.hub.store = db, db
 	s.registrations = newRegistrations()
 	return s.seed(ctx)
 }

@@ -64,9 +64,9 @@ func (c *session) run(ctx context.Context) {
 	}()
 	err := c.read(ctx)
 	c.srv.hub.leave(c)
+	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-written
-	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
 }
 
 func errText(err error) string {

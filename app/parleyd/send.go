@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+)
+
+// send sends one message and returns once it is durable; with -plain it speaks
+// plain text and prints the answer.
+func send(ctx context.Context, t *terminal, args []string) error {
+	f := newFlags(t, "send")
+	var a access
+	a.flags(f)
+	to := f.String("to", "", "where to: `'#room'|NAME`")
+	plain := f.Bool("plain", false, "speak plain text, without an account")
+	if err := parse(f, args); err != nil {
+		return err
+	}
+	if *plain {
+		return sendPlain(ctx, t, &a, f.Args())
+	}
+	if *to == "" {
+		return usagef("give where to send with -to '#room' or -to NAME")
+	}
+	text, err := words(t, f.Args())
+	if err != nil {
+		return err
+	}
+	conn, session, err := a.open(ctx, t, nil)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() // the message is durable, or the error says that it is not
+	conv, err := find(ctx, conn, session, *to, true)
+	if err != nil {
+		return err
+	}
+	_, err = client.Get[*wire.Sent](ctx, conn, &wire.Send{Conv: conv.ID, UID: wire.NewUID(time.Now()), Text: text})
+	if err != nil {
+		return fmt.Errorf("not sent: %w", err)
+	}
+	return nil
+}
+
+// words is the message: the arguments, or standard input. It is checked here
+// so that bad words cost no connection.
+func words(t *terminal, args []string) (string, error) {
+	text := strings.Join(args, " ")
+	if len(args) == 0 {
+		b, err := io.ReadAll(io.LimitReader(t.in, wire.MaxText+2))
+		if err != nil {
+			return "", fmt.Errorf("read the message: %w", err)
+		}
+		text = string(b)
+	}
+	text = wire.CleanText(text)
+	err := wire.CheckText(text)
+	if no, ok := errors.AsType[*wire.Error](err); ok {
+		return "", errors.New(no.Say)
+	}
+	return text, err
+}
+
+// sendPlain speaks plain text to any server and prints its answer.
+func sendPlain(ctx context.Context, t *terminal, a *access, args []string) error {
+	target, err := a.target(t)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return usagef("send -plain takes the TEXT as its argument")
+	}
+	text := strings.Join(args, " ")
+	if text == "" || len(text) > wire.MaxPlain {
+		return usagef("a plain text has 1 to %d bytes; this one has %d", wire.MaxPlain, len(text))
+	}
+	answer, err := client.AskPlain(ctx, target.Addr, text, client.PlainOptions{
+		Waiting: func(empty int) { fmt.Fprintf(t.err, "parleyd: no data, waiting (%d of %d)\n", empty, client.PlainPolls) },
+	})
+	if err != nil {
+		return explain(target.Addr, err)
+	}
+	_, err = fmt.Fprintln(t.out, answer)
+	return err
+}

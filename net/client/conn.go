@@ -90,8 +90,7 @@ func (c *Conn) start() {
 func (c *Conn) Welcome() wire.Welcome { return c.welcome }
 
 // Key is the key that the server proved to have by TLS, empty where there is
-// none. In a browser, which checks keys itself and shows them to nobody, it is
-// what the server claims.
+// none, and in a browser, which checks keys itself and shows them to nobody.
 func (c *Conn) Key() wire.Fingerprint { return c.raw.key }
 
 // Secure reports whether what is sent is encrypted.

@@ -46,6 +46,8 @@ var (
 	ErrOffline = errors.New("not connected")
 	// ErrBusy means that MaxInFlight requests wait for their answers already.
 	ErrBusy = errors.New("too many requests at once")
+	// ErrNoStorage means that a browser keeps nothing for this page.
+	ErrNoStorage = errors.New("the browser keeps nothing")
 	// ErrFull means that the outbox holds MaxQueued messages.
 	ErrFull = errors.New("the outbox is full")
 )

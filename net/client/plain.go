@@ -89,10 +89,6 @@ func checkPlain(s string) error {
 
 // Say says one thing and answers what the server said to it.
 //
-//	say ──► poll 0.1 s ── something ──► answer
-//	          ▲   └─ nothing: Waiting(n) ── n = 5 ──► ErrSilent, closed
-//	          └────── wait 1 s ◄───┘
-//
 //  1. It blocks until the answer comes or the connection ends, 4.5 s at most
 //     where nothing comes; calls at the same time take turns.
 //  2. A *wire.Error of CodeEmpty or CodeTooLarge means that nothing was said and
@@ -122,6 +118,10 @@ func (p *Plain) Say(ctx context.Context, s string) (answer string, err error) {
 }
 
 // exchange writes a message and polls for the answer.
+//
+//	say ──► poll 0.1 s ── something ──► answer
+//	          ▲   └─ nothing: Waiting(n) ── n = 5 ──► ErrSilent, closed
+//	          └────── wait 1 s ◄───┘
 func (p *Plain) exchange(ctx context.Context, s string) (string, error) {
 	if err := p.raw.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil {
 		return "", readError(err)

@@ -76,7 +76,7 @@ func ParseLink(s string) (Link, error) {
 		switch strings.ToLower(scheme) {
 		case "https", "http", "parley":
 		default:
-			return l, fmt.Errorf("address %q: %s: is none of https:, http: and parley:", s, scheme)
+			return l, fmt.Errorf("address %.100q: %.20s is none of https, http and parley", s, scheme)
 		}
 		rest, fragment, _ := strings.Cut(rest, "#")
 		s, _, _ = strings.Cut(rest, "/")

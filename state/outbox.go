@@ -86,6 +86,8 @@ func (c *change) queued(q Queued) {
 	if conv := c.Convs[q.Conv]; conv != nil {
 		if !conv.has(q.UID, c.Me.ID) {
 			c.touch(q.Conv).queue(q, c.Me.ID)
+		} else if q.Why != "" {
+			c.notSent(q.Conv, q.UID, q.Why)
 		}
 		return
 	}

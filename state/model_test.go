@@ -1,0 +1,457 @@
+package state_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// model is a small server with a client before it: the truth that a State has
+// to arrive at. One ordered stream leads from the server to the State, as one
+// connection does; it breaks, loses, doubles and swaps as the fuzzer likes.
+type model struct {
+	t    testing.TB
+	s    state.State
+	me   wire.AccountID
+	logs map[wire.ConvID]*modelLog
+
+	online bool
+	asked  []state.Effect // requests that the server has not processed yet
+	stream []state.Event  // answers and pushes on their way
+	old    []state.Event  // pages that were delivered, to come again
+
+	outbox map[wire.AccountID][]state.Queued // on the client's disk, in order
+	flying wire.UID                          // of the outbox, waits for its answer
+	mine   map[wire.UID]wire.ConvID          // said in this State and not discarded
+	drawn  int
+	steps  int
+
+	samples []sample
+}
+
+// modelLog is a conversation as the server has it.
+type modelLog struct {
+	conv    wire.Conversation
+	events  []wire.Event
+	members map[wire.AccountID]bool
+	read    map[wire.AccountID]wire.Seq
+}
+
+var errCut = errors.New("connection lost")
+
+func newModel(t testing.TB) *model {
+	m := &model{
+		t: t, me: amy, s: state.State{Focused: true},
+		logs:   make(map[wire.ConvID]*modelLog),
+		outbox: make(map[wire.AccountID][]state.Queued),
+		mine:   make(map[wire.UID]wire.ConvID),
+	}
+	for _, c := range []wire.Conversation{
+		room(general, "general", 0), room(random, "random", 0),
+		direct(withBob, amy, bob, 0), direct(withAdm, amy, admin, 0),
+	} {
+		l := &modelLog{conv: c, members: make(map[wire.AccountID]bool), read: make(map[wire.AccountID]wire.Seq)}
+		l.members[amy] = true
+		l.members[bob] = c.ID != withAdm
+		l.members[admin] = c.ID != withBob
+		m.logs[c.ID] = l
+		m.append(c.ID, wire.Event{Kind: wire.Created, From: admin})
+	}
+	m.connect()
+	return m
+}
+
+// update gives the State an event, checks it, and takes its effects up.
+func (m *model) update(ev state.Event) {
+	m.t.Helper()
+	before := m.s
+	var effects []state.Effect
+	m.s, effects = state.Update(m.s, ev)
+	m.steps++
+	if small := loaded(m.s) < 500; small || m.steps%16 == 0 {
+		if err := state.Check(m.s); err != nil {
+			m.t.Fatalf("after %T: %v", ev, err)
+		}
+		m.checkMine()
+		if small {
+			m.keepSample(before, ev)
+		}
+	}
+	for _, e := range effects {
+		m.effect(e)
+	}
+}
+
+// loaded is how many events a State holds.
+func loaded(s state.State) int {
+	n := 0
+	for _, conv := range s.Convs {
+		n += len(conv.Events)
+	}
+	return n
+}
+
+func (m *model) effect(e state.Effect) {
+	switch e := e.(type) {
+	case state.FetchNewer, state.FetchOlder, state.MarkRead:
+		if !m.online {
+			m.t.Fatalf("%#v while offline", e)
+		}
+		m.asked = append(m.asked, e)
+	case state.Enqueue:
+		m.takeOut(e.UID)
+		m.outbox[m.me] = append(m.outbox[m.me], state.Queued{Conv: e.Conv, UID: e.UID, Text: e.Text, At: e.At})
+	case state.Dequeue:
+		m.takeOut(e.UID)
+	}
+}
+
+func (m *model) takeOut(uid wire.UID) {
+	if m.flying == uid {
+		m.flying = ""
+	}
+	m.outbox[m.me] = slices.DeleteFunc(slices.Clone(m.outbox[m.me]), func(q state.Queued) bool { return q.UID == uid })
+}
+
+// refused notes in the outbox why the server does not want a message.
+func (m *model) refused(ev state.NotSent) {
+	if m.flying == ev.UID {
+		m.flying = ""
+	}
+	for i, q := range m.outbox[m.me] {
+		if q.UID == ev.UID {
+			m.outbox[m.me][i].Why = ev.Why
+		}
+	}
+}
+
+// queued reports the outbox.
+func (m *model) queued() {
+	for _, q := range m.outbox[m.me] {
+		m.mine[q.UID] = q.Conv
+		m.update(q)
+	}
+}
+
+// append stores an event and pushes it to me, where I am online and a member.
+func (m *model) append(id wire.ConvID, e wire.Event) wire.Event {
+	l := m.logs[id]
+	e.Conv, e.Seq, e.Name = id, wire.Seq(len(l.events)+1), account(e.From).Name
+	e.Time = int64(e.Seq)
+	if e.Kind == wire.Message && e.UID == "" {
+		e.UID = m.uid()
+	}
+	l.events = append(l.events, e)
+	if m.online && l.members[m.me] {
+		m.stream = append(m.stream, state.EventPushed{Event: e})
+	}
+	return e
+}
+
+func (m *model) uid() wire.UID {
+	m.drawn++
+	return uid(m.drawn)
+}
+
+// unread counts as the server does.
+func (l *modelLog) unread(me wire.AccountID) int {
+	n := 0
+	for _, e := range l.events[l.read[me]:] {
+		if e.Kind == wire.Message && e.From != me {
+			n++
+		}
+	}
+	return min(n, wire.MaxUnread)
+}
+
+// listing is what a Session lists.
+func (m *model) listing() []wire.Conversation {
+	var all []wire.Conversation
+	for _, id := range []wire.ConvID{withAdm, general, withBob, random} {
+		if l := m.logs[id]; l.members[m.me] {
+			c := l.conv
+			c.Last, c.Read, c.Unread = wire.Seq(len(l.events)), l.read[m.me], l.unread(m.me)
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+func (m *model) connect() {
+	m.cut()
+	m.update(state.Linked{Link: state.Link{Phase: state.LinkConnecting}})
+	m.update(state.Welcomed{Server: server()})
+	m.online = true
+	m.update(state.LoggedIn{Me: account(m.me), Convs: m.listing()})
+	m.queued()
+}
+
+// cut ends the connection: what was on its way is lost, requests fail.
+func (m *model) cut() {
+	if !m.online {
+		return
+	}
+	m.online, m.flying = false, ""
+	failed := m.asked
+	for _, ev := range m.stream {
+		if p, ok := ev.(state.PageLoaded); ok {
+			p.Page.Events, p.Page.More, p.Err = nil, false, errCut
+			m.update(p)
+		}
+	}
+	m.asked, m.stream = nil, nil
+	m.update(state.Linked{Link: state.Link{Phase: state.LinkWaiting, Attempt: 1, Of: 5, Fault: state.FaultLost}})
+	for _, e := range failed {
+		if p, ok := failure(e); ok {
+			m.update(p)
+		}
+	}
+}
+
+// failure is the answer to a request that failed.
+func failure(e state.Effect) (state.PageLoaded, bool) {
+	switch e := e.(type) {
+	case state.FetchNewer:
+		return state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: errCut}, true
+	case state.FetchOlder:
+		return state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: errCut}, true
+	}
+	return state.PageLoaded{}, false
+}
+
+// process lets the server take up the oldest request, answering with pages of
+// at most size events.
+func (m *model) process(size int) {
+	if len(m.asked) == 0 {
+		return
+	}
+	e := m.asked[0]
+	m.asked = m.asked[1:]
+	switch e := e.(type) {
+	case state.FetchNewer:
+		m.stream = append(m.stream, newer(m.logs[e.Conv].newer(e.After, size), e.After))
+	case state.FetchOlder:
+		m.stream = append(m.stream, older(m.logs[e.Conv].older(e.Before, size), e.Before))
+	case state.MarkRead:
+		l := m.logs[e.Conv]
+		l.read[m.me] = max(l.read[m.me], min(e.Seq, wire.Seq(len(l.events))))
+	}
+}
+
+func (l *modelLog) newer(after wire.Seq, size int) wire.Page {
+	from := int(min(after, wire.Seq(len(l.events))))
+	to := min(from+size, len(l.events))
+	return wire.Page{Conv: l.conv.ID, Events: slices.Clone(l.events[from:to]), More: to < len(l.events)}
+}
+
+func (l *modelLog) older(before wire.Seq, size int) wire.Page {
+	to := len(l.events)
+	if before > 0 {
+		to = min(int(before)-1, to)
+	}
+	from := max(to-size, 0)
+	return wire.Page{Conv: l.conv.ID, Events: slices.Clone(l.events[from:to]), More: from > 0}
+}
+
+// flush sends the outbox's first message.
+func (m *model) flush(refuse bool) {
+	next := slices.IndexFunc(m.outbox[m.me], func(q state.Queued) bool { return q.Why == "" })
+	if !m.online || m.flying != "" || next < 0 {
+		return
+	}
+	q := m.outbox[m.me][next]
+	l := m.logs[q.Conv]
+	m.flying = q.UID
+	if !l.holds(q.UID) && (refuse || !l.members[m.me]) {
+		m.stream = append(m.stream, state.NotSent{Conv: q.Conv, UID: q.UID, Why: wire.CodeNotMember})
+		return
+	}
+	var e wire.Event
+	if i := slices.IndexFunc(l.events, func(e wire.Event) bool { return e.UID == q.UID }); i >= 0 {
+		e = l.events[i]
+	} else {
+		e = m.append(q.Conv, wire.Event{Kind: wire.Message, From: m.me, UID: q.UID, Text: q.Text})
+	}
+	m.stream = append(m.stream, state.Sent{UID: q.UID, Sent: wire.Sent{Conv: q.Conv, Seq: e.Seq, Time: e.Time}})
+}
+
+func (l *modelLog) holds(uid wire.UID) bool {
+	return slices.ContainsFunc(l.events, func(e wire.Event) bool { return e.UID == uid })
+}
+
+// deliver hands the i-th of the stream to the State.
+func (m *model) deliver(i int) {
+	if i >= len(m.stream) {
+		return
+	}
+	ev := m.stream[i]
+	m.stream = slices.Delete(slices.Clone(m.stream), i, i+1)
+	switch ev := ev.(type) {
+	case state.Sent:
+		m.takeOut(ev.UID)
+	case state.NotSent:
+		m.refused(ev)
+	case state.PageLoaded:
+		m.old = append(m.old, ev)
+	}
+	m.update(ev)
+}
+
+// lose drops the head of the stream, where that is a push.
+func (m *model) lose() {
+	if len(m.stream) > 0 {
+		if _, ok := m.stream[0].(state.EventPushed); ok {
+			m.stream = m.stream[1:]
+		}
+	}
+}
+
+// checkMine checks that what I said stands on show exactly once, as long as
+// the State could know of it.
+func (m *model) checkMine() {
+	m.t.Helper()
+	for uid, id := range m.mine {
+		conv := m.s.Convs[id]
+		if conv == nil || m.s.Me.ID != m.me {
+			continue
+		}
+		pending := slices.ContainsFunc(conv.Pending, func(p state.Pending) bool { return p.UID == uid })
+		at := slices.IndexFunc(m.logs[id].events, func(e wire.Event) bool { return e.UID == uid })
+		seq, n := wire.Seq(at+1), len(conv.Events)
+		loaded := slices.ContainsFunc(conv.Events, func(e wire.Event) bool { return e.UID == uid })
+		switch {
+		case pending && loaded:
+			m.t.Fatalf("message %s stands twice", uid)
+		case at < 0 && !pending:
+			m.t.Fatalf("message %s vanished before it was sent", uid)
+		case n > 0 && !pending && !loaded && seq > conv.Events[n-1].Seq:
+			m.t.Fatalf("message %s vanished: its seq is %d, the run ends at %d", uid, seq, conv.Events[n-1].Seq)
+		}
+	}
+}
+
+// settle lets everything run its course without any loss.
+func (m *model) settle() {
+	for range 10_000 {
+		m.flush(false)
+		switch {
+		case len(m.asked) > 0:
+			m.process(200)
+		case len(m.stream) > 0:
+			m.deliver(0)
+		default:
+			return
+		}
+	}
+	m.t.Fatal("the State asks for ever")
+}
+
+// finish reconnects, twice so that what was read offline is known to the
+// server, and compares the State with the truth.
+func (m *model) finish() {
+	m.t.Helper()
+	for range 2 {
+		m.connect()
+		m.settle()
+	}
+	if err := state.Check(m.s); err != nil {
+		m.t.Fatal(err)
+	}
+	m.checkMine()
+	listed := m.listing()
+	if len(m.s.Convs) != len(listed) {
+		m.t.Fatalf("%d conversations, want %d", len(m.s.Convs), len(listed))
+	}
+	for _, c := range listed {
+		conv, log := m.s.Convs[c.ID], m.logs[c.ID]
+		if conv.Last != c.Last || conv.Read != c.Read || conv.Unread != c.Unread {
+			m.t.Fatalf("%s: last %d, read %d, unread %d; want %d, %d, %d", c.Name, conv.Last, conv.Read, conv.Unread, c.Last, c.Read, c.Unread)
+		}
+		if n := len(conv.Events); n > 0 && !slices.Equal(conv.Events, log.events[len(log.events)-n:]) {
+			m.t.Fatalf("%s: the run is %s and not the log's end, %d", c.Name, span(m.s, c.ID), c.Last)
+		}
+		if c.ID == m.s.Current && len(conv.Events) == 0 {
+			m.t.Fatalf("%s is on show and empty", c.Name)
+		}
+		if conv.Loading || conv.Gap {
+			m.t.Fatalf("%s still waits: loading %t, gap %t", c.Name, conv.Loading, conv.Gap)
+		}
+		m.checkSettled(conv)
+	}
+	m.checkSamples()
+}
+
+// checkSettled checks that nothing waits that the server has: only where the
+// run is not loaded may a message stand as done.
+func (m *model) checkSettled(conv *state.Conversation) {
+	m.t.Helper()
+	for _, p := range conv.Pending {
+		if p.Phase == state.SendWaiting || p.Phase == state.SendDone && len(conv.Events) > 0 {
+			m.t.Fatalf("message %s still waits, in phase %d", p.UID, p.Phase)
+		}
+	}
+	for uid, id := range m.mine {
+		n := 0
+		for _, e := range m.logs[id].events {
+			if e.UID == uid {
+				n++
+			}
+		}
+		failed := slices.ContainsFunc(conv.Pending, func(p state.Pending) bool { return p.UID == uid && p.Phase == state.SendFailed })
+		if id == conv.ID && n != 1 && !failed {
+			m.t.Fatalf("message %s is %d times in the log", uid, n)
+		}
+	}
+}
+
+// sample is a State with what it was when it was published.
+type sample struct {
+	s    state.State
+	dump string
+}
+
+// maxSamples bounds the States that a run of the model compares at its end.
+const maxSamples = 24
+
+// keepSample keeps a state that was published, and branches off it: two
+// changes of one State must not see each other.
+func (m *model) keepSample(before state.State, ev state.Event) {
+	if len(m.samples) >= maxSamples {
+		return
+	}
+	m.samples = append(m.samples, sample{m.s, dump(m.s)})
+	conv := before.Convs[before.Current]
+	if conv == nil || len(conv.Events) == 0 {
+		return
+	}
+	next := conv.Events[len(conv.Events)-1].Seq + 1
+	other, _ := state.Update(before, state.EventPushed{Event: wire.Event{Conv: conv.ID, Seq: next, Kind: wire.Message, From: bob, Text: "branch"}})
+	m.samples = append(m.samples, sample{other, dump(other)})
+	if again, _ := state.Update(before, ev); dump(again) != dump(m.s) {
+		m.t.Fatalf("%T gives two different states", ev)
+	}
+}
+
+func (m *model) checkSamples() {
+	m.t.Helper()
+	for i, old := range m.samples {
+		if now := dump(old.s); now != old.dump {
+			m.t.Fatalf("state %d was changed after it was published:\n got %s\nwant %s", i, now, old.dump)
+		}
+	}
+}
+
+// dump writes everything that a State shows.
+func dump(s state.State) string {
+	var b []byte
+	b = fmt.Appendf(b, "%+v %+v %+v %+v %v %d %v %+v %+v %t", s.Hosting, s.Link, s.Server, s.Me, s.Order, s.Current, s.People, s.Dialog, s.Notice, s.Focused)
+	for _, id := range s.Order {
+		c := s.Convs[id]
+		b = fmt.Appendf(b, "\n%+v %t %t %t %+v %d %q\n%+v", c.Conversation, c.AtStart, c.Loading, c.Gap, c.Pending, c.Divider, c.Draft, c.Events)
+	}
+	return string(b)
+}

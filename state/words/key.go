@@ -1,0 +1,167 @@
+package words
+
+// Key names a string.
+type Key uint8
+
+// The strings, by where they stand.
+const (
+	AppName Key = iota
+	EnterMessage
+	MessageRoom
+	MessageHint
+	LogInToWrite
+	SendMessage
+	Send
+	StartServer
+	StopServer
+	Starting
+	Stopping
+	LogIn
+	LogOut
+	Cancel
+	Close
+	Back
+	ScrollDown
+
+	// The sidebar.
+	Rooms
+	DirectMessages
+	NewRoom
+	Online
+	Offline
+	Serving
+	OnlineCount
+	Connecting
+	Reconnecting
+	Disconnected
+	NotConnected
+	NothingYet
+	BotLabel
+	UnreadCount
+	Members
+
+	// The history.
+	Today
+	Yesterday
+	Date
+	Sunday
+	Monday
+	Tuesday
+	Wednesday
+	Thursday
+	Friday
+	Saturday
+	January
+	February
+	March
+	April
+	May
+	June
+	July
+	August
+	September
+	October
+	November
+	December
+	NewLine
+	NewMessages
+	LatestMessages
+	Delivered
+	Waiting
+	NotSent
+	NotSentWhy
+	WhyTooLarge
+	WhyNotMember
+	WhyStorage
+	WhyRefused
+	Retry
+	Delete
+	DidCreate
+	DidJoin
+	DidLeave
+	LoadingOlder
+	BeginningOf
+	NoMessages
+	PickConversation
+
+	// The first page.
+	Welcome
+	WelcomeSub
+	CardServer
+	CardServerSub
+	CardLogin
+	CardLoginSub
+
+	// The dialogs.
+	LoginTitle
+	RegisterTitle
+	ServerAddress
+	AddressHint
+	Username
+	Password
+	NewHere
+	HaveAccount
+	CreateAccount
+	LoggingIn
+	AuthError
+	AuthErrorText
+	NeedAddress
+	BadAddress
+	NeedUser
+	NeedPassword
+	BadName
+	BadPassword
+	HostTitle
+	HostSub
+	KeyTitle
+	KeySub
+	KeyOnServer
+	KeyTrust
+	KeyChangedTitle
+	KeyChangedSub
+	KeyWas
+	KeyIs
+	PlainTitle
+	PlainSub
+	PlainGo
+	RoomTitle
+	RoomName
+	RoomHint
+	RoomCreate
+
+	// The connection strip.
+	NoAnswerFrom
+	AttemptNext
+	AttemptNow
+	NextIn
+	KeptMessages
+	RetryNow
+
+	// What went wrong with a connection.
+	FaultNoHost
+	FaultNoRoute
+	FaultRefused
+	FaultTimeout
+	FaultLost
+	FaultShutdown
+	FaultTooMany
+	FaultNotParley
+	FaultKey
+	FaultVersion
+	FaultPolicy
+	FaultTaken
+	FaultInvalid
+	FaultInsecure
+	FaultRemoved
+	FaultOther
+
+	// Notices.
+	InputError
+	InputErrorText
+	TooLong
+	Busy
+	HostFailed
+	Denied
+	DiskFailed
+	keys
+)

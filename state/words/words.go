@@ -1,0 +1,107 @@
+// Package words holds every string that a person reads, in every language that
+// the window speaks.
+//
+// Rules of the house: one Key for each string, one table for each language, in
+// the order of the keys; a test fails on a key that a table lacks, whose
+// arguments differ between tables, or that no code uses. Nothing here decides
+// when a string is shown.
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Lang is a language of the window. The zero value is English.
+type Lang uint8
+
+// The languages.
+const (
+	English Lang = iota
+	Chinese      // 正體中文, zh-Hant
+	langs
+)
+
+// Match finds the language for a BCP 47 tag or a POSIX locale ("zh-Hant-TW",
+// "zh_TW.UTF-8"), English where none fits.
+func Match(tag string) Lang {
+	tag = strings.ToLower(tag)
+	if tag == "zh" || strings.HasPrefix(tag, "zh-") || strings.HasPrefix(tag, "zh_") {
+		return Chinese
+	}
+	return English
+}
+
+// Tag is the language's BCP 47 tag, for the text shaper.
+func (l Lang) Tag() string {
+	if l == Chinese {
+		return "zh-Hant"
+	}
+	return "en"
+}
+
+// Words speaks one language. Its zero value speaks English.
+type Words struct{ lang Lang }
+
+// For gives the words of a language.
+func For(lang Lang) Words {
+	if lang >= langs {
+		lang = English
+	}
+	return Words{lang}
+}
+
+// text is a string with its form for one, where the language has it.
+type text struct{ one, other string }
+
+// say makes a text that does not depend on a number.
+func say(s string) text { return text{other: s} }
+
+// many makes a text of two forms.
+func many(one, other string) text { return text{one, other} }
+
+func (w Words) text(k Key) text {
+	if w.lang == Chinese {
+		return chinese[k]
+	}
+	return english[k]
+}
+
+// Say gives a string, its arguments filled in.
+func (w Words) Say(k Key, args ...any) string {
+	s := w.text(k).other
+	if len(args) == 0 {
+		return s
+	}
+	return fmt.Sprintf(s, args...)
+}
+
+// Count gives the form of a string that fits n, which is its first argument.
+func (w Words) Count(k Key, n int, args ...any) string {
+	t := w.text(k)
+	s := t.other
+	if n == 1 && t.one != "" {
+		s = t.one
+	}
+	return fmt.Sprintf(s, append([]any{n}, args...)...)
+}
+
+// Day names the day of t as seen on the day of now: today, yesterday or the
+// date.
+func (w Words) Day(t, now time.Time) string {
+	y, m, d := t.Date()
+	if ny, nm, nd := now.Date(); y == ny && m == nm && d == nd {
+		return w.Say(Today)
+	}
+	if ny, nm, nd := now.AddDate(0, 0, -1).Date(); y == ny && m == nm && d == nd {
+		return w.Say(Yesterday)
+	}
+	return w.Say(Date, y, int(m), d, w.Say(Sunday+Key(t.Weekday())), w.Say(January+Key(m-1)))
+}
+
+// Clock is the time of day, hour:minute.
+func (w Words) Clock(t time.Time) string { return t.Format("15:04") }
+
+// Stamp is the full stamp of a message: year, month-day hour:minute:second.
+func (w Words) Stamp(t time.Time) string { return t.Format("2006-01-02 15:04:05") }

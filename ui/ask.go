@@ -1,0 +1,107 @@
+package ui
+
+import (
+	"strings"
+
+	"gioui.org/layout"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// host draws the dialog of a server's first start: who its owner is.
+func (d *dialog) host(gtx C, p *Page, s *state.State) D {
+	ok := p.say.Say(words.StartServer)
+	if s.Dialog.Busy {
+		ok = p.say.Say(words.Starting)
+	}
+	return column(gtx,
+		sentence(p.Theme, p.say.Say(words.HostSub)),
+		d.field(p, s, &d.user, p.say.Say(words.Username), nil),
+		d.field(p, s, &d.pass, p.say.Say(words.Password), password),
+		d.answers(p, s, ok),
+	)
+}
+
+func (d *dialog) submitHost(p *Page) {
+	user, pass := strings.TrimSpace(d.user.Text()), d.pass.Text()
+	if d.check(d.badAccount(p, user, pass, true)) {
+		p.emit(state.StartServer{Name: user, Password: pass})
+	}
+}
+
+// room draws the dialog that names a new room.
+func (d *dialog) room(gtx C, p *Page, s *state.State) D {
+	return column(gtx,
+		d.field(p, s, &d.name, p.say.Say(words.RoomName), func(f *kit.FieldStyle) { f.Hint = p.say.Say(words.RoomHint) }),
+		d.answers(p, s, p.say.Say(words.RoomCreate)),
+	)
+}
+
+func (d *dialog) submitRoom(p *Page) {
+	name := strings.TrimPrefix(strings.TrimSpace(d.name.Text()), "#")
+	if wire.CheckName(name) != nil {
+		d.check(wrong{field: &d.name, text: p.say.Say(words.BadName, wire.MaxName)})
+		return
+	}
+	d.wrong = wrong{}
+	p.emit(state.CreateRoom{Name: name})
+}
+
+// key draws the question of a server that was not seen before, or the stop
+// before one whose key changed: that one has no way on.
+func (d *dialog) key(gtx C, p *Page, s *state.State) D {
+	say, at := p.say, s.Dialog.Addr
+	if s.Dialog.Known == "" {
+		d.focusOn(gtx, &d.cancel)
+		return column(gtx,
+			sentence(p.Theme, say.Say(words.KeySub, at)),
+			fingerprint(p.Theme, say.Say(words.KeyOnServer), s.Dialog.Key),
+			d.answers(p, s, say.Say(words.KeyTrust)),
+		)
+	}
+	d.focusOn(gtx, &d.cancel)
+	return column(gtx,
+		sentence(p.Theme, say.Say(words.KeyChangedSub, at)),
+		fingerprint(p.Theme, say.Say(words.KeyWas), s.Dialog.Known),
+		fingerprint(p.Theme, say.Say(words.KeyIs), s.Dialog.Key),
+		layout.Rigid(func(gtx C) D {
+			return layout.Inset{Top: 22}.Layout(gtx, func(gtx C) D {
+				return kit.ButtonRow(gtx, kit.TextButton(p.Theme, &d.cancel, kit.Primary, say.Say(words.Close)).Layout)
+			})
+		}),
+	)
+}
+
+// fingerprint draws a key's fingerprint under its label, four groups a line.
+func fingerprint(th *kit.Theme, label string, key wire.Fingerprint) layout.FlexChild {
+	groups := strings.Fields(key.String())
+	var lines []string
+	for len(groups) > 0 {
+		n := min(4, len(groups))
+		lines = append(lines, strings.Join(groups[:n], " "))
+		groups = groups[n:]
+	}
+	txt := kit.Label(th, kit.Control, strings.Join(lines, "\n")).In(th.Ink)
+	txt.Mono = true
+	return layout.Rigid(func(gtx C) D {
+		return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D {
+			return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+				layout.Rigid(kit.Label(th, kit.Note, label).Bold().Layout),
+				layout.Rigid(layout.Spacer{Height: 5}.Layout),
+				layout.Rigid(txt.Layout),
+			)
+		})
+	})
+}
+
+// plain draws the question before a server that speaks plain text only.
+func (d *dialog) plain(gtx C, p *Page, s *state.State) D {
+	d.focusOn(gtx, &d.cancel)
+	return column(gtx,
+		sentence(p.Theme, p.say.Say(words.PlainSub, s.Dialog.Addr)),
+		d.answers(p, s, p.say.Say(words.PlainGo)),
+	)
+}

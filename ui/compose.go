@@ -1,0 +1,135 @@
+package ui
+
+import (
+	"strings"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// compose is the composer with its drafts.
+type compose struct {
+	field kit.Composer
+	// kept are words that could be given to nobody: drafts and messages that the
+	// queue refused, until their conversation comes on show again.
+	kept map[wire.ConvID]string
+}
+
+// forget drops everything of an account.
+func (c *compose) forget() {
+	c.kept = nil
+	c.field.Restart("")
+}
+
+// show loads the draft of the conversation on show.
+func (c *compose) show(s *state.State) {
+	draft := ""
+	if conv := s.Convs[s.Current]; conv != nil {
+		draft = conv.Draft
+	}
+	if kept, ok := c.kept[s.Current]; ok {
+		delete(c.kept, s.Current)
+		draft = join(kept, draft)
+	}
+	c.field.Restart(draft)
+}
+
+// keep holds words for a conversation that is not on show.
+func (c *compose) keep(conv wire.ConvID, txt string) {
+	if txt == "" {
+		return
+	}
+	if c.kept == nil {
+		c.kept = make(map[wire.ConvID]string)
+	}
+	c.kept[conv] = join(c.kept[conv], txt)
+}
+
+// giveBack puts a message that the queue refused back where it was written.
+func (c *compose) giveBack(conv wire.ConvID, txt string, current wire.ConvID) {
+	if conv != current {
+		c.keep(conv, txt)
+		return
+	}
+	c.field.SetText(join(txt, c.field.Text()))
+}
+
+// join sets two texts below each other, where both have words.
+func join(a, b string) string {
+	if a == "" || b == "" || a == b {
+		return a + strings.TrimPrefix(b, a)
+	}
+	return a + "\n" + b
+}
+
+// clean takes out what no message may hold: control characters come in by
+// pasting.
+func clean(txt string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, wire.CleanText(txt))
+}
+
+func (c *compose) update(gtx C, p *Page, s *state.State) {
+	c.field.BreakOnEnter = p.Theme.Touch
+	for {
+		switch c.field.Update(gtx) {
+		case kit.ComposerNone:
+			return
+		case kit.ComposerChange:
+			p.notice.typed(p, s)
+		case kit.ComposerSend:
+			c.send(gtx, p, s)
+		}
+	}
+}
+
+// send asks for what was typed to be sent, or says why it cannot be.
+func (c *compose) send(gtx C, p *Page, s *state.State) {
+	if !s.CanSend() {
+		return
+	}
+	txt := clean(c.field.Text())
+	switch {
+	case txt == "":
+		p.emit(state.Remark{Kind: state.NoticeEmpty})
+		return
+	case len(txt) > wire.MaxText:
+		p.emit(state.Remark{Kind: state.NoticeLong})
+		return
+	}
+	p.emit(state.Send{Conv: s.Current, UID: wire.NewUID(gtx.Now), Text: txt, At: gtx.Now})
+	c.field.SetText("")
+	p.notice.typed(p, s)
+	p.history.toEnd()
+}
+
+func (c *compose) layout(gtx C, p *Page, s *state.State) D {
+	conv := s.Convs[s.Current]
+	hint := p.say.Say(words.MessageHint)
+	switch {
+	case !s.LoggedIn():
+		hint = p.say.Say(words.LogInToWrite)
+	case conv != nil && !p.head.narrow:
+		hint = p.say.Say(words.MessageRoom, title(conv, s))
+	}
+	style := kit.MessageComposer(p.Theme, &c.field, hint)
+	style.Label = p.say.Say(words.EnterMessage)
+	style.Send, style.SendLabel = p.say.Say(words.Send), p.say.Say(words.SendMessage)
+	style.Disabled = !s.CanSend()
+	style.MaxHeight = gtx.Constraints.Max.Y
+	return style.Layout(gtx)
+}
+
+// title is a conversation's name as it is shown: "# general", "amy".
+func title(conv *state.Conversation, s *state.State) string {
+	if conv.Kind == wire.Room {
+		return "# " + conv.Name
+	}
+	return conv.Title(s.Me.ID)
+}

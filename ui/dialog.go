@@ -1,0 +1,251 @@
+package ui
+
+import (
+	"image"
+
+	"gioui.org/io/key"
+	"gioui.org/layout"
+	"gioui.org/unit"
+
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// dialog is what stands above the window. Which one, and what went wrong with
+// its last answer, the state says; what was typed stands here until it goes.
+type dialog struct {
+	modal                  kit.Modal
+	addr, user, pass, name kit.Field
+	ok, cancel, turn       kit.Button
+
+	// shown is the dialog of the last frame.
+	shown state.Dialog
+	// register is set while the login dialog makes an account.
+	register bool
+	// focused is set once a dialog without fields gave its safe answer the focus.
+	focused bool
+	// wrong is what the window itself found wrong with a field; the state's word
+	// comes when it has one.
+	wrong wrong
+}
+
+// wrong is a fault and the field that it stands under.
+type wrong struct {
+	field       *kit.Field
+	title, text string
+}
+
+// heed follows the dialog that the state shows: a new one begins empty, an
+// answer that failed sends the caret to what it failed on.
+func (d *dialog) heed(p *Page, s *state.State) {
+	now := s.Dialog
+	if now == d.shown {
+		return
+	}
+	was := d.shown
+	d.shown = now
+	if was.Kind != now.Kind {
+		d.open(now)
+		return
+	}
+	if was.Busy && !now.Busy {
+		if w := d.trouble(p, s); w.field != nil {
+			w.field.Focus()
+		}
+	}
+}
+
+// open begins a dialog.
+func (d *dialog) open(now state.Dialog) {
+	typed := d.addr.Text()
+	*d = dialog{shown: now}
+	switch now.Kind {
+	case state.DialogLogin:
+		if now.Addr == "" {
+			now.Addr = typed
+		}
+		d.addr.SetText(now.Addr)
+		d.user.SetText(now.User)
+		firstEmpty(&d.addr, &d.user, &d.pass).Focus()
+	case state.DialogHost:
+		d.user.Focus()
+	case state.DialogRoom:
+		d.name.Focus()
+	}
+}
+
+// firstEmpty is the first field that is still to be filled in, the last one if
+// none is.
+func firstEmpty(fields ...*kit.Field) *kit.Field {
+	for _, f := range fields {
+		if f.Text() == "" {
+			return f
+		}
+	}
+	return fields[len(fields)-1]
+}
+
+func (d *dialog) update(gtx C, p *Page, s *state.State) {
+	d.heed(p, s)
+	kind := s.Dialog.Kind
+	if kind == state.DialogNone {
+		return
+	}
+	closed := d.modal.Closed(gtx)
+	for d.cancel.Clicked(gtx) {
+		closed = true
+	}
+	if closed {
+		p.emit(state.CloseDialog{})
+		return
+	}
+	for d.turn.Clicked(gtx) {
+		d.register = !d.register
+		d.wrong = wrong{}
+	}
+	submitted := false
+	for _, f := range []*kit.Field{&d.addr, &d.user, &d.pass, &d.name} {
+		if f.Update(gtx) {
+			submitted = true
+		}
+	}
+	for d.ok.Clicked(gtx) {
+		submitted = true
+	}
+	if submitted && !s.Dialog.Busy {
+		d.submit(p, s)
+	}
+}
+
+// submit gives the dialog's answer.
+func (d *dialog) submit(p *Page, s *state.State) {
+	switch s.Dialog.Kind {
+	case state.DialogLogin:
+		d.submitLogin(p)
+	case state.DialogHost:
+		d.submitHost(p)
+	case state.DialogRoom:
+		d.submitRoom(p)
+	case state.DialogKey:
+		if s.Dialog.Known == "" {
+			p.emit(state.TrustKey{Key: s.Dialog.Key})
+		}
+	case state.DialogPlain:
+		p.emit(state.TrustPlain{})
+	}
+}
+
+// trouble is what is wrong with the last answer.
+func (d *dialog) trouble(p *Page, s *state.State) wrong {
+	if d.wrong.text != "" {
+		return d.wrong
+	}
+	if s.Dialog.Busy {
+		return wrong{}
+	}
+	switch s.Dialog.Kind {
+	case state.DialogLogin:
+		return d.loginTrouble(p, s)
+	case state.DialogHost:
+		if s.Dialog.Detail != "" {
+			return wrong{field: &d.pass, title: p.say.Say(words.HostFailed), text: s.Dialog.Detail}
+		}
+		return wrong{field: &d.user, text: p.fault(s.Dialog.Fault, "")}
+	case state.DialogRoom:
+		if s.Dialog.Detail != "" {
+			return wrong{field: &d.name, title: p.say.Say(words.Denied), text: s.Dialog.Detail}
+		}
+	}
+	return wrong{}
+}
+
+func (d *dialog) layout(gtx C, p *Page, s *state.State) {
+	d.heed(p, s)
+	var title string
+	var body layout.Widget
+	width := unit.Dp(400)
+	switch s.Dialog.Kind {
+	case state.DialogLogin:
+		title = d.loginTitle(p)
+		body = func(gtx C) D { return d.login(gtx, p, s) }
+	case state.DialogHost:
+		title = p.say.Say(words.HostTitle)
+		body = func(gtx C) D { return d.host(gtx, p, s) }
+	case state.DialogRoom:
+		title = p.say.Say(words.RoomTitle)
+		body = func(gtx C) D { return d.room(gtx, p, s) }
+	case state.DialogKey:
+		width = 460
+		title = p.say.Say(words.KeyTitle)
+		if s.Dialog.Known != "" {
+			title = p.say.Say(words.KeyChangedTitle)
+		}
+		body = func(gtx C) D { return d.key(gtx, p, s) }
+	case state.DialogPlain:
+		title = p.say.Say(words.PlainTitle)
+		body = func(gtx C) D { return d.plain(gtx, p, s) }
+	default:
+		return
+	}
+	style := kit.Dialog(p.Theme, &d.modal, title)
+	style.Width = width
+	style.Layout(gtx, func(gtx C) D {
+		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(kit.Label(p.Theme, kit.Title, title).Bold().Layout),
+			layout.Rigid(body),
+		)
+	})
+}
+
+// field draws a field with what is wrong with it, and room below.
+func (d *dialog) field(p *Page, s *state.State, f *kit.Field, label string, more func(*kit.FieldStyle)) layout.FlexChild {
+	return layout.Rigid(func(gtx C) D {
+		style := kit.TextField(p.Theme, f, label)
+		if w := d.trouble(p, s); w.field == f && w.text != "" {
+			style.FaultTitle, style.Fault = w.title, w.text
+		}
+		if more != nil {
+			more(&style)
+		}
+		return layout.Inset{Top: 16}.Layout(gtx, style.Layout)
+	})
+}
+
+// password makes a field one that hides what is typed.
+func password(f *kit.FieldStyle) { f.Password = true }
+
+// answers draws the buttons of a dialog: the way out and the way on.
+func (d *dialog) answers(p *Page, s *state.State, ok string) layout.FlexChild {
+	return layout.Rigid(func(gtx C) D {
+		cancel := kit.TextButton(p.Theme, &d.cancel, kit.Outlined, p.say.Say(words.Cancel))
+		on := kit.TextButton(p.Theme, &d.ok, kit.Primary, ok)
+		on.Disabled = s.Dialog.Busy
+		return layout.Inset{Top: 22}.Layout(gtx, func(gtx C) D {
+			return kit.ButtonRow(gtx, cancel.Layout, on.Layout)
+		})
+	})
+}
+
+// sentence draws a paragraph of a dialog.
+func sentence(th *kit.Theme, txt string) layout.FlexChild {
+	return layout.Rigid(func(gtx C) D {
+		return layout.Inset{Top: 6}.Layout(gtx, kit.Label(th, kit.Control, txt).In(th.Mute).Layout)
+	})
+}
+
+// column draws the parts of a dialog below each other.
+func column(gtx C, parts ...layout.FlexChild) D {
+	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
+	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, parts...)
+}
+
+// focusOn gives a button the keyboard, once for each dialog: the safe answer,
+// where there is nothing to type.
+func (d *dialog) focusOn(gtx C, b *kit.Button) {
+	if !d.focused {
+		d.focused = true
+		gtx.Execute(key.FocusCmd{Tag: &b.Clickable})
+	}
+}

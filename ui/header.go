@@ -1,0 +1,159 @@
+package ui
+
+import (
+	"image"
+
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// header is the bar above a conversation.
+type header struct {
+	serve, login, back kit.Button
+	// narrow is set while one pane shows at a time.
+	narrow bool
+}
+
+func (h *header) update(gtx C, p *Page, s *state.State) {
+	for h.serve.Clicked(gtx) {
+		p.serve(s)
+	}
+	for h.login.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: s.Server.Addr})
+	}
+	for h.back.Clicked(gtx) {
+		p.choose(0)
+	}
+}
+
+// serve starts the own server, or stops it.
+func (p *Page) serve(s *state.State) {
+	switch s.Hosting.Phase {
+	case state.HostOff:
+		p.emit(state.StartServer{})
+	case state.HostOn:
+		p.emit(state.StopServer{})
+	}
+}
+
+// serveButton is the button that starts the own server and turns into the one
+// that stops it.
+func (p *Page) serveButton(b *kit.Button, s *state.State, start kit.ButtonKind) kit.ButtonStyle {
+	style := kit.TextButton(p.Theme, b, kit.Outlined, "")
+	switch s.Hosting.Phase {
+	case state.HostStarting:
+		style.Text, style.Disabled = p.say.Say(words.Starting), true
+	case state.HostOn:
+		style.Text = p.say.Say(words.StopServer)
+	case state.HostStopping:
+		style.Text, style.Disabled = p.say.Say(words.Stopping), true
+	default:
+		style.Text, style.Kind = p.say.Say(words.StartServer), start
+	}
+	return style
+}
+
+// serves reports whether the header offers to start or stop the own server: to
+// start it while this window is on somebody else's would only take it away from
+// there.
+func serves(s *state.State) bool {
+	return s.Hosting.Phase != state.HostOff || s.Link.Phase != state.LinkOnline
+}
+
+func (h *header) layout(gtx C, p *Page, s *state.State) D {
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(kit.HeaderHeight))
+	hair := max(gtx.Dp(1), 1)
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	kit.At(gtx, 0, size.Y-hair, func(gtx C) D { return kit.HLine(gtx, size.X, p.Theme.Line) })
+	gtx.Constraints = layout.Exact(image.Pt(size.X, size.Y-hair))
+	inset := layout.Inset{Left: 16, Right: 16}
+	if h.narrow {
+		inset = layout.Inset{Left: 4, Right: 12}
+	}
+	inset.Layout(gtx, func(gtx C) D {
+		return kit.Spread(gtx, 12, func(gtx C) D { return h.title(gtx, p, s) }, func(gtx C) D {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, layout.Rigid(func(gtx C) D {
+				if !serves(s) {
+					return D{}
+				}
+				return p.serveButton(&h.serve, s, kit.Outlined).Layout(gtx)
+			}))
+		})
+	})
+	return D{Size: size}
+}
+
+// title draws the conversation's name over its topic.
+func (h *header) title(gtx C, p *Page, s *state.State) D {
+	conv := s.Convs[s.Current]
+	children := make([]layout.FlexChild, 0, 2)
+	if h.narrow {
+		children = append(children, layout.Rigid(func(gtx C) D {
+			b := kit.IconButton(p.Theme, &h.back, kit.IconBack, p.say.Say(words.Back))
+			b.Color = p.Theme.Accent
+			return b.Layout(gtx)
+		}))
+	}
+	if conv != nil {
+		children = append(children, layout.Flexed(1, func(gtx C) D {
+			name, below := title(conv, s), p.about(conv, s)
+			return twoLines(gtx, p.Theme, name, below, nil)
+		}))
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, children...)
+}
+
+// about is what stands below a conversation's name.
+func (p *Page) about(conv *state.Conversation, s *state.State) string {
+	if conv.Kind == wire.Room {
+		members := p.say.Count(words.Members, conv.Members)
+		if conv.Topic != "" && !p.head.narrow {
+			return conv.Topic + " · " + members
+		}
+		return members
+	}
+	peer := conv.Peer(s.Me.ID)
+	if known, ok := s.People[peer.ID]; ok {
+		peer = known
+	}
+	return p.presence(peer)
+}
+
+// presence says in a word whether somebody is there.
+func (p *Page) presence(a wire.Account) string {
+	switch {
+	case a.Kind == wire.Bot:
+		return p.say.Say(words.BotLabel)
+	case a.Online:
+		return p.say.Say(words.Online)
+	}
+	return p.say.Say(words.Offline)
+}
+
+// twoLines draws a name over a smaller line, which a sign may stand before.
+func twoLines(gtx C, th *kit.Theme, name, below string, sign layout.Widget) D {
+	gtx = kit.Free(gtx)
+	gap := gtx.Dp(17)
+	first, fcall := kit.Measure(gtx, kit.Label(th, kit.Body, name).Bold().Line().Layout)
+	second, scall := kit.Measure(gtx, func(gtx C) D {
+		txt := layout.Rigid(kit.Label(th, kit.Small, below).In(th.Mute).Line().Layout)
+		if sign == nil {
+			return layout.Flex{}.Layout(gtx, txt)
+		}
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(sign), layout.Rigid(layout.Spacer{Width: 7}.Layout), txt)
+	})
+	top := first.Size.Y/2 + gap - second.Size.Y/2
+	size := image.Pt(max(first.Size.X, second.Size.X), top+second.Size.Y)
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	semantic.DescriptionOp(name + ", " + below).Add(gtx.Ops)
+	fcall.Add(gtx.Ops)
+	kit.At(gtx, 0, top, func(gtx C) D { scall.Add(gtx.Ops); return second })
+	return D{Size: size}
+}

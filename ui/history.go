@@ -1,0 +1,294 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/widget"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+const (
+	// nearTop is how many rows before the first loaded one the page above is
+	// asked for.
+	nearTop = 12
+	// farFromEnd is how many rows below the view are worth a button to the end.
+	farFromEnd = 30
+	// keptRows is how many rows out of view keep their selection.
+	keptRows = 64
+)
+
+// history is the list of messages of the conversation on show.
+type history struct {
+	list  widget.List
+	pill  kit.Button
+	rows  []row
+	state map[rowKey]*message
+	frame int
+
+	// conv, day and zone are what rows were made from.
+	conv *state.Conversation
+	day  int
+	zone *time.Location
+	// spots is where each row that was in view stands.
+	spots []spot
+	// bottom is the newest seq when the list was last at its end, seen what was
+	// last said of, and asked the first seq of the run that a page above was asked
+	// for; up is the line's phase then.
+	bottom, seen, asked wire.Seq
+	up                  state.LinkPhase
+	// visible is the newest seq in view at the end of the list, zero elsewhere.
+	visible wire.Seq
+}
+
+// spot is where a row stood in the last frame.
+type spot struct {
+	row row
+	y   int // of its top, below the view's
+}
+
+// forget begins another conversation.
+func (h *history) forget() {
+	*h = history{frame: h.frame}
+	h.toEnd()
+}
+
+// toEnd scrolls to the newest message, and stays there.
+func (h *history) toEnd() { h.list.Position.BeforeEnd = false }
+
+// page scrolls by most of what is in view.
+func (h *history) page(by int) {
+	if by < 0 {
+		h.list.Position.BeforeEnd = true
+	}
+	h.list.Position.Offset += by * h.height() * 9 / 10
+}
+
+// height is that of the rows in view, in pixels.
+func (h *history) height() int {
+	if len(h.spots) == 0 {
+		return 0
+	}
+	return h.spots[len(h.spots)-1].y - h.spots[0].y
+}
+
+func (h *history) update(gtx C, p *Page, s *state.State) {
+	conv := s.Convs[s.Current]
+	if conv == nil {
+		return
+	}
+	for h.pill.Clicked(gtx) {
+		h.toEnd()
+	}
+	for _, at := range h.spots {
+		if m := h.state[at.row.rowKey]; m != nil {
+			m.update(gtx, p, conv, at.row)
+		}
+	}
+	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) && h.conv != nil && h.conv.ID == conv.ID {
+		h.seen = h.visible
+		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
+	}
+	h.loadOlder(p, s, conv)
+}
+
+// loadOlder asks for the page above when the view comes near it: once for each
+// run, and once more when the line is up again.
+func (h *history) loadOlder(p *Page, s *state.State, conv *state.Conversation) {
+	if h.conv == nil || h.conv.ID != conv.ID || len(conv.Events) == 0 || conv.AtStart || conv.Loading {
+		return
+	}
+	if h.list.Position.First > nearTop {
+		return
+	}
+	first := conv.Events[0].Seq
+	if h.asked == first && h.up == s.Link.Phase {
+		return
+	}
+	h.asked, h.up = first, s.Link.Phase
+	p.emit(state.LoadOlder{Conv: conv.ID})
+}
+
+// fill makes the rows anew where the conversation changed, and keeps what is
+// under the eye in its place.
+func (h *history) fill(gtx C, s *state.State, conv *state.Conversation) {
+	day, zone := gtx.Now.YearDay(), gtx.Now.Location()
+	if h.conv == conv && h.day == day && h.zone == zone {
+		return
+	}
+	h.conv, h.day, h.zone = conv, day, zone
+	h.rows = rows(h.rows, conv, s.Me.ID, zone)
+	if h.list.Position.BeforeEnd {
+		h.hold()
+	}
+}
+
+// hold finds a row that was in view and still looks the same, and scrolls to
+// where it stood. A row at the top of the old run may have lost its header to
+// the page above, so that another one has to be the anchor.
+func (h *history) hold() {
+	index := make(map[rowKey]int, len(h.spots))
+	for _, at := range h.spots {
+		index[at.row.rowKey] = -1
+	}
+	for i, r := range h.rows {
+		if _, ok := index[r.rowKey]; ok {
+			index[r.rowKey] = i
+		}
+	}
+	for _, at := range h.spots {
+		i := index[at.row.rowKey]
+		if i < 0 || at.row.kind == rowTop {
+			continue
+		}
+		if now := h.rows[i]; now.head != at.row.head || now.gap != at.row.gap {
+			continue
+		}
+		h.list.Position.First, h.list.Position.Offset = i, -at.y
+		return
+	}
+}
+
+// message is the state of a row, made when it first comes in view.
+func (h *history) message(key rowKey) *message {
+	if h.state == nil {
+		h.state = make(map[rowKey]*message)
+	}
+	m := h.state[key]
+	if m == nil {
+		m = new(message)
+		h.state[key] = m
+	}
+	m.frame = h.frame
+	return m
+}
+
+// prune drops the state of rows that have been out of view.
+func (h *history) prune() {
+	if len(h.state) <= 2*len(h.spots)+keptRows {
+		return
+	}
+	for key, m := range h.state {
+		if m.frame != h.frame && m.text.SelectionLen() == 0 {
+			delete(h.state, key)
+		}
+	}
+}
+
+func (h *history) layout(gtx C, p *Page, s *state.State) D {
+	conv := s.Convs[s.Current]
+	h.frame++
+	h.list.ScrollToEnd = true
+	h.fill(gtx, s, conv)
+	size := gtx.Constraints.Max
+	heights := make(map[int]int, len(h.spots))
+	lgtx := gtx
+	dims := kit.List(p.Theme, &h.list).Layout(lgtx, len(h.rows)+1, func(gtx C, i int) D {
+		gtx.Constraints.Min = image.Point{}
+		d := h.row(gtx, p, s, conv, i)
+		heights[i] = d.Size.Y
+		return d
+	})
+	h.note(gtx, s, conv, heights)
+	h.prune()
+	h.layoutPill(gtx, p, s, size)
+	return dims
+}
+
+// note remembers which rows are in view and where.
+func (h *history) note(gtx C, s *state.State, conv *state.Conversation, heights map[int]int) {
+	pos := h.list.Position
+	h.spots = h.spots[:0]
+	y := -pos.Offset
+	for i := pos.First; i < min(pos.First+pos.Count, len(h.rows)); i++ {
+		h.spots = append(h.spots, spot{row: h.rows[i], y: y})
+		y += heights[i]
+	}
+	h.visible = 0
+	if pos.BeforeEnd || len(conv.Events) == 0 || conv.Gap {
+		return
+	}
+	h.visible = conv.Events[len(conv.Events)-1].Seq
+	h.bottom = h.visible
+	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) {
+		gtx.Execute(op.InvalidateCmd{}) // so that it is said
+	}
+}
+
+// row draws a row; the one behind the last is the room above the composer.
+func (h *history) row(gtx C, p *Page, s *state.State, conv *state.Conversation, i int) D {
+	if i >= len(h.rows) {
+		return D{Size: image.Pt(gtx.Constraints.Max.X, gtx.Dp(26))}
+	}
+	r := h.rows[i]
+	switch r.kind {
+	case rowTop:
+		return h.top(gtx, p, s, conv)
+	case rowDay:
+		day := time.Unix(int64(r.at), 0).In(gtx.Now.Location())
+		return daySeparator(gtx, p.Theme, p.say.Day(day, gtx.Now))
+	case rowNew:
+		return newSeparator(gtx, p.Theme, p.say.Say(words.NewLine))
+	case rowEvent:
+		return systemLine(gtx, p, &conv.Events[r.at])
+	}
+	return h.message(r.rowKey).layout(gtx, p, s, conv, r)
+}
+
+// top stands above the first loaded row. Its height does not depend on what it
+// says, so that nothing moves when a page comes.
+func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) D {
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(36))
+	txt := ""
+	switch {
+	case len(conv.Events) == 0 && !conv.Loading && conv.AtStart && len(conv.Pending) == 0:
+		txt = p.say.Say(words.NoMessages)
+	case conv.AtStart:
+		txt = p.say.Say(words.BeginningOf, title(conv, s))
+	case conv.Loading:
+		txt = p.say.Say(words.LoadingOlder)
+	}
+	if txt != "" {
+		gtx.Constraints = layout.Exact(size)
+		layout.Center.Layout(gtx, kit.Label(p.Theme, kit.Small, txt).In(p.Theme.Mute).Line().Layout)
+	}
+	return D{Size: size}
+}
+
+// fresh counts the messages of others below what was last in view at the end.
+func (h *history) fresh(conv *state.Conversation, me wire.AccountID) int {
+	n := 0
+	for i := len(conv.Events) - 1; i >= 0 && conv.Events[i].Seq > h.bottom; i-- {
+		if e := conv.Events[i]; e.Kind == wire.Message && e.From != me {
+			n++
+		}
+	}
+	return n
+}
+
+// layoutPill draws the way back to the end, where the view is far from it or
+// something new waits there.
+func (h *history) layoutPill(gtx C, p *Page, s *state.State, size image.Point) {
+	pos := h.list.Position
+	if !pos.BeforeEnd {
+		return
+	}
+	var txt string
+	if n := h.fresh(h.conv, s.Me.ID); n > 0 && h.bottom > 0 {
+		txt = p.say.Count(words.NewMessages, n)
+	} else if len(h.rows)-pos.First-pos.Count > farFromEnd {
+		txt = p.say.Say(words.LatestMessages)
+	}
+	if txt == "" {
+		return
+	}
+	pill := kit.Pill(p.Theme, &h.pill, "↓ "+txt, txt+". "+p.say.Say(words.ScrollDown))
+	dims, call := kit.Measure(kit.Free(gtx), pill)
+	kit.At(gtx, (size.X-dims.Size.X)/2, size.Y-dims.Size.Y-gtx.Dp(32), func(gtx C) D { call.Add(gtx.Ops); return dims })
+}

@@ -1,0 +1,213 @@
+package kit
+
+import (
+	"image"
+	"math"
+
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// Composer is where a message is written, with its send button. Its zero value
+// is empty.
+//
+// Enter asks to send and Shift+Enter breaks the line; where BreakOnEnter is set,
+// as on a touch screen, Enter breaks the line too, and Ctrl+Enter (⌘ on a Mac)
+// asks to send everywhere. An Enter that ends an input method's composition
+// never gets here: the toolkit's window keeps it for the input method.
+type Composer struct {
+	BreakOnEnter bool
+
+	editor  *widget.Editor
+	send    Button
+	wanted  bool
+	focused bool
+}
+
+// ComposerEvent is what a person did in a Composer.
+type ComposerEvent uint8
+
+// The events of a composer.
+const (
+	ComposerNone   ComposerEvent = iota
+	ComposerChange               // the text changed
+	ComposerSend                 // it is asked for to be sent
+)
+
+// ed is the editor, made when it is first needed.
+func (c *Composer) ed() *widget.Editor {
+	if c.editor == nil {
+		c.editor = new(widget.Editor)
+	}
+	return c.editor
+}
+
+// Text is what was typed.
+func (c *Composer) Text() string { return c.ed().Text() }
+
+// SetText replaces what was typed, the caret behind it.
+func (c *Composer) SetText(s string) {
+	e := c.ed()
+	e.SetText(s)
+	n := e.Len()
+	e.SetCaret(n, n)
+}
+
+// Restart begins another text: what was typed before cannot be brought back by
+// undo, nor be seen by an input method. The focus stays.
+func (c *Composer) Restart(s string) {
+	c.wanted = c.wanted || c.focused
+	c.editor = nil
+	c.SetText(s)
+}
+
+// Focus gives the composer the keyboard when it is next laid out.
+func (c *Composer) Focus() { c.wanted = true }
+
+// Focused reports whether the composer had the keyboard when it was last laid
+// out.
+func (c *Composer) Focused() bool { return c.focused }
+
+// Update returns the next event, ComposerNone at the end. Input that follows a
+// ComposerSend belongs to the next message: take the text before the next call.
+func (c *Composer) Update(gtx C) ComposerEvent {
+	e := c.ed()
+	e.Submit = !c.BreakOnEnter
+	for {
+		ev, ok := e.Update(gtx)
+		if !ok {
+			break
+		}
+		switch ev.(type) {
+		case widget.SubmitEvent:
+			return ComposerSend
+		case widget.ChangeEvent:
+			return ComposerChange
+		}
+	}
+	for {
+		ev, ok := gtx.Event(
+			key.Filter{Focus: e, Name: key.NameReturn, Required: key.ModShortcut},
+			key.Filter{Focus: e, Name: key.NameEnter, Required: key.ModShortcut},
+		)
+		if !ok {
+			break
+		}
+		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+			return ComposerSend
+		}
+	}
+	for c.send.Clicked(gtx) {
+		return ComposerSend
+	}
+	return ComposerNone
+}
+
+// ComposerStyle is the look of a Composer.
+type ComposerStyle struct {
+	Composer *Composer
+	Hint     string
+	// Label is what the editor is called, Send the button's word, and SendLabel
+	// what the button is called.
+	Label, Send, SendLabel string
+	Disabled               bool
+	// MaxHeight is how far it grows with its text, in pixels.
+	MaxHeight int
+	th        *Theme
+}
+
+// MessageComposer is a composer with its words.
+func MessageComposer(th *Theme, c *Composer, hint string) ComposerStyle {
+	return ComposerStyle{Composer: c, Hint: hint, MaxHeight: math.MaxInt32, th: th}
+}
+
+// Layout draws the composer as wide as it may be.
+func (s ComposerStyle) Layout(gtx C) D {
+	c := s.Composer
+	width := gtx.Constraints.Max.X
+	edge, inset := gtx.Dp(9), gtx.Dp(15)
+	button := TextButton(s.th, &c.send, Primary, s.Send)
+	button.Label, button.Disabled = s.SendLabel, s.Disabled
+	bdims, bcall := Measure(Free(gtx), button.Layout)
+
+	egtx := Free(gtx)
+	if s.Disabled {
+		egtx = egtx.Disabled()
+	}
+	above := (bdims.Size.Y + 2*edge - gtx.Dp(22)) / 2
+	egtx.Constraints.Max = image.Pt(max(width-bdims.Size.X-edge-2*inset, 0), max(s.MaxHeight-2*above, gtx.Dp(22)))
+	egtx.Constraints.Min.X = egtx.Constraints.Max.X
+	edims, ecall := Measure(egtx, func(gtx C) D { return s.editor(gtx) })
+
+	size := image.Pt(width, max(edims.Size.Y+2*above, bdims.Size.Y+2*edge))
+	FillRound(gtx, size, radiusCard, s.th.Raise)
+	Outline(gtx, size, radiusCard, 1, s.th.Line)
+	area := clip.Rect{Max: size}.Push(gtx.Ops)
+	if !s.Disabled {
+		pointer.CursorText.Add(gtx.Ops)
+	}
+	stack := op.Offset(image.Pt(inset, above)).Push(gtx.Ops)
+	ecall.Add(gtx.Ops)
+	stack.Pop()
+	stack = op.Offset(image.Pt(width-edge-bdims.Size.X, size.Y-edge-bdims.Size.Y)).Push(gtx.Ops)
+	bcall.Add(gtx.Ops)
+	stack.Pop()
+	area.Pop()
+	if gtx.Enabled() {
+		c.focused = gtx.Focused(c.ed())
+		if c.wanted && !s.Disabled {
+			c.wanted = false
+			gtx.Execute(key.FocusCmd{Tag: c.ed()})
+		}
+	}
+	return D{Size: size}
+}
+
+// editor draws the words, with a height of whole lines.
+func (s ComposerStyle) editor(gtx C) D {
+	dims, call := Measure(gtx, editorStyle{
+		editor: s.Composer.ed(), hint: s.Hint, scale: Body, ink: s.th.Ink,
+		inputHint: key.HintText, th: s.th,
+	}.Layout)
+	_, line := Body.size()
+	box := gtx.Sp(line)
+	lines := max(int(math.Round(float64(dims.Size.Y)/float64(box))), 1)
+	size := image.Pt(gtx.Constraints.Max.X, min(lines*box, max(gtx.Constraints.Max.Y, box)))
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	semantic.LabelOp(s.Label).Add(gtx.Ops)
+	semantic.Editor.Add(gtx.Ops)
+	semantic.EnabledOp(gtx.Enabled()).Add(gtx.Ops)
+	call.Add(gtx.Ops)
+	return D{Size: size}
+}
+
+// Pill is a round button over a ground: what waits below.
+func Pill(th *Theme, b *Button, txt, label string) layout.Widget {
+	return func(gtx C) D {
+		return b.Layout(gtx, func(gtx C) D {
+			semantic.Button.Add(gtx.Ops)
+			semantic.LabelOp(label).Add(gtx.Ops)
+			pointer.CursorPointer.Add(gtx.Ops)
+			dims, call := Measure(Free(gtx), Label(th, Note, txt).In(th.Accent).Bold().Line().Layout)
+			height := gtx.Dp(36)
+			if th.Touch {
+				height = gtx.Dp(44)
+			}
+			size := image.Pt(dims.Size.X+gtx.Dp(30), height)
+			FillRound(gtx, size, unit.Dp(18), th.Raise)
+			Outline(gtx, size, unit.Dp(18), 1, th.Line)
+			focusRing(gtx, th, b, size, 18)
+			At(gtx, (size.X-dims.Size.X)/2, (size.Y-dims.Size.Y)/2, func(gtx C) D {
+				call.Add(gtx.Ops)
+				return dims
+			})
+			return D{Size: size}
+		})
+	}
+}

@@ -1,0 +1,158 @@
+package kit
+
+import (
+	"image"
+	"image/color"
+
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// passwordMask is what a password shows in place of its characters.
+const passwordMask = '•'
+
+// Field is a line of text to fill in. Its zero value is empty.
+type Field struct {
+	Editor widget.Editor
+	wanted bool
+}
+
+// Text is what was typed.
+func (f *Field) Text() string { return f.Editor.Text() }
+
+// SetText replaces what was typed, the caret behind it.
+func (f *Field) SetText(s string) {
+	f.Editor.SingleLine = true
+	f.Editor.SetText(s)
+	n := f.Editor.Len()
+	f.Editor.SetCaret(n, n)
+}
+
+// Focus gives the field the keyboard when it is next laid out.
+func (f *Field) Focus() { f.wanted = true }
+
+// Update handles input; it reports whether Enter was pressed.
+func (f *Field) Update(gtx C) (submitted bool) {
+	f.Editor.SingleLine = true
+	f.Editor.Submit = true
+	for {
+		ev, ok := f.Editor.Update(gtx)
+		if !ok {
+			return submitted
+		}
+		if _, ok := ev.(widget.SubmitEvent); ok {
+			submitted = true
+		}
+	}
+}
+
+// FieldStyle is the look of a Field: its label, the box, and what is wrong.
+type FieldStyle struct {
+	Field *Field
+	Label string
+	Hint  string
+	// Fault says what is wrong with the field, under it; FaultTitle stands above
+	// that in bold.
+	FaultTitle, Fault string
+	Password          bool
+	InputHint         key.InputHint
+	th                *Theme
+}
+
+// TextField is a field with a label.
+func TextField(th *Theme, f *Field, label string) FieldStyle {
+	return FieldStyle{Field: f, Label: label, InputHint: key.HintText, th: th}
+}
+
+// Layout draws the field as wide as it may be.
+func (s FieldStyle) Layout(gtx C) D {
+	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
+	if s.Password {
+		s.Field.Editor.Mask = passwordMask
+		s.InputHint = key.HintPassword
+	}
+	children := []layout.FlexChild{
+		layout.Rigid(Label(s.th, Note, s.Label).Bold().Layout),
+		layout.Rigid(layout.Spacer{Height: 5}.Layout),
+		layout.Rigid(s.box),
+	}
+	if s.Fault != "" {
+		children = append(children, layout.Rigid(layout.Spacer{Height: 6}.Layout))
+		if s.FaultTitle != "" {
+			children = append(children, layout.Rigid(Label(s.th, Note, s.FaultTitle).In(s.th.Bad).Bold().Layout))
+		}
+		children = append(children, layout.Rigid(Label(s.th, Note, s.Fault).In(s.th.Bad).Layout))
+	}
+	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, children...)
+}
+
+// box draws the border with the editor in it; the whole box takes the focus.
+func (s FieldStyle) box(gtx C) D {
+	e := &s.Field.Editor
+	height, inset := gtx.Dp(40), gtx.Dp(13)
+	if s.th.Touch {
+		height = gtx.Dp(48)
+	}
+	size := image.Pt(gtx.Constraints.Max.X, height)
+	FillRound(gtx, size, radiusControl, s.th.Bg)
+	edge, width := s.th.Line, unit.Dp(1)
+	switch {
+	case s.Fault != "":
+		edge = s.th.Bad
+	case gtx.Focused(e):
+		edge, width = s.th.Accent, 2
+	}
+	if gtx.Focused(e) {
+		width = 2
+	}
+	Outline(gtx, size, radiusControl, width, edge)
+	area := clip.Rect{Max: size}.Push(gtx.Ops)
+	semantic.LabelOp(s.Label).Add(gtx.Ops)
+	semantic.Editor.Add(gtx.Ops)
+	pointer.CursorText.Add(gtx.Ops)
+	inner := gtx
+	inner.Constraints = layout.Exact(image.Pt(size.X-2*inset, gtx.Dp(22)))
+	At(inner, inset, (height-gtx.Dp(22))/2, editorStyle{
+		editor: e, hint: s.Hint, scale: Body, ink: s.th.Ink, inputHint: s.InputHint, th: s.th,
+	}.Layout)
+	area.Pop()
+	if s.Field.wanted && gtx.Enabled() {
+		s.Field.wanted = false
+		gtx.Execute(key.FocusCmd{Tag: e})
+	}
+	return D{Size: size}
+}
+
+// editorStyle draws an editor with a hint in the kit's type.
+type editorStyle struct {
+	editor    *widget.Editor
+	hint      string
+	scale     Scale
+	ink       color.NRGBA
+	inputHint key.InputHint
+	th        *Theme
+}
+
+func (s editorStyle) Layout(gtx C) D {
+	e := s.editor
+	e.InputHint = s.inputHint
+	size, line := s.scale.size()
+	e.LineHeight, e.LineHeightScale = line, 1
+	if e.Len() == 0 && s.hint != "" {
+		Label(s.th, s.scale, s.hint).In(s.th.Hint).Line().Layout(Free(gtx))
+	}
+	ink, selection := material(gtx.Ops, s.ink), material(gtx.Ops, s.th.AccentSoft)
+	macro := op.Record(gtx.Ops)
+	dims := e.Layout(gtx, s.th.Shaper, Label(s.th, s.scale, "").font(), size, ink, selection)
+	call := macro.Stop()
+	_, shift := lineBoxes(gtx, size, line, dims)
+	defer op.Offset(image.Pt(0, shift)).Push(gtx.Ops).Pop()
+	call.Add(gtx.Ops)
+	return dims
+}

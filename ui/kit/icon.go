@@ -1,0 +1,74 @@
+package kit
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"gioui.org/f32"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+	"gioui.org/unit"
+)
+
+// Icon is a sign drawn as a path.
+type Icon uint8
+
+// The signs.
+const (
+	IconBack Icon = iota
+	IconPlus
+	IconCheck
+	IconClock
+	IconLogOut
+)
+
+// strokes are the sign's lines on a square of 16: each a run of points.
+func (i Icon) strokes() [][]f32.Point {
+	switch i {
+	case IconBack:
+		return [][]f32.Point{{f32.Pt(10, 3.5), f32.Pt(5.5, 8), f32.Pt(10, 12.5)}}
+	case IconPlus:
+		return [][]f32.Point{{f32.Pt(8, 3.5), f32.Pt(8, 12.5)}, {f32.Pt(3.5, 8), f32.Pt(12.5, 8)}}
+	case IconCheck:
+		return [][]f32.Point{{f32.Pt(3, 8.6), f32.Pt(6.4, 12), f32.Pt(13, 4)}}
+	case IconClock:
+		return [][]f32.Point{circle(f32.Pt(8, 8), 5.6), {f32.Pt(8, 4.6), f32.Pt(8, 8), f32.Pt(10.6, 8)}}
+	case IconLogOut:
+		return [][]f32.Point{
+			{f32.Pt(7, 2.8), f32.Pt(3, 2.8), f32.Pt(3, 13.2), f32.Pt(7, 13.2)},
+			{f32.Pt(6.5, 8), f32.Pt(13.4, 8)},
+			{f32.Pt(10.4, 5), f32.Pt(13.4, 8), f32.Pt(10.4, 11)},
+		}
+	}
+	return nil
+}
+
+// circle is a circle as a run of points.
+func circle(at f32.Point, r float64) []f32.Point {
+	const corners = 32
+	run := make([]f32.Point, 0, corners+1)
+	for i := range corners + 1 {
+		sin, cos := math.Sincos(2 * math.Pi * float64(i) / corners)
+		run = append(run, at.Add(f32.Pt(float32(r*cos), float32(r*sin))))
+	}
+	return run
+}
+
+// Layout draws the sign in a square of an edge.
+func (i Icon) Layout(gtx C, edge unit.Dp, c color.NRGBA) D {
+	px := gtx.Dp(edge)
+	scale := float32(px) / 16
+	for _, run := range i.strokes() {
+		var p clip.Path
+		p.Begin(gtx.Ops)
+		p.MoveTo(run[0].Mul(scale))
+		for _, to := range run[1:] {
+			p.LineTo(to.Mul(scale))
+		}
+		stack := clip.Stroke{Path: p.End(), Width: 1.5 * scale}.Op().Push(gtx.Ops)
+		paint.Fill(gtx.Ops, c)
+		stack.Pop()
+	}
+	return D{Size: image.Pt(px, px)}
+}

@@ -1,0 +1,131 @@
+package ui
+
+import (
+	"strings"
+
+	"gioui.org/io/key"
+	"gioui.org/layout"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+func (d *dialog) loginTitle(p *Page) string {
+	if d.register {
+		return p.say.Say(words.RegisterTitle)
+	}
+	return p.say.Say(words.LoginTitle)
+}
+
+// login draws the login dialog, or the one that makes an account.
+func (d *dialog) login(gtx C, p *Page, s *state.State) D {
+	say := p.say
+	ok := say.Say(words.LogIn)
+	turn := say.Say(words.NewHere)
+	switch {
+	case s.Dialog.Busy:
+		ok = say.Say(words.LoggingIn)
+	case d.register:
+		ok = say.Say(words.CreateAccount)
+	}
+	if d.register {
+		turn = say.Say(words.HaveAccount)
+	}
+	parts := make([]layout.FlexChild, 0, 6)
+	if s.Server.Name != "" && s.Server.Addr == d.addr.Text() {
+		parts = append(parts, sentence(p.Theme, s.Server.Name+" · "+s.Server.Addr))
+	}
+	parts = append(parts,
+		d.field(p, s, &d.addr, say.Say(words.ServerAddress), func(f *kit.FieldStyle) {
+			f.Hint, f.InputHint = say.Say(words.AddressHint), key.HintURL
+		}),
+		d.field(p, s, &d.user, say.Say(words.Username), nil),
+		d.field(p, s, &d.pass, say.Say(words.Password), password),
+	)
+	if d.mayRegister(s) {
+		parts = append(parts, layout.Rigid(func(gtx C) D {
+			link := kit.TextButton(p.Theme, &d.turn, kit.Plain, turn)
+			link.Scale, link.Ink, link.Inset, link.Disabled = kit.Note, p.Theme.Accent, 0, s.Dialog.Busy
+			return layout.Inset{Top: 8}.Layout(kit.Free(gtx), link.Layout)
+		}))
+	}
+	return column(gtx, append(parts, d.answers(p, s, ok))...)
+}
+
+// mayRegister reports whether an account may be made, as far as is known: the
+// policy is that of the server that answered last.
+func (d *dialog) mayRegister(s *state.State) bool {
+	return d.register || s.Server.Policy != wire.PolicyClosed || s.Server.Addr != d.addr.Text()
+}
+
+// submitLogin asks for the login, or says what is still to be filled in.
+func (d *dialog) submitLogin(p *Page) {
+	addr, user, pass := strings.TrimSpace(d.addr.Text()), strings.TrimSpace(d.user.Text()), d.pass.Text()
+	if !d.check(d.badAddress(p, addr)) || !d.check(d.badAccount(p, user, pass, d.register)) {
+		return
+	}
+	p.emit(state.Login{Addr: addr, User: user, Password: pass, Register: d.register})
+}
+
+// check notes what is wrong, and reports whether nothing is.
+func (d *dialog) check(w wrong) bool {
+	d.wrong = w
+	if w.text == "" {
+		return true
+	}
+	w.field.Focus()
+	return false
+}
+
+func (d *dialog) badAddress(p *Page, addr string) wrong {
+	if addr == "" {
+		return wrong{field: &d.addr, text: p.say.Say(words.NeedAddress)}
+	}
+	if _, err := wire.ParseLink(addr); err != nil {
+		return wrong{field: &d.addr, text: p.say.Say(words.BadAddress)}
+	}
+	return wrong{}
+}
+
+// badAccount checks a name and a password; those of a new account keep the
+// rules that the server would hold them to.
+func (d *dialog) badAccount(p *Page, user, pass string, fresh bool) wrong {
+	switch {
+	case user == "":
+		return wrong{field: &d.user, text: p.say.Say(words.NeedUser)}
+	case fresh && wire.CheckName(user) != nil:
+		return wrong{field: &d.user, text: p.say.Say(words.BadName, wire.MaxName)}
+	case pass == "":
+		return wrong{field: &d.pass, text: p.say.Say(words.NeedPassword)}
+	case fresh && wire.CheckPassword(pass) != nil:
+		return wrong{field: &d.pass, text: p.say.Say(words.BadPassword, wire.MinPassword)}
+	}
+	return wrong{}
+}
+
+// loginTrouble puts the connection's fault beside the field that it is about.
+func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
+	fault := s.Dialog.Fault
+	at := s.Dialog.Addr
+	if at == "" {
+		at = d.addr.Text()
+	}
+	txt := p.fault(fault, at)
+	switch fault {
+	case state.FaultNone:
+		return wrong{}
+	case state.FaultLogin:
+		return wrong{field: &d.pass, title: p.say.Say(words.AuthError), text: txt}
+	case state.FaultTaken, state.FaultInvalid, state.FaultPolicy, state.FaultRemoved:
+		return wrong{field: &d.user, text: txt}
+	case state.FaultTooMany:
+		return wrong{field: &d.pass, text: txt}
+	case state.FaultOther:
+		if s.Dialog.Detail != "" {
+			txt += " " + s.Dialog.Detail
+		}
+	}
+	return wrong{field: &d.addr, text: txt}
+}

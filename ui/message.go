@@ -1,0 +1,293 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"gioui.org/gesture"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// Measures of the history, from the pictures.
+const (
+	rowInset  unit.Dp = 20 // left and right of a row
+	faceSize  unit.Dp = 36
+	faceGap   unit.Dp = 12 // between the face and the text
+	groupGap  unit.Dp = 12 // above a group
+	pendingAt         = 0.6
+)
+
+// message is the state of a row with words.
+type message struct {
+	text          kit.Text
+	row, time     gesture.Hover
+	retry, delete kit.Button
+	frame         int // when it was last in view
+}
+
+func (m *message) update(gtx C, p *Page, conv *state.Conversation, r row) {
+	for m.retry.Clicked(gtx) {
+		p.emit(state.Retry{Conv: conv.ID, UID: r.uid})
+	}
+	for m.delete.Clicked(gtx) {
+		p.emit(state.Discard{Conv: conv.ID, UID: r.uid})
+	}
+	m.row.Update(gtx.Source)
+	m.time.Update(gtx.Source)
+	m.text.Update(gtx)
+}
+
+// said is what a row shows, from the log or on its way.
+type said struct {
+	from wire.AccountID
+	name string
+	text string
+	at   time.Time
+	mine *state.Pending // nil for what has its seq
+}
+
+func (p *Page) said(s *state.State, conv *state.Conversation, r row, zone *time.Location) said {
+	if r.kind == rowPending {
+		m := &conv.Pending[r.at]
+		return said{s.Me.ID, s.Me.Name, m.Text, m.At.In(zone), m}
+	}
+	e := &conv.Events[r.at]
+	return said{e.From, e.Name, e.Text, e.When().In(zone), nil}
+}
+
+func (m *message) layout(gtx C, p *Page, s *state.State, conv *state.Conversation, r row) D {
+	it := p.said(s, conv, r, gtx.Now.Location())
+	if r.gap {
+		gap := gtx.Dp(groupGap)
+		d := kit.At(gtx, 0, gap, func(gtx C) D { return m.body(gtx, p, it, r) })
+		d.Size.Y += gap
+		return d
+	}
+	return m.body(gtx, p, it, r)
+}
+
+// body draws the row without the gap above it.
+func (m *message) body(gtx C, p *Page, it said, r row) D {
+	th := p.Theme
+	width := gtx.Constraints.Max.X
+	left, face := gtx.Dp(rowInset), gtx.Dp(faceSize)
+	x := left + face + gtx.Dp(faceGap)
+	tgtx := kit.Free(gtx)
+	tgtx.Constraints.Max.X = max(width-x-left, 0)
+	hovered := gtx.Enabled() && m.row.Update(gtx.Source)
+
+	above := gtx.Dp(1)
+	if r.head {
+		above = gtx.Dp(23)
+	}
+	tdims, words := kit.Measure(tgtx, func(gtx C) D { return m.words(gtx, p, it, r) })
+	size := image.Pt(width, above+tdims.Size.Y+gtx.Dp(2))
+	if r.head {
+		size.Y = max(size.Y, face)
+	}
+	area := clip.Rect{Max: size}.Push(gtx.Ops)
+	pass := pointer.PassOp{}.Push(gtx.Ops)
+	m.row.Add(gtx.Ops)
+	pass.Pop()
+	semantic.DescriptionOp(it.name + ", " + p.say.Stamp(it.at)).Add(gtx.Ops)
+	if hovered {
+		kit.Fill(gtx, size, th.Side)
+	}
+	switch {
+	case r.head:
+		kit.At(gtx, left, 0, kit.Avatar(th, int64(it.from), it.name).Layout)
+		kit.At(tgtx, x, 0, func(gtx C) D { return m.header(gtx, p, it) })
+	case hovered:
+		m.gutter(gtx, p, it, x, above)
+	}
+	kit.At(gtx, x, above, func(gtx C) D { words.Add(gtx.Ops); return tdims })
+	area.Pop()
+	return D{Size: size}
+}
+
+// header draws the author and the time, whose full stamp shows on hover.
+func (m *message) header(gtx C, p *Page, it said) D {
+	th := p.Theme
+	hovered := gtx.Enabled() && m.time.Update(gtx.Source)
+	clock := p.say.Clock(it.at)
+	if hovered {
+		clock = p.say.Stamp(it.at)
+	}
+	stamp := kit.Label(th, kit.Small, clock).In(th.Hint).Line()
+	return layout.Flex{Alignment: layout.Baseline}.Layout(gtx,
+		layout.Rigid(kit.Label(th, kit.Body, it.name).Bold().Line().Layout),
+		layout.Rigid(layout.Spacer{Width: 8}.Layout),
+		layout.Rigid(func(gtx C) D {
+			d := stamp.Layout(gtx)
+			defer clip.Rect{Max: d.Size}.Push(gtx.Ops).Pop()
+			m.time.Add(gtx.Ops)
+			return d
+		}),
+	)
+}
+
+// gutter draws the time of a line that has no header, left of it; the full
+// stamp shows over it on hover.
+func (m *message) gutter(gtx C, p *Page, it said, x, y int) {
+	th := p.Theme
+	hovered := gtx.Enabled() && m.time.Update(gtx.Source)
+	dims, call := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Tiny, p.say.Clock(it.at)).In(th.Hint).Line().Layout)
+	at := image.Pt(x-gtx.Dp(faceGap)-dims.Size.X, y+(gtx.Sp(22)-dims.Size.Y)/2)
+	kit.At(gtx, at.X, at.Y, func(gtx C) D {
+		call.Add(gtx.Ops)
+		defer clip.Rect{Max: dims.Size}.Push(gtx.Ops).Pop()
+		m.time.Add(gtx.Ops)
+		return dims
+	})
+	if hovered {
+		macro := op.Record(gtx.Ops)
+		kit.At(gtx, gtx.Dp(8), at.Y-gtx.Dp(30), kit.Tip(th, p.say.Stamp(it.at)))
+		op.Defer(gtx.Ops, macro.Stop())
+	}
+}
+
+// words draws the text with what there is to say of its way, behind it where
+// there is room, else below.
+func (m *message) words(gtx C, p *Page, it said, r row) D {
+	style := kit.SelectText(p.Theme, &m.text, kit.Body, it.text)
+	way := m.way(p, it, r)
+	var end int
+	dims, call := kit.Measure(gtx, func(gtx C) D {
+		var d D
+		d, end = style.LayoutEnd(gtx)
+		return d
+	})
+	show := func(gtx C) D { call.Add(gtx.Ops); return dims }
+	if it.mine != nil && it.mine.Phase != state.SendDone {
+		kit.Faded(gtx, pendingAt, show)
+	} else {
+		show(gtx)
+	}
+	if way == nil {
+		return dims
+	}
+	gap, line := gtx.Dp(12), gtx.Sp(22)
+	wdims, wcall := kit.Measure(kit.Free(gtx), way)
+	x, y := end+gap, dims.Size.Y-line+(line-wdims.Size.Y)/2
+	if x+wdims.Size.X > gtx.Constraints.Max.X {
+		x, y = 0, dims.Size.Y
+		dims.Size.Y += wdims.Size.Y
+	}
+	kit.At(gtx, x, y, func(gtx C) D { wcall.Add(gtx.Ops); return wdims })
+	dims.Size.X = max(dims.Size.X, x+wdims.Size.X)
+	return dims
+}
+
+// way says how far a message of mine is, nil where that goes without saying.
+func (m *message) way(p *Page, it said, r row) layout.Widget {
+	th := p.Theme
+	switch {
+	case r.done:
+		return sign(th, kit.IconCheck, p.say.Say(words.Delivered), th.Hint)
+	case it.mine == nil || it.mine.Phase == state.SendDone:
+		return nil
+	case it.mine.Phase == state.SendWaiting:
+		return sign(th, kit.IconClock, p.say.Say(words.Waiting), th.Hint)
+	}
+	why := p.say.Say(words.NotSent)
+	if reason := p.reason(it.mine.Why); reason != "" {
+		why = p.say.Say(words.NotSentWhy, reason)
+	}
+	small := func(b *kit.Button, txt string) layout.Widget {
+		style := kit.TextButton(th, b, kit.Plain, txt)
+		style.Scale, style.Ink, style.Inset = kit.Small, th.Bad, 4
+		if !th.Touch {
+			style.Height = 20
+		}
+		return style.Layout
+	}
+	dot := kit.Label(th, kit.Small, "·").In(th.Bad)
+	return func(gtx C) D {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(kit.Label(th, kit.Small, why+" ").In(th.Bad).Layout),
+			layout.Rigid(dot.Layout),
+			layout.Rigid(small(&m.retry, p.say.Say(words.Retry))),
+			layout.Rigid(dot.Layout),
+			layout.Rigid(small(&m.delete, p.say.Say(words.Delete))),
+		)
+	}
+}
+
+// reason says why a message was not sent, empty where there is no more to say.
+func (p *Page) reason(why wire.Code) string {
+	switch why {
+	case "":
+		return ""
+	case wire.CodeTooLarge:
+		return p.say.Say(words.WhyTooLarge)
+	case wire.CodeNotMember, wire.CodeNotFound:
+		return p.say.Say(words.WhyNotMember)
+	case wire.CodeStorage:
+		return p.say.Say(words.WhyStorage)
+	}
+	return p.say.Say(words.WhyRefused)
+}
+
+// sign draws a small sign with a word.
+func sign(th *kit.Theme, icon kit.Icon, txt string, c color.NRGBA) layout.Widget {
+	return func(gtx C) D {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(func(gtx C) D { return icon.Layout(gtx, 12, c) }),
+			layout.Rigid(layout.Spacer{Width: 3}.Layout),
+			layout.Rigid(kit.Label(th, kit.Small, txt).In(c).Line().Layout),
+		)
+	}
+}
+
+// systemLine says who came or went.
+func systemLine(gtx C, p *Page, e *wire.Event) D {
+	key := words.DidJoin
+	switch e.Kind {
+	case wire.Created:
+		key = words.DidCreate
+	case wire.Left:
+		key = words.DidLeave
+	}
+	x := rowInset + faceSize + faceGap
+	return layout.Inset{Top: 4, Bottom: 4, Left: x, Right: rowInset}.Layout(gtx,
+		kit.Label(p.Theme, kit.Note, p.say.Say(key, e.Name)).In(p.Theme.Mute).Layout)
+}
+
+// daySeparator draws a day's name between two hairlines.
+func daySeparator(gtx C, th *kit.Theme, name string) D {
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(52))
+	inset, gap := gtx.Dp(rowInset), gtx.Dp(12)
+	dims, call := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Small, name).In(th.Mute).Bold().Line().Layout)
+	middle := gtx.Dp(27)
+	x := (size.X - dims.Size.X) / 2
+	kit.At(gtx, inset, middle, func(gtx C) D { return kit.HLine(gtx, max(x-gap-inset, 0), th.Line) })
+	kit.At(gtx, x, middle-dims.Size.Y/2, func(gtx C) D { call.Add(gtx.Ops); return dims })
+	after := x + dims.Size.X + gap
+	kit.At(gtx, after, middle, func(gtx C) D { return kit.HLine(gtx, max(size.X-inset-after, 0), th.Line) })
+	return D{Size: size}
+}
+
+// newSeparator draws the line above what was not read yet.
+func newSeparator(gtx C, th *kit.Theme, name string) D {
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(40))
+	inset, gap := gtx.Dp(rowInset), gtx.Dp(12)
+	dims, call := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Small, name).In(th.Bad).Bold().Line().Layout)
+	middle := gtx.Dp(19)
+	x := size.X - inset - dims.Size.X
+	line := th.Bad
+	line.A = 0x90
+	kit.At(gtx, inset, middle, func(gtx C) D { return kit.HLine(gtx, max(x-gap-inset, 0), line) })
+	kit.At(gtx, x, middle-dims.Size.Y/2, func(gtx C) D { call.Add(gtx.Ops); return dims })
+	return D{Size: size}
+}

@@ -1,0 +1,331 @@
+// Package ui is what a person sees: a Page draws a snapshot of the state and
+// says what was wanted.
+//
+//	app: snapshot → Page.Update → intents → queue (full: Page.Refused)
+//	     snapshot → Page.Layout → operations
+//
+// Rules of the house: a frame takes no lock, receives from no channel, does no
+// I/O and reads no clock but gtx.Now; it updates everything, then lays out
+// everything; what a person reads comes from state/words; every control has a
+// semantic label. The window's goroutine owns a Page.
+package ui
+
+import (
+	"image"
+
+	"gioui.org/io/event"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/io/system"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// C and D shorten the two types that every widget names.
+type (
+	C = layout.Context
+	D = layout.Dimensions
+)
+
+// Page is the whole window. Make it with NewPage.
+type Page struct {
+	// Theme is what everything is drawn with; its Palette and Shaper may be
+	// exchanged between two frames.
+	Theme *kit.Theme
+	// Lang is the language; it may change between two frames.
+	Lang words.Lang
+
+	say words.Words
+	out []state.Event
+
+	side    sidebar
+	head    header
+	history history
+	compose compose
+	start   startPage
+	strip   strip
+	notice  notice
+	dialog  dialog
+
+	// me and current are what the last frame showed: a change of them moves the
+	// draft and the focus.
+	me      wire.AccountID
+	current wire.ConvID
+	// selected is the conversation that a Select of ours asked for: its draft went
+	// with the intent.
+	selected wire.ConvID
+	covered  bool // a dialog stood above in the last frame
+}
+
+// NewPage makes a page.
+func NewPage(th *kit.Theme, lang words.Lang) *Page {
+	return &Page{Theme: th, Lang: lang}
+}
+
+// emit adds an intent to what Update returns.
+func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
+
+// Update handles the input since the last frame and returns what was wanted, in
+// order. The slice is good until the next call.
+func (p *Page) Update(gtx C, s *state.State) []state.Event {
+	p.say = words.For(p.Lang)
+	p.out = p.out[:0]
+	p.heedTouch(gtx)
+	p.heedChanges(gtx, s)
+	covered := s.Dialog.Kind != state.DialogNone
+	below := gtx
+	if covered {
+		below = gtx.Disabled()
+	}
+	p.shortcuts(below, s)
+	p.dialog.update(gtx, p, s)
+	p.side.update(below, p, s)
+	p.head.update(below, p, s)
+	p.start.update(below, p)
+	p.strip.update(below, p)
+	p.notice.update(below, p, s)
+	p.compose.update(below, p, s)
+	p.history.update(below, p, s)
+	return p.out
+}
+
+// heedTouch notices whether a finger or a mouse is in use.
+func (p *Page) heedTouch(gtx C) {
+	for {
+		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: pointer.Press})
+		if !ok {
+			return
+		}
+		if e, ok := ev.(pointer.Event); ok {
+			p.Theme.Touch = e.Source == pointer.Touch
+		}
+	}
+}
+
+// heedChanges follows what the snapshot changed since the last frame: another
+// account, another conversation, a dialog that went.
+func (p *Page) heedChanges(gtx C, s *state.State) {
+	if p.me != s.Me.ID {
+		p.me = s.Me.ID
+		p.current = 0
+		p.compose.forget()
+		p.history.forget()
+		p.side.forget()
+	}
+	if p.current != s.Current {
+		if c := s.Convs[p.current]; c != nil && p.selected != s.Current {
+			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.field.Text()})
+		}
+		p.current, p.selected = s.Current, 0
+		p.compose.show(s)
+		p.history.forget()
+		p.wantComposer(s)
+	}
+	covered := s.Dialog.Kind != state.DialogNone
+	if p.covered && !covered {
+		p.wantComposer(s)
+	}
+	p.covered = covered
+}
+
+// wantComposer gives the composer the keyboard, but on a touch screen, where
+// that would open one over half of the window.
+func (p *Page) wantComposer(s *state.State) {
+	if s.CanSend() && !p.Theme.Touch {
+		p.compose.field.Focus()
+	}
+}
+
+// choose asks for a conversation on show, zero for none.
+func (p *Page) choose(to wire.ConvID) {
+	p.selected = to
+	p.emit(state.Select{Conv: to, Draft: p.compose.field.Text()})
+}
+
+// shortcuts handles the keys that work wherever the focus is.
+func (p *Page) shortcuts(gtx C, s *state.State) {
+	for {
+		ev, ok := gtx.Event(
+			key.Filter{Name: key.NameUpArrow, Required: key.ModAlt},
+			key.Filter{Name: key.NameDownArrow, Required: key.ModAlt},
+			key.Filter{Name: key.NamePageUp},
+			key.Filter{Name: key.NamePageDown},
+		)
+		if !ok {
+			break
+		}
+		e, ok := ev.(key.Event)
+		if !ok || e.State != key.Press {
+			continue
+		}
+		switch e.Name {
+		case key.NameUpArrow:
+			p.step(s, -1)
+		case key.NameDownArrow:
+			p.step(s, +1)
+		case key.NamePageUp:
+			p.history.page(-1)
+		case key.NamePageDown:
+			p.history.page(+1)
+		}
+	}
+	p.heedBack(gtx, s)
+}
+
+// heedBack goes back to the sidebar by a phone's Back button, which belongs to
+// the system wherever there is no way back.
+func (p *Page) heedBack(gtx C, s *state.State) {
+	if !p.head.narrow || s.Current == 0 {
+		return
+	}
+	for {
+		ev, ok := gtx.Event(key.Filter{Name: key.NameBack})
+		if !ok {
+			return
+		}
+		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+			p.choose(0)
+		}
+	}
+}
+
+// step moves to the conversation before or behind the current one.
+func (p *Page) step(s *state.State, by int) {
+	n := len(s.Order)
+	if n == 0 {
+		return
+	}
+	at := -1
+	for i, id := range s.Order {
+		if id == s.Current {
+			at = i
+		}
+	}
+	switch {
+	case at < 0 && by < 0:
+		at = n - 1
+	case at < 0:
+		at = 0
+	default:
+		at = (at + by + n) % n
+	}
+	if s.Order[at] != s.Current {
+		p.choose(s.Order[at])
+	}
+}
+
+// Refused says that an intent of the last Update found no room in the queue. A
+// message's words go back into the editor; the window says that it is busy.
+func (p *Page) Refused(ev state.Event) {
+	switch ev := ev.(type) {
+	case state.Send:
+		p.compose.giveBack(ev.Conv, ev.Text, p.current)
+	case state.Select:
+		p.selected = 0
+	case state.Seen:
+		p.history.seen = 0
+		return // said again with the next frame; nobody asked for it
+	case state.LoadOlder:
+		p.history.asked = 0
+		return
+	case state.Drafted:
+		p.compose.keep(ev.Conv, ev.Draft)
+		return
+	}
+	p.notice.busy = true
+}
+
+// Layout draws the snapshot.
+func (p *Page) Layout(gtx C, s *state.State) D {
+	p.say = words.For(p.Lang)
+	gtx.Locale = system.Locale{Language: p.Lang.Tag(), Direction: system.LTR}
+	size := gtx.Constraints.Max
+	gtx.Constraints = layout.Exact(size)
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, p)
+	kit.Fill(gtx, size, p.Theme.Bg)
+	below := gtx
+	if s.Dialog.Kind != state.DialogNone {
+		below = gtx.Disabled()
+	}
+	p.head.narrow = size.X < gtx.Dp(kit.OnePane)
+	switch {
+	case !p.head.narrow:
+		p.twoPanes(below, s)
+	case s.LoggedIn() && s.Current == 0:
+		p.side.layout(below, p, s)
+	default:
+		p.main(below, s)
+	}
+	p.dialog.layout(gtx, p, s)
+	return D{Size: size}
+}
+
+// twoPanes draws the sidebar beside the main pane.
+func (p *Page) twoPanes(gtx C, s *state.State) {
+	size := gtx.Constraints.Max
+	width := gtx.Dp(kit.SidebarWidth)
+	sgtx := gtx
+	sgtx.Constraints = layout.Exact(image.Pt(width, size.Y))
+	p.side.layout(sgtx, p, s)
+	mgtx := gtx
+	mgtx.Constraints = layout.Exact(image.Pt(size.X-width, size.Y))
+	defer op.Offset(image.Pt(width, 0)).Push(gtx.Ops).Pop()
+	p.main(mgtx, s)
+}
+
+// main draws the pane with the conversation, or the first page while nobody is
+// logged in.
+func (p *Page) main(gtx C, s *state.State) {
+	margin := gtx.Dp(16)
+	if p.head.narrow {
+		margin = gtx.Dp(8)
+	}
+	size := gtx.Constraints.Max
+	y := 0
+	put := func(w func(C) D) int {
+		wgtx := gtx
+		wgtx.Constraints = layout.Constraints{Max: image.Pt(size.X, size.Y-y)}
+		return kit.At(wgtx, 0, y, w).Size.Y
+	}
+	if s.LoggedIn() {
+		y += put(func(gtx C) D { return p.head.layout(gtx, p, s) })
+	}
+	y += put(func(gtx C) D { return p.strip.layout(gtx, p, s) })
+
+	cgtx := gtx
+	cgtx.Constraints = layout.Constraints{Max: image.Pt(size.X-2*margin, size.Y*2/5)}
+	cdims, compose := kit.Measure(cgtx, func(gtx C) D { return p.compose.layout(gtx, p, s) })
+	bottom := size.Y - margin/2 - cdims.Size.Y
+	if !p.head.narrow {
+		bottom = size.Y - margin - cdims.Size.Y
+	} else {
+		bottom = size.Y - margin - cdims.Size.Y
+	}
+
+	bgtx := gtx
+	bgtx.Constraints = layout.Exact(image.Pt(size.X, max(bottom-y, 0)))
+	kit.At(bgtx, 0, y, func(gtx C) D {
+		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
+		switch {
+		case !s.LoggedIn():
+			return p.start.layout(gtx, p, s)
+		case s.Convs[s.Current] == nil:
+			return p.empty(gtx, p.say.Say(words.PickConversation))
+		}
+		return p.history.layout(gtx, p, s)
+	})
+	kit.At(gtx, margin, bottom, func(gtx C) D { compose.Add(gtx.Ops); return cdims })
+	p.notice.layout(gtx, p, s, image.Pt(margin, bottom-gtx.Dp(8)))
+}
+
+// empty draws a word in the middle of a pane.
+func (p *Page) empty(gtx C, txt string) D {
+	return layout.Center.Layout(gtx, kit.Label(p.Theme, kit.Body, txt).In(p.Theme.Mute).Layout)
+}

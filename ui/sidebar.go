@@ -1,0 +1,374 @@
+package ui
+
+import (
+	"cmp"
+	"image"
+	"slices"
+
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+	"gioui.org/widget"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// sidebar shows the server, the rooms, the people and me.
+type sidebar struct {
+	list    widget.List
+	newRoom kit.Button
+	logout  kit.Button
+	serve   kit.Button
+	login   kit.Button
+
+	convs  map[wire.ConvID]*kit.Button
+	people map[wire.AccountID]*kit.Button
+	items  []sideItem
+	// of is the snapshot that items were made from.
+	of *state.State
+	// online counts the people who are there.
+	online int
+}
+
+// sideKind is what an item of the sidebar's list is.
+type sideKind uint8
+
+const (
+	sideRooms  sideKind = iota // the title above the rooms
+	sideDirect                 // the title above the direct conversations
+	sideConv                   // a conversation
+	sidePerson                 // somebody without one
+)
+
+// sideItem is a line of the sidebar's list.
+type sideItem struct {
+	kind   sideKind
+	conv   *state.Conversation
+	person wire.Account
+}
+
+// forget drops everything of an account.
+func (b *sidebar) forget() {
+	b.convs, b.people, b.items, b.of = nil, nil, nil, nil
+	b.list.Position = layout.Position{}
+}
+
+func (b *sidebar) update(gtx C, p *Page, s *state.State) {
+	for b.newRoom.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogRoom})
+	}
+	for b.logout.Clicked(gtx) {
+		p.emit(state.Logout{})
+	}
+	for b.serve.Clicked(gtx) {
+		p.serve(s)
+	}
+	for b.login.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: s.Server.Addr})
+	}
+	for _, it := range b.visible() {
+		switch it.kind {
+		case sideConv:
+			for b.convButton(it.conv.ID).Clicked(gtx) {
+				if it.conv.ID != s.Current {
+					p.choose(it.conv.ID)
+				}
+				p.wantComposer(s)
+			}
+		case sidePerson:
+			for b.personButton(it.person.ID).Clicked(gtx) {
+				p.emit(state.OpenDirect{With: it.person.ID})
+			}
+		}
+	}
+}
+
+// visible are the items that the last frame laid out, and one more at each end:
+// only they can have been clicked.
+func (b *sidebar) visible() []sideItem {
+	pos := b.list.Position
+	from := min(max(pos.First-1, 0), len(b.items))
+	return b.items[from:max(min(pos.First+pos.Count+1, len(b.items)), from)]
+}
+
+func (b *sidebar) convButton(id wire.ConvID) *kit.Button {
+	if b.convs == nil {
+		b.convs = make(map[wire.ConvID]*kit.Button)
+	}
+	if b.convs[id] == nil {
+		b.convs[id] = new(kit.Button)
+	}
+	return b.convs[id]
+}
+
+func (b *sidebar) personButton(id wire.AccountID) *kit.Button {
+	if b.people == nil {
+		b.people = make(map[wire.AccountID]*kit.Button)
+	}
+	if b.people[id] == nil {
+		b.people[id] = new(kit.Button)
+	}
+	return b.people[id]
+}
+
+// fill makes the items anew where the snapshot is another one.
+func (b *sidebar) fill(s *state.State) {
+	if b.of == s {
+		return
+	}
+	b.of = s
+	b.items = append(b.items[:0], sideItem{kind: sideRooms})
+	known := make(map[wire.AccountID]bool, len(s.Order))
+	for _, id := range s.Order {
+		if c := s.Convs[id]; c.Kind == wire.Room {
+			b.items = append(b.items, sideItem{kind: sideConv, conv: c})
+		}
+	}
+	b.items = append(b.items, sideItem{kind: sideDirect})
+	for _, id := range s.Order {
+		if c := s.Convs[id]; c.Kind != wire.Room {
+			b.items = append(b.items, sideItem{kind: sideConv, conv: c})
+			known[c.Peer(s.Me.ID).ID] = true
+		}
+	}
+	first := len(b.items)
+	b.online = 0
+	for _, a := range s.People {
+		if a.Online && a.Kind != wire.Bot {
+			b.online++
+		}
+		if !known[a.ID] && a.ID != s.Me.ID {
+			b.items = append(b.items, sideItem{kind: sidePerson, person: a})
+		}
+	}
+	slices.SortFunc(b.items[first:], func(x, y sideItem) int {
+		return cmp.Or(cmp.Compare(wire.FoldName(x.person.Name), wire.FoldName(y.person.Name)),
+			cmp.Compare(x.person.ID, y.person.ID))
+	})
+}
+
+func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
+	b.fill(s)
+	th, size := p.Theme, gtx.Constraints.Max
+	hair := max(gtx.Dp(1), 1)
+	kit.Fill(gtx, size, th.Side)
+	inner := image.Pt(size.X, size.Y)
+	if !p.head.narrow {
+		inner.X -= hair
+		kit.At(gtx, inner.X, 0, func(gtx C) D { kit.Fill(gtx, image.Pt(hair, size.Y), th.Line); return D{} })
+	}
+	header, footer := gtx.Dp(kit.HeaderHeight), gtx.Dp(60)
+	part := func(y, height int, w layout.Widget) {
+		pgtx := gtx
+		pgtx.Constraints = layout.Exact(image.Pt(inner.X, max(height, 0)))
+		kit.At(pgtx, 0, y, w)
+	}
+	part(0, header-hair, func(gtx C) D { return b.server(gtx, p, s) })
+	part(header-hair, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
+	part(header, size.Y-header-footer, func(gtx C) D {
+		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
+		if !s.LoggedIn() {
+			return b.nobody(gtx, p)
+		}
+		return kit.List(th, &b.list).Layout(gtx, len(b.items)+1, func(gtx C, i int) D { return b.item(gtx, p, s, i) })
+	})
+	part(size.Y-footer, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
+	part(size.Y-footer+hair, footer-hair, func(gtx C) D { return b.me(gtx, p, s) })
+	return D{Size: size}
+}
+
+// server draws the server's name and how the connection is.
+func (b *sidebar) server(gtx C, p *Page, s *state.State) D {
+	th := p.Theme
+	name := s.Server.Name
+	if !s.LoggedIn() || name == "" {
+		name = p.say.Say(words.AppName)
+	}
+	return layout.Inset{Left: 16, Right: 12}.Layout(gtx, func(gtx C) D {
+		if !s.LoggedIn() {
+			return layout.W.Layout(gtx, kit.Label(th, kit.Body, name).Bold().Line().Layout)
+		}
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(kit.HostAvatar(th, name).Layout),
+			layout.Rigid(layout.Spacer{Width: 10}.Layout),
+			layout.Flexed(1, func(gtx C) D {
+				on := s.Link.Phase == state.LinkOnline
+				return twoLines(gtx, th, name, b.status(p, s), kit.Dot(th, on).Layout)
+			}),
+		)
+	})
+}
+
+// status says how the connection is.
+func (b *sidebar) status(p *Page, s *state.State) string {
+	switch s.Link.Phase {
+	case state.LinkOnline:
+		count := p.say.Say(words.OnlineCount, b.online)
+		if s.Hosting.Phase == state.HostOn && s.Hosting.Addr == s.Server.Addr {
+			return p.say.Say(words.Serving, count)
+		}
+		return count
+	case state.LinkConnecting:
+		if s.Link.Attempt == 0 {
+			return p.say.Say(words.Connecting)
+		}
+		return p.say.Say(words.Reconnecting)
+	case state.LinkWaiting, state.LinkStandby:
+		return p.say.Say(words.Reconnecting)
+	}
+	return p.say.Say(words.Disconnected)
+}
+
+// nobody stands in place of the list while nobody is logged in.
+func (b *sidebar) nobody(gtx C, p *Page) D {
+	gtx = kit.Free(gtx)
+	return layout.Inset{Top: 16, Left: 16, Right: 16}.Layout(gtx, func(gtx C) D {
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(kit.Label(p.Theme, kit.Small, p.say.Say(words.NotConnected)).In(p.Theme.Mute).Bold().Layout),
+			layout.Rigid(layout.Spacer{Height: 8}.Layout),
+			layout.Rigid(kit.Label(p.Theme, kit.Note, p.say.Say(words.NothingYet)).In(p.Theme.Mute).Layout),
+		)
+	})
+}
+
+// item draws a line of the list; the one behind the last is room to breathe.
+func (b *sidebar) item(gtx C, p *Page, s *state.State, i int) D {
+	if i >= len(b.items) {
+		return D{Size: image.Pt(gtx.Constraints.Max.X, gtx.Dp(12))}
+	}
+	it := b.items[i]
+	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
+	switch it.kind {
+	case sideRooms:
+		return b.section(gtx, p, p.say.Say(words.Rooms), &b.newRoom, p.say.Say(words.NewRoom))
+	case sideDirect:
+		return b.section(gtx, p, p.say.Say(words.DirectMessages), nil, "")
+	case sideConv:
+		return b.conv(gtx, p, s, it.conv)
+	}
+	return b.person(gtx, p, it.person)
+}
+
+// section draws the title of a section, with a plus where more can be made.
+func (b *sidebar) section(gtx C, p *Page, name string, add *kit.Button, label string) D {
+	return layout.Inset{Top: 10, Bottom: 2, Left: 16, Right: 6}.Layout(gtx, func(gtx C) D {
+		gtx.Constraints.Min.Y = gtx.Dp(28)
+		return kit.Spread(gtx, 4, kit.Label(p.Theme, kit.Small, name).In(p.Theme.Mute).Bold().Line().Layout, func(gtx C) D {
+			if add == nil {
+				return D{}
+			}
+			style := kit.IconButton(p.Theme, add, kit.IconPlus, label)
+			style.Sign = 14
+			return style.Layout(gtx)
+		})
+	})
+}
+
+// conv draws the row of a conversation.
+func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D {
+	th := p.Theme
+	if c.Kind == wire.Room {
+		sign := func(gtx C) D {
+			gtx.Constraints.Min.X = gtx.Dp(22)
+			return layout.Center.Layout(gtx, kit.Label(th, kit.Body, "#").In(th.Hint).Medium().Layout)
+		}
+		return b.row(gtx, p, b.convButton(c.ID), c.Name, sign, c.ID == s.Current, c.Unread, nil)
+	}
+	peer := c.Peer(s.Me.ID)
+	if known, ok := s.People[peer.ID]; ok {
+		peer = known
+	}
+	if peer.ID == 0 {
+		peer.Name = c.Title(s.Me.ID)
+	}
+	return b.row(gtx, p, b.convButton(c.ID), peer.Name, avatar(th, peer), c.ID == s.Current, c.Unread, dot(th, peer))
+}
+
+// person draws the row of somebody without a conversation.
+func (b *sidebar) person(gtx C, p *Page, a wire.Account) D {
+	return b.row(gtx, p, b.personButton(a.ID), a.Name, avatar(p.Theme, a), false, 0, dot(p.Theme, a))
+}
+
+func avatar(th *kit.Theme, a wire.Account) layout.Widget {
+	face := kit.Avatar(th, int64(a.ID), a.Name)
+	face.Size = 22
+	return face.Layout
+}
+
+// dot is a person's presence; a bot has none.
+func dot(th *kit.Theme, a wire.Account) layout.Widget {
+	if a.Kind == wire.Bot {
+		return nil
+	}
+	return kit.Dot(th, a.Online).Layout
+}
+
+// row draws a row: a sign, a name, and a badge or else what stands in its place.
+func (b *sidebar) row(gtx C, p *Page, button *kit.Button, name string, sign layout.Widget, selected bool, unread int, instead layout.Widget) D {
+	th := p.Theme
+	label := name
+	if unread > 0 {
+		label += ", " + p.say.Count(words.UnreadCount, unread)
+	}
+	txt := kit.Label(th, kit.Body, name).Line()
+	if unread > 0 {
+		txt = txt.Bold()
+	}
+	if selected {
+		txt = txt.In(th.Accent).Bold()
+	}
+	return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx C) D {
+		row := kit.Row(th, button, label)
+		row.Selected = selected
+		return row.Layout(gtx, func(gtx C) D {
+			return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx C) D {
+				gtx.Constraints.Min.X = gtx.Constraints.Max.X
+				return kit.Spread(gtx, 8, func(gtx C) D {
+					return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+						layout.Rigid(sign),
+						layout.Rigid(layout.Spacer{Width: unit.Dp(10)}.Layout),
+						layout.Rigid(txt.Layout),
+					)
+				}, func(gtx C) D {
+					if unread > 0 || instead == nil {
+						return kit.Badge(th, unread).Layout(gtx)
+					}
+					return instead(gtx)
+				})
+			})
+		})
+	})
+}
+
+// me draws who is logged in, or the two ways in.
+func (b *sidebar) me(gtx C, p *Page, s *state.State) D {
+	th := p.Theme
+	return layout.Inset{Left: 14, Right: 14}.Layout(gtx, func(gtx C) D {
+		if !s.LoggedIn() {
+			serve := p.serveButton(&b.serve, s, kit.Primary)
+			login := kit.TextButton(th, &b.login, kit.Outlined, p.say.Say(words.LogIn))
+			serve.Fill, login.Fill = true, true
+			return layout.W.Layout(gtx, func(gtx C) D {
+				gtx.Constraints.Min.X = gtx.Constraints.Max.X
+				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+					layout.Flexed(1, serve.Layout), layout.Rigid(layout.Spacer{Width: 8}.Layout), layout.Flexed(1, login.Layout))
+			})
+		}
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(kit.Avatar(th, int64(s.Me.ID), s.Me.Name).Layout),
+			layout.Rigid(layout.Spacer{Width: 10}.Layout),
+			layout.Flexed(1, func(gtx C) D {
+				on := s.Link.Phase == state.LinkOnline
+				word := p.say.Say(words.Offline)
+				if on {
+					word = p.say.Say(words.Online)
+				}
+				return twoLines(gtx, th, s.Me.Name, word, kit.Dot(th, on).Layout)
+			}),
+			layout.Rigid(kit.IconButton(th, &b.logout, kit.IconLogOut, p.say.Say(words.LogOut)).Layout),
+		)
+	})
+}

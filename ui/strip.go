@@ -1,0 +1,140 @@
+package ui
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"gioui.org/op"
+
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// strip says above the history that the line is not up, and since a person may
+// wait for it, when that is tried again.
+type strip struct {
+	retry kit.Button
+}
+
+func (t *strip) update(gtx C, p *Page) {
+	for t.retry.Clicked(gtx) {
+		p.emit(state.RetryNow{})
+	}
+}
+
+// text is what the strip says, empty for no strip; tick says that it counts
+// down.
+func (t *strip) text(p *Page, s *state.State, now time.Time) (txt string, tick bool) {
+	link, say := s.Link, p.say
+	left := max(int(math.Ceil(link.Next.Sub(now).Seconds())), 0)
+	parts := make([]string, 0, 3)
+	switch {
+	case link.Phase == state.LinkConnecting && !s.LoggedIn() && s.Dialog.Kind == state.DialogNone:
+		return say.Say(words.Connecting), false
+	case link.Phase == state.LinkConnecting && link.Attempt > 0:
+		parts = append(parts, p.trouble(s), say.Say(words.AttemptNow, link.Attempt, link.Of))
+	case link.Phase == state.LinkWaiting:
+		parts = append(parts, p.trouble(s), say.Say(words.AttemptNext, link.Attempt, link.Of, left))
+		tick = true
+	case link.Phase == state.LinkStandby:
+		parts = append(parts, p.trouble(s), say.Say(words.NextIn, left))
+		tick = true
+	case link.Phase == state.LinkOff && link.Fault != state.FaultNone && s.Dialog.Kind == state.DialogNone:
+		return p.trouble(s), false
+	default:
+		return "", false
+	}
+	if s.LoggedIn() {
+		parts = append(parts, say.Say(words.KeptMessages))
+	}
+	return strings.Join(parts, p.between()), tick
+}
+
+// between is what stands between two sentences.
+func (p *Page) between() string {
+	if p.Lang == words.Chinese {
+		return ""
+	}
+	return " "
+}
+
+// trouble says in a sentence why the line is not up.
+func (p *Page) trouble(s *state.State) string {
+	switch s.Link.Fault {
+	case state.FaultNone, state.FaultSilent, state.FaultLost, state.FaultTimeout:
+		return p.say.Say(words.NoAnswerFrom, where(s))
+	}
+	return p.fault(s.Link.Fault, where(s))
+}
+
+// where is the server's name, or else its address.
+func where(s *state.State) string {
+	if s.Server.Name != "" {
+		return s.Server.Name
+	}
+	return s.Server.Addr
+}
+
+// fault says in a sentence what went wrong with the line to a server.
+func (p *Page) fault(f state.Fault, at string) string {
+	switch f {
+	case state.FaultNone:
+		return ""
+	case state.FaultLogin:
+		return p.say.Say(words.AuthErrorText)
+	case state.FaultTaken:
+		return p.say.Say(words.FaultTaken)
+	case state.FaultInvalid:
+		return p.say.Say(words.FaultInvalid)
+	}
+	key := words.FaultOther
+	switch f {
+	case state.FaultNoHost:
+		key = words.FaultNoHost
+	case state.FaultNoRoute:
+		key = words.FaultNoRoute
+	case state.FaultRefused:
+		key = words.FaultRefused
+	case state.FaultTimeout, state.FaultSilent:
+		key = words.FaultTimeout
+	case state.FaultLost:
+		key = words.FaultLost
+	case state.FaultShutdown:
+		key = words.FaultShutdown
+	case state.FaultTooMany:
+		key = words.FaultTooMany
+	case state.FaultNotParley, state.FaultPlainText:
+		key = words.FaultNotParley
+	case state.FaultKey, state.FaultNewKey:
+		key = words.FaultKey
+	case state.FaultVersion:
+		key = words.FaultVersion
+	case state.FaultPolicy:
+		key = words.FaultPolicy
+	case state.FaultInsecure:
+		key = words.FaultInsecure
+	case state.FaultRemoved:
+		key = words.FaultRemoved
+	}
+	return p.say.Say(key, at)
+}
+
+func (t *strip) layout(gtx C, p *Page, s *state.State) D {
+	txt, tick := t.text(p, s, gtx.Now)
+	if txt == "" {
+		return D{}
+	}
+	if tick && s.Link.Next.After(gtx.Now) {
+		left := s.Link.Next.Sub(gtx.Now)
+		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add((left-1)%time.Second + 1)})
+	}
+	strip := kit.Strip(p.Theme, txt, nil)
+	if s.Link.Phase == state.LinkWaiting || s.Link.Phase == state.LinkStandby {
+		retry := kit.TextButton(p.Theme, &t.retry, kit.Plain, p.say.Say(words.RetryNow))
+		retry.Scale, retry.Ink = kit.Note, p.Theme.Warn
+		strip.Action = retry.Layout
+	}
+	return strip.Layout(gtx)
+}

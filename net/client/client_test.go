@@ -1,0 +1,254 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+)
+
+// TestOnlineOrder shows what comes after a login, and that pushes and answers
+// keep the server's order.
+func TestOnlineOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			if page, ok := req.(*wire.People); ok {
+				p.push(&wire.Presence{People: []wire.Account{{ID: 1}}})
+				if page.After == "" {
+					p.ok(id, &wire.Directory{People: []wire.Account{{ID: 5, Name: "amy"}}, More: true})
+				} else {
+					p.ok(id, &wire.Directory{People: []wire.Account{{ID: 6, Name: page.After + "+"}}})
+				}
+				p.push(&wire.Presence{People: []wire.Account{{ID: 2}}})
+				return true
+			}
+			return false
+		}
+		r := run(t, f, client.Config{})
+		var got []string
+		for len(got) < 8 {
+			switch e := (<-r.events).(type) {
+			case client.People:
+				got = append(got, fmt.Sprint("people ", e.People[0].Name, " ", e.Last))
+			case client.Pushed:
+				got = append(got, fmt.Sprint("push ", e.Push.(*wire.Presence).People[0].ID))
+			default:
+				got = append(got, fmt.Sprintf("%T", e))
+			}
+		}
+		want := []string{
+			"client.Connecting", "client.Online", "push 1", "people amy false", "push 2", "push 1", "people amy+ true", "push 2",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+		r.stop(f)
+	})
+}
+
+// TestAsks are answered by tag: by the server, by its refusal, by the lost
+// line, or at once while there is none.
+func TestAsks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			switch req := req.(type) {
+			case *wire.Create:
+				p.ok(id, &wire.Conversation{ID: 9, Name: req.Room})
+			case *wire.Join:
+				p.refuse(id, wire.CodeNotFound)
+			case *wire.Leave: // no answer
+			default:
+				return false
+			}
+			return true
+		}
+		r := run(t, f, client.Config{})
+		until[client.Online](r, nil)
+		r.commands <- client.Ask{Tag: 1, Request: &wire.Create{Room: "lab"}}
+		r.commands <- client.Ask{Tag: 2, Request: &wire.Join{Room: "attic"}}
+		r.commands <- client.Ask{Tag: 3, Request: &wire.Leave{}}
+		a := until[client.Answered](r, nil)
+		if conv, ok := a.Answer.(*wire.Conversation); a.Tag != 1 || !ok || conv.Name != "lab" {
+			t.Errorf("1 is answered %+v", a)
+		}
+		a = until[client.Answered](r, nil)
+		if !errors.Is(a.Err, &wire.Error{Code: wire.CodeNotFound}) || a.Tag != 2 {
+			t.Errorf("2 is answered %+v", a)
+		}
+		f.locked(func() { f.refuse = errRefused })
+		f.drop()
+		a = until[client.Answered](r, nil)
+		if a.Tag != 3 || client.Reason(a.Err) != client.ErrLost || a.Request.Type() != "leave" {
+			t.Errorf("3 is answered %+v", a)
+		}
+		until[client.Waiting](r, nil)
+		r.commands <- client.Ask{Tag: 4, Request: &wire.List{}}
+		if a = until[client.Answered](r, nil); a.Tag != 4 || !errors.Is(a.Err, client.ErrOffline) {
+			t.Errorf("4 is answered %+v", a)
+		}
+		r.stop(f)
+	})
+}
+
+// TestAsksAreBounded answers ErrBusy beyond MaxInFlight, and takes more after
+// answers came.
+func TestAsksAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		var held []int64
+		var to *peer
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			_, hold := req.(*wire.List)
+			if hold {
+				held, to = append(held, id), p
+			}
+			return hold
+		}
+		r := run(t, f, client.Config{})
+		until[client.Online](r, nil)
+		for i := range client.MaxInFlight + 1 {
+			r.commands <- client.Ask{Tag: uint64(i), Request: &wire.List{}}
+		}
+		if a := until[client.Answered](r, nil); a.Tag != client.MaxInFlight || !errors.Is(a.Err, client.ErrBusy) {
+			t.Errorf("the first answer is %+v, want the last ask to be ErrBusy", a)
+		}
+		synctest.Wait()
+		for _, id := range held {
+			to.ok(id, &wire.Listing{})
+		}
+		for i := range client.MaxInFlight {
+			if a := until[client.Answered](r, nil); a.Tag != uint64(i) || a.Err != nil {
+				t.Errorf("ask %d is answered %+v", i, a)
+			}
+		}
+		r.stop(f)
+	})
+}
+
+// TestLogout ends the token where the line is up, and Run in each state.
+func TestLogout(t *testing.T) {
+	states := map[string]func(r *running, f *fake){
+		"online":  func(r *running, _ *fake) { until(r, func(e client.People) bool { return e.Last }) },
+		"waiting": func(r *running, _ *fake) { until[client.Waiting](r, nil) },
+		"dialling": func(r *running, _ *fake) {
+			until[client.Connecting](r, nil)
+			synctest.Wait()
+		},
+	}
+	for name, reach := range states {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake()
+				logouts := 0
+				f.before = func(p *peer, id int64, req wire.Request) bool {
+					if req.Type() == "logout" {
+						logouts++
+					}
+					return name == "dialling" && req.Type() == "login" // no answer
+				}
+				if name == "waiting" {
+					f.refuse = errRefused
+				}
+				r := run(t, f, client.Config{})
+				reach(r, f)
+				r.commands <- client.Logout{}
+				if err := <-r.ended; err != nil {
+					t.Errorf("Run answers %v, want nil", err)
+				}
+				f.wait.Wait()
+				if want := map[string]int{"online": 1}[name]; logouts != want {
+					t.Errorf("%d logouts, want %d", logouts, want)
+				}
+			})
+		})
+	}
+}
+
+// TestLogoutWithoutAnswer waits a bounded time.
+func TestLogoutWithoutAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(_ *peer, _ int64, req wire.Request) bool { return req.Type() == "logout" }
+		r := run(t, f, client.Config{})
+		until(r, func(e client.People) bool { return e.Last })
+		r.commands <- client.Logout{}
+		if err := <-r.ended; err != nil || time.Since(r.began) != 3*time.Second {
+			t.Errorf("Run answers %v after %v, want nil after 3s", err, time.Since(r.began))
+		}
+		f.wait.Wait()
+	})
+}
+
+// TestFloodBeforeLogin pushes more than Run's queue holds before the login is
+// answered: it is given up in time and leaves nothing behind.
+func TestFloodBeforeLogin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(p *peer, _ int64, _ wire.Request) bool {
+			for range 1000 {
+				if _, err := p.raw.Write(wire.AppendPush(nil, &wire.Presence{})); err != nil {
+					break
+				}
+			}
+			return true
+		}
+		r := run(t, f, client.Config{})
+		e := until[client.Waiting](r, nil)
+		if client.Reason(e.Err) != client.ErrTimeout {
+			t.Errorf("waits because of %v, want ErrTimeout", e.Err)
+		}
+		r.stop(f)
+	})
+}
+
+// TestClosedCommands end nothing.
+func TestClosedCommands(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		r := run(t, f, client.Config{})
+		close(r.commands)
+		until[client.Online](r, nil)
+		f.drop()
+		until[client.Waiting](r, nil)
+		until[client.Online](r, nil)
+		r.stop(f)
+	})
+}
+
+// TestFind finds conversations as people name them.
+func TestFind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connect(t, client.Target{}, func(p *peer) {
+			p.drain(func(id int64, req wire.Request) {
+				switch req := req.(type) {
+				case *wire.OpenDirect:
+					p.ok(id, &wire.Conversation{ID: 3, Kind: wire.Direct})
+				case *wire.Join:
+					p.ok(id, &wire.Conversation{ID: 4, Kind: wire.Room, Name: req.Room})
+				case *wire.Login:
+					p.ok(id, &wire.Session{Me: wire.Account{ID: 1}, Conversations: []wire.Conversation{{ID: 2, Kind: wire.Room, Name: "Hall"}}})
+				}
+			})
+		})
+		s, err := c.Login(context.Background(), client.Credentials{User: "amy", Password: "amy"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]wire.ConvID{"#hall": 2, "bob": 3, "#attic": 4} {
+			if conv, err := c.Find(t.Context(), s, name, true); err != nil || conv.ID != want {
+				t.Errorf("%s is %d, %v, want %d", name, conv.ID, err, want)
+			}
+		}
+		if _, err := c.Find(t.Context(), s, "#attic", false); !errors.Is(err, &wire.Error{Code: wire.CodeNotFound}) {
+			t.Errorf("#attic without joining answers %v, want not_found", err)
+		}
+	})
+}

@@ -82,7 +82,9 @@ func sendPlain(ctx context.Context, t *terminal, a *access, args []string) error
 		return usagef("a plain text has 1 to %d bytes; this one has %d", wire.MaxPlain, len(text))
 	}
 	answer, err := client.AskPlain(ctx, target.Addr, text, client.PlainOptions{
-		Waiting: func(empty int) { fmt.Fprintf(t.err, "parleyd: no data, waiting (%d of %d)\n", empty, client.PlainPolls) },
+		Waiting: func(empty int) {
+			fmt.Fprintf(t.err, "parleyd: no data, waiting (%d of %d)\n", empty, client.PlainPolls)
+		},
 	})
 	if err != nil {
 		return explain(target.Addr, err)

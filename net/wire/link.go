@@ -169,3 +169,12 @@ func (l Link) String() string {
 	}
 	return "https://" + l.Addr() + "/#" + values.Encode()
 }
+
+// Local reports whether the link leads to this machine itself: 127.0.0.0/8, ::1
+// or localhost (RFC 6761 §6.3).
+func (l Link) Local() bool {
+	if ip, err := netip.ParseAddr(l.Host); err == nil {
+		return ip.Unmap().IsLoopback()
+	}
+	return strings.EqualFold(strings.TrimSuffix(l.Host, "."), "localhost")
+}

@@ -1,0 +1,145 @@
+// Command parley is the window: the client, and with one click the server.
+//
+//	person → window → intents ┐
+//	server → session → reports ┴→ state.Store → snapshot → window
+//	                                   └→ effects → session → server
+//
+// Rules of the house: here is who talks to whom and nothing else. What is true
+// is in state, what it looks like in ui, whether the line is up in net/client,
+// who may speak in net/server. The program outlives its window: connection and
+// state are made before it and closed after it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+
+	"gioui.org/app"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// version is set by the build.
+var version = "development"
+
+// options are the command line's.
+type options struct {
+	data, connect, user string
+	startServer, demo   bool
+	theme               string
+}
+
+func main() {
+	opts, err := parse(os.Args[1:], os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(0)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "parley:", err)
+		os.Exit(2)
+	}
+	// The window's system wants the main goroutine for itself.
+	go func() {
+		if err := run(opts, os.Stderr); err != nil {
+			fmt.Fprintln(os.Stderr, "parley:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}()
+	app.Main()
+}
+
+// parse reads the command line.
+func parse(args []string, stderr io.Writer) (options, error) {
+	var o options
+	f := flag.NewFlagSet("parley", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&o.data, "data", "", "keep data in `DIR`")
+	f.StringVar(&o.connect, "connect", "", "log in to the server at `ADDR|LINK`")
+	f.StringVar(&o.user, "user", "", "log in as `NAME`")
+	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
+	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
+	f.StringVar(&o.theme, "theme", "system", "light, dark or system")
+	if err := f.Parse(args); err != nil {
+		return o, err
+	}
+	if f.NArg() > 0 {
+		return o, fmt.Errorf("no argument %q is known: parley -help shows the usage", f.Arg(0))
+	}
+	if o.connect != "" {
+		if _, err := wire.ParseLink(o.connect); err != nil {
+			return o, fmt.Errorf("-connect: %w", err)
+		}
+	}
+	switch o.theme {
+	case "light", "dark", "system":
+	default:
+		return o, fmt.Errorf("-theme is light, dark or system, not %q", o.theme)
+	}
+	return o, nil
+}
+
+// run makes the program, shows its window, and closes everything after it.
+func run(o options, stderr io.Writer) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+	dirs, err := places(o.data)
+	if err != nil {
+		return err
+	}
+	disk, err := client.OpenDir(dirs.client)
+	if err != nil {
+		return fmt.Errorf("open the data in %s: %w", dirs.client, err)
+	}
+	known, err := client.OpenKnown(disk)
+	if err != nil {
+		return fmt.Errorf("read the known servers in %s: %w", dirs.client, err)
+	}
+	if known.Damaged() {
+		log.Warn("the file of known servers was damaged: it is put aside, and every server's key has to be trusted anew", "dir", dirs.client)
+	}
+	s := newSession(known, dirs.outbox, newHost(dirs.server, o.demo, log), log)
+	w := newWindow(o.theme)
+	s.store = state.NewStore(firstState(o), s.effect.put, w.invalidate)
+	begin(s, o)
+
+	inner, cancel := context.WithCancel(ctx)
+	var running sync.WaitGroup
+	running.Go(func() { s.run(inner) })
+	running.Go(func() { s.store.Run(inner) }) // ends with inner only
+	context.AfterFunc(ctx, w.close)
+	err = w.run(s.store)
+	cancel()
+	running.Wait()
+	return err
+}
+
+// firstState is what the window shows first.
+func firstState(o options) state.State {
+	if o.connect == "" {
+		return state.State{}
+	}
+	return state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}}
+}
+
+// begin asks for what the command line wants, or what the last run was doing.
+func begin(s *session, o options) {
+	if o.startServer {
+		s.store.Post(state.StartServer{})
+		return
+	}
+	if addr, user, ok := s.resumable(o.connect, o.user); ok {
+		s.store.Post(state.Login{Addr: addr, User: user})
+	}
+}

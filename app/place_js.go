@@ -1,0 +1,12 @@
+package main
+
+// place is where the program keeps its data.
+type place struct{ client, outbox, server string }
+
+// places are names in the browser's storage.
+func places(string) (place, error) {
+	return place{client: "parley", outbox: "parley/outbox"}, nil
+}
+
+// deviceName names this device among the person's own.
+func deviceName() string { return "browser" }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"os"
+	"sync/atomic"
+
+	"gioui.org/app"
+	"gioui.org/io/system"
+	"gioui.org/op"
+	"gioui.org/text"
+	"gioui.org/x/pref/locale"
+	"gioui.org/x/pref/theme"
+
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui"
+	"parley.example/ui/kit"
+)
+
+// The window's size at first, and at least, as in the design.
+const (
+	firstWidth, firstHeight = 1120, 720
+	leastWidth, leastHeight = 340, 420
+)
+
+// window is the one window. Its run goroutine owns it, but for invalidate and
+// close, which are safe for concurrent use.
+type window struct {
+	app    app.Window
+	theme  string
+	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
+}
+
+func newWindow(theme string) *window { return &window{theme: theme} }
+
+// invalidate asks for a frame.
+func (w *window) invalidate() { w.app.Invalidate() }
+
+// close asks the window to close.
+func (w *window) close() { w.app.Perform(system.ActionClose) }
+
+// run shows the store's snapshots until the window is closed.
+func (w *window) run(store *state.Store) error {
+	w.app.Option(
+		app.Title("Parley"),
+		app.Size(firstWidth, firstHeight),
+		app.MinSize(leastWidth, leastHeight),
+	)
+	page := ui.NewPage(kit.NewTheme(w.palette(), kit.NewShaper(false)), language())
+	var ops op.Ops
+	first := true
+	for {
+		switch e := w.app.Event().(type) {
+		case app.DestroyEvent:
+			return e.Err
+		case app.ConfigEvent:
+			store.Post(state.Focused{On: e.Config.Focused})
+		case app.FrameEvent:
+			if s := w.shaper.Swap(nil); s != nil {
+				page.Theme.Shaper = s
+			}
+			gtx := app.NewContext(&ops, e)
+			for _, ev := range page.Update(gtx, store.Snapshot()) {
+				if !store.Post(ev) {
+					page.Refused(ev)
+				}
+			}
+			page.Layout(gtx, store.Snapshot())
+			e.Frame(gtx.Ops)
+			if first {
+				first = false
+				go w.loadFonts()
+			}
+		}
+	}
+}
+
+// loadFonts makes the shaper that knows the system's fonts, which takes too
+// long to wait for it with the first frame. It ends by itself.
+func (w *window) loadFonts() {
+	w.shaper.Store(kit.NewShaper(true))
+	w.invalidate()
+}
+
+// palette is the one asked for, or the one that fits the system.
+func (w *window) palette() kit.Palette {
+	dark := w.theme == "dark"
+	if w.theme == "system" {
+		// A system that does not say is taken for a light one.
+		dark, _ = theme.IsDarkMode()
+	}
+	if dark {
+		return kit.Dark()
+	}
+	return kit.Light()
+}
+
+// language is the person's, English where the system does not say.
+func language() words.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return words.Match(v)
+		}
+	}
+	tag, err := locale.Language()
+	if err != nil {
+		return words.English
+	}
+	return words.Match(tag.String())
+}

@@ -43,17 +43,14 @@ func prepare(ctx context.Context, conn *sql.Conn) error {
 	return lookThrough(ctx, conn)
 }
 
-// check returns the version of the database, zero for an empty file.
+// check returns the version of the database, zero for an empty file. It looks
+// once, for another process may be making the database at this moment.
 func check(ctx context.Context, conn *sql.Conn) (version int, err error) {
 	var id, objects int
-	for pragma, into := range map[string]*int{
-		"PRAGMA application_id":              &id,
-		"PRAGMA user_version":                &version,
-		"SELECT count(*) FROM sqlite_schema": &objects,
-	} {
-		if err := conn.QueryRowContext(ctx, pragma).Scan(into); err != nil {
-			return 0, err
-		}
+	err = conn.QueryRowContext(ctx, `SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)
+		FROM pragma_application_id, pragma_user_version`).Scan(&id, &version, &objects)
+	if err != nil {
+		return 0, err
 	}
 	switch {
 	case id == 0 && version == 0 && objects == 0:

@@ -94,10 +94,12 @@ type recorded struct {
 }
 
 func (r *recorded) Read(b []byte) (int, error) {
+	have := 0
 	if r.first != nil && r.first.Len() > 0 {
-		return r.first.Read(b)
+		have, _ = r.first.Read(b) // one byte of a longer message
 	}
-	n, err := r.Conn.Read(b)
+	n, err := r.Conn.Read(b[have:])
+	n += have
 	if r.l != nil {
 		r.l.mu.Lock()
 		defer r.l.mu.Unlock()

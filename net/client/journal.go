@@ -73,12 +73,16 @@ func (k kept) fileName() string {
 // encode writes a message's file.
 func (k kept) encode() ([]byte, error) { return json.Marshal(k.Message) }
 
+// maxOrder is the highest order that a name may have, so that there is always
+// a next one.
+const maxOrder = 1 << 62
+
 // parseOrder reads the order out of a file's name.
 func parseOrder(name string) (order uint64, uid wire.UID, ok bool) {
 	number, rest, found := strings.Cut(name, "-")
 	id, isJSON := strings.CutSuffix(rest, journalSuffix)
 	order, err := strconv.ParseUint(number, 16, 64)
-	return order, wire.UID(id), found && isJSON && err == nil && len(number) == 16
+	return order, wire.UID(id), found && isJSON && err == nil && order <= maxOrder
 }
 
 // decodeKept reads a message's file; every file that encode wrote is read
@@ -92,7 +96,7 @@ func decodeKept(name string, data []byte) (kept, error) {
 	if err := json.Unmarshal(data, &k.Message); err != nil {
 		return kept{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	if k.UID != uid {
+	if k.UID != uid || k.fileName() != name {
 		return kept{}, fmt.Errorf("read %s: it holds another message", name)
 	}
 	if err := k.check(); err != nil {
@@ -101,8 +105,9 @@ func decodeKept(name string, data []byte) (kept, error) {
 	return k, nil
 }
 
-// loadJournal reads the messages of a disk in their order, one for each uid,
-// the highest order in use, and how many files are no messages.
+// loadJournal reads the messages of a disk in their order, the highest order
+// in use, and how many files are no messages. Where two programs were given
+// one message, the later file goes.
 func loadJournal(d Disk) (list []kept, last uint64, damaged int, err error) {
 	files, err := d.Load()
 	if err != nil {
@@ -126,6 +131,9 @@ func loadJournal(d Disk) (list []kept, last uint64, damaged int, err error) {
 	list = slices.DeleteFunc(list, func(k kept) bool {
 		again := seen[k.UID]
 		seen[k.UID] = true
+		if again {
+			_ = d.Remove(k.fileName()) // else it is tried with the next start
+		}
 		return again
 	})
 	return list, last, damaged, nil

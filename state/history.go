@@ -40,12 +40,11 @@ func (c *change) pushed(e wire.Event) {
 
 // grow lets join bring events into the run, and with it what depends on it.
 func (c *change) grow(conv *Conversation, events []wire.Event, join func([]wire.Event)) {
-	last := conv.Last
+	last, top := conv.Last, conv.top()
 	join(events)
 	conv.Last = max(conv.Last, conv.top())
-	fresh := conv.Events[conv.indexAbove(last):]
-	c.divide(conv, fresh)
-	for _, e := range fresh {
+	c.divide(conv, top)
+	for _, e := range conv.Events[conv.indexAbove(last):] {
 		if conv.counts(e, c.Me.ID) {
 			conv.Unread++
 		}

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"sort"
 
 	"parley.example/net/wire"
@@ -63,7 +64,7 @@ func (conv *Conversation) recount(me wire.AccountID) {
 		return
 	}
 	conv.Unread = 0
-	for i := len(conv.Events) - 1; i >= 0 && conv.Unread < wire.MaxUnread; i-- {
+	for i := len(conv.Events) - 1; conv.Unread < wire.MaxUnread; i-- {
 		if conv.Events[i].Seq <= conv.Read {
 			return
 		}
@@ -83,19 +84,19 @@ func (conv *Conversation) indexAbove(seq wire.Seq) int {
 	return sort.Search(len(conv.Events), func(i int) bool { return conv.Events[i].Seq > seq })
 }
 
-// divide draws the "New" line above what arrives while nobody looks.
-func (c *change) divide(conv *Conversation, fresh []wire.Event) {
+// divide draws the "New" line where another's message came above top while
+// nobody looked: above the first one unread, or where that is not loaded, at
+// the read marker.
+func (c *change) divide(conv *Conversation, top wire.Seq) {
 	if c.Focused || conv.ID != c.Current || conv.Divider != 0 {
 		return
 	}
-	for _, e := range fresh {
-		if !conv.counts(e, c.Me.ID) {
-			continue
-		}
-		conv.Divider = conv.Read
-		if conv.Unread == 0 {
-			conv.Divider = e.Seq - 1
-		}
+	isNew := func(e wire.Event) bool { return conv.counts(e, c.Me.ID) }
+	if !slices.ContainsFunc(conv.Events[conv.indexAbove(top):], isNew) {
 		return
+	}
+	conv.Divider = conv.Read
+	if i := slices.IndexFunc(conv.Events, isNew); conv.first() <= conv.Read+1 {
+		conv.Divider = conv.Events[i].Seq - 1
 	}
 }

@@ -66,7 +66,9 @@ func (c *change) do(e Effect) { c.effects = append(c.effects, e) }
 
 // online reports whether a question would reach the server. What is not asked
 // for while offline is asked for at LoggedIn.
-func (c *change) online() bool { return c.LoggedIn() && c.Link.Phase == LinkOnline }
+func (c *change) online() bool {
+	return c.LoggedIn() && c.Link.Phase == LinkOnline && c.asked == nil
+}
 
 // touch returns a conversation to write to, nil for one that is not known.
 // Whoever calls it changes something: the copy is another conversation.

@@ -1,0 +1,109 @@
+package state_test
+
+import (
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+func TestUnread(t *testing.T) {
+	own := push(general, 10, amy)
+	joined := state.EventPushed{Event: wire.Event{Conv: general, Seq: 10, Kind: wire.Joined, From: bob}}
+	for _, tt := range []struct {
+		name    string
+		events  []state.Event
+		unread  int
+		read    wire.Seq
+		effects []state.Effect
+	}{
+		{"another's message counts", []state.Event{push(general, 10, bob)}, 1, 9, nil},
+		{"a double counts once", []state.Event{push(general, 10, bob), push(general, 10, bob)}, 1, 9, nil},
+		{"my own does not", []state.Event{own}, 0, 9, nil},
+		{"who comes in does not", []state.Event{joined}, 0, 9, nil},
+		{
+			"seeing all clears it", []state.Event{push(general, 10, bob), state.Seen{Conv: general, Seq: 10}}, 0, 10,
+			[]state.Effect{state.MarkRead{Conv: general, Seq: 10}},
+		},
+		{
+			"seeing some leaves the rest",
+			[]state.Event{push(general, 10, bob), push(general, 11, bob), state.Seen{Conv: general, Seq: 10}}, 1, 10,
+			[]state.Effect{state.MarkRead{Conv: general, Seq: 10}},
+		},
+		{"seeing it again says nothing", []state.Event{state.Seen{Conv: general, Seq: 9}}, 0, 9, nil},
+		{"the marker never goes back", []state.Event{state.Seen{Conv: general, Seq: 4}}, 0, 9, nil},
+		{
+			"seeing what is not there yet goes as far as there is",
+			[]state.Event{push(general, 10, bob), state.Seen{Conv: general, Seq: 99}}, 0, 10,
+			[]state.Effect{state.MarkRead{Conv: general, Seq: 10}},
+		},
+		{"another device read it", []state.Event{push(general, 10, bob), state.Marked{Conv: general, Seq: 10}}, 0, 10, nil},
+		{
+			"offline it is kept for later",
+			[]state.Event{push(general, 10, bob), state.Linked{Link: state.Link{Phase: state.LinkWaiting}}, state.Seen{Conv: general, Seq: 10}}, 0, 10, nil,
+		},
+		{"above a gap it counts", []state.Event{push(general, 12, bob)}, 1, 9, []state.Effect{state.FetchNewer{Conv: general, After: 9}}},
+		{"what was in the gap counts with it", []state.Event{push(general, 12, bob), newer(page(general, 10, 12, false), 9)}, 3, 9, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := apply(t, reading(t, 3, 9), tt.events...)
+			equal(t, "unread", s.Convs[general].Unread, tt.unread)
+			equal(t, "read", s.Convs[general].Read, tt.read)
+			wants(t, effects, tt.effects...)
+		})
+	}
+}
+
+func TestUnreadWhereNothingIsLoaded(t *testing.T) {
+	s := three(t)
+	s, effects := apply(t, s, push(random, 10, bob), push(random, 10, bob), push(random, 11, amy))
+	wants(t, effects)
+	equal(t, "unread", s.Convs[random].Unread, 3)
+	equal(t, "last", s.Convs[random].Last, 11)
+	s, _ = apply(t, s, state.Marked{Conv: random, Seq: 11})
+	equal(t, "unread once read elsewhere", s.Convs[random].Unread, 0)
+}
+
+func TestUnreadStopsCounting(t *testing.T) {
+	s, _ := apply(t, login(t, room(general, "general", 9), room(random, "random", 9)))
+	for seq := wire.Seq(10); seq < 10+wire.MaxUnread+20; seq++ {
+		s, _ = apply(t, s, push(random, seq, bob), push(general, seq, bob))
+	}
+	equal(t, "unread", s.Convs[random].Unread, wire.MaxUnread)
+	equal(t, "unread", s.Convs[general].Unread, wire.MaxUnread)
+}
+
+func TestDivider(t *testing.T) {
+	away := state.Focused{}
+	for _, tt := range []struct {
+		name   string
+		events []state.Event
+		want   wire.Seq
+	}{
+		{"with the focus none is drawn", []state.Event{push(general, 10, bob)}, 0},
+		{"without it, above what comes", []state.Event{away, push(general, 10, bob)}, 9},
+		{"above the first only", []state.Event{away, push(general, 10, bob), push(general, 11, bob)}, 9},
+		{"below my own words", []state.Event{push(general, 10, amy), away, push(general, 11, bob)}, 10},
+		{"not for my own words", []state.Event{away, push(general, 10, amy)}, 0},
+		{"below what was read, where something was not", []state.Event{push(general, 10, bob), away, push(general, 11, bob)}, 9},
+		{"it stays when all is read", []state.Event{away, push(general, 10, bob), state.Focused{On: true}, state.Seen{Conv: general, Seq: 10}}, 9},
+		{"it goes with another choice", []state.Event{away, push(general, 10, bob), state.Seen{Conv: general, Seq: 10}, state.Select{}, state.Select{Conv: general}}, 0},
+		{"for what a page brings too", []state.Event{away, push(general, 11, bob), newer(page(general, 10, 11, false), 9)}, 9},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, _ := apply(t, reading(t, 3, 9), tt.events...)
+			equal(t, "divider", s.Convs[general].Divider, tt.want)
+		})
+	}
+}
+
+func TestLongRunsAreTrimmedOutOfSight(t *testing.T) {
+	s := reading(t, 1001, 7000)
+	s, _ = apply(t, s, state.LoadOlder{Conv: general}, older(page(general, 501, 1000, true), 1001))
+	equal(t, "run on show", span(s, general), "501-7000")
+	s, _ = apply(t, s, state.Select{})
+	equal(t, "run out of sight", span(s, general), "3001-7000")
+	s, effects := apply(t, s, state.Select{Conv: general}, push(general, 7001, bob), state.LoadOlder{Conv: general})
+	equal(t, "run", span(s, general), "3001-7001")
+	wants(t, effects, state.FetchOlder{Conv: general, Before: 3001})
+}

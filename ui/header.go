@@ -71,7 +71,7 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 	hair := max(gtx.Dp(1), 1)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	kit.At(gtx, 0, size.Y-hair, func(gtx C) D { return kit.HLine(gtx, size.X, p.Theme.Line) })
-	gtx.Constraints = layout.Exact(image.Pt(size.X, size.Y-hair))
+	gtx.Constraints = layout.Exact(size)
 	inset := layout.Inset{Left: 16, Right: 16}
 	if h.narrow {
 		inset = layout.Inset{Left: 4, Right: 12}
@@ -150,7 +150,7 @@ func twoLines(gtx C, th *kit.Theme, name, below string, sign layout.Widget) D {
 			layout.Rigid(sign), layout.Rigid(layout.Spacer{Width: 7}.Layout), txt)
 	})
 	top := first.Size.Y/2 + gap - second.Size.Y/2
-	size := image.Pt(max(first.Size.X, second.Size.X), top+second.Size.Y)
+	size := image.Pt(max(first.Size.X, second.Size.X), top+second.Size.Y+gtx.Dp(1))
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	semantic.DescriptionOp(name + ", " + below).Add(gtx.Ops)
 	fcall.Add(gtx.Ops)

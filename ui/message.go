@@ -21,11 +21,12 @@ import (
 
 // Measures of the history, from the pictures.
 const (
-	rowInset  unit.Dp = 20 // left and right of a row
-	faceSize  unit.Dp = 36
-	faceGap   unit.Dp = 12 // between the face and the text
-	groupGap  unit.Dp = 12 // above a group
-	pendingAt         = 0.6
+	rowInset unit.Dp = 20 // left and right of a row
+	faceSize unit.Dp = 36
+	faceGap  unit.Dp = 12 // between the face and the text
+	groupGap unit.Dp = 12 // above a group
+	// pendingInk is how much ink a message on its way has.
+	pendingInk = 0.6
 )
 
 // message is the state of a row with words.
@@ -161,6 +162,9 @@ func (m *message) gutter(gtx C, p *Page, it said, x, y int) {
 // there is room, else below.
 func (m *message) words(gtx C, p *Page, it said, r row) D {
 	style := kit.SelectText(p.Theme, &m.text, kit.Body, it.text)
+	if it.mine != nil && it.mine.Phase != state.SendDone {
+		style.Color = kit.Mix(p.Theme.Bg, p.Theme.Ink, pendingInk)
+	}
 	way := m.way(p, it, r)
 	var end int
 	dims, call := kit.Measure(gtx, func(gtx C) D {
@@ -168,12 +172,7 @@ func (m *message) words(gtx C, p *Page, it said, r row) D {
 		d, end = style.LayoutEnd(gtx)
 		return d
 	})
-	show := func(gtx C) D { call.Add(gtx.Ops); return dims }
-	if it.mine != nil && it.mine.Phase != state.SendDone {
-		kit.Faded(gtx, pendingAt, show)
-	} else {
-		show(gtx)
-	}
+	call.Add(gtx.Ops)
 	if way == nil {
 		return dims
 	}
@@ -285,8 +284,7 @@ func newSeparator(gtx C, th *kit.Theme, name string) D {
 	dims, call := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Small, name).In(th.Bad).Bold().Line().Layout)
 	middle := gtx.Dp(19)
 	x := size.X - inset - dims.Size.X
-	line := th.Bad
-	line.A = 0x90
+	line := kit.Mix(th.Bg, th.Bad, 0.45)
 	kit.At(gtx, inset, middle, func(gtx C) D { return kit.HLine(gtx, max(x-gap-inset, 0), line) })
 	kit.At(gtx, x, middle-dims.Size.Y/2, func(gtx C) D { call.Add(gtx.Ops); return dims })
 	return D{Size: size}

@@ -18,10 +18,10 @@ import (
 
 // The people and rooms of the pictures. Ids are chosen for their avatars.
 const (
-	amy wire.AccountID = iota + 1
-	bob
-	chen
-	server
+	amy    wire.AccountID = 5
+	bob    wire.AccountID = 4
+	chen   wire.AccountID = 7
+	server wire.AccountID = 2
 )
 
 const (

@@ -166,7 +166,7 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 		pgtx.Constraints = layout.Exact(image.Pt(inner.X, max(height, 0)))
 		kit.At(pgtx, 0, y, w)
 	}
-	part(0, header-hair, func(gtx C) D { return b.server(gtx, p, s) })
+	part(0, header, func(gtx C) D { return b.server(gtx, p, s) })
 	part(header-hair, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
 	part(header, size.Y-header-footer, func(gtx C) D {
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
@@ -176,7 +176,7 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 		return kit.List(th, &b.list).Layout(gtx, len(b.items)+1, func(gtx C, i int) D { return b.item(gtx, p, s, i) })
 	})
 	part(size.Y-footer, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
-	part(size.Y-footer+hair, footer-hair, func(gtx C) D { return b.me(gtx, p, s) })
+	part(size.Y-footer+2*hair, footer-2*hair, func(gtx C) D { return b.me(gtx, p, s) })
 	return D{Size: size}
 }
 
@@ -273,7 +273,7 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 	if c.Kind == wire.Room {
 		sign := func(gtx C) D {
 			gtx.Constraints.Min.X = gtx.Dp(22)
-			return layout.Center.Layout(gtx, kit.Label(th, kit.Body, "#").In(th.Hint).Medium().Layout)
+			return layout.Center.Layout(gtx, kit.Label(th, kit.Body, "#").In(th.Faint).Medium().Layout)
 		}
 		return b.row(gtx, p, b.convButton(c.ID), c.Name, sign, c.ID == s.Current, c.Unread, nil)
 	}
@@ -357,18 +357,19 @@ func (b *sidebar) me(gtx C, p *Page, s *state.State) D {
 					layout.Flexed(1, serve.Layout), layout.Rigid(layout.Spacer{Width: 8}.Layout), layout.Flexed(1, login.Layout))
 			})
 		}
-		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			layout.Rigid(kit.Avatar(th, int64(s.Me.ID), s.Me.Name).Layout),
-			layout.Rigid(layout.Spacer{Width: 10}.Layout),
-			layout.Flexed(1, func(gtx C) D {
-				on := s.Link.Phase == state.LinkOnline
-				word := p.say.Say(words.Offline)
-				if on {
-					word = p.say.Say(words.Online)
-				}
-				return twoLines(gtx, th, s.Me.Name, word, kit.Dot(th, on).Layout)
-			}),
-			layout.Rigid(kit.IconButton(th, &b.logout, kit.IconLogOut, p.say.Say(words.LogOut)).Layout),
-		)
+		on := s.Link.Phase == state.LinkOnline
+		word := p.say.Say(words.Offline)
+		if on {
+			word = p.say.Say(words.Online)
+		}
+		return kit.Spread(gtx, 8, func(gtx C) D {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(kit.Avatar(th, int64(s.Me.ID), s.Me.Name).Layout),
+				layout.Rigid(layout.Spacer{Width: 10}.Layout),
+				layout.Flexed(1, func(gtx C) D {
+					return twoLines(gtx, th, s.Me.Name, word, kit.Dot(th, on).Layout)
+				}),
+			)
+		}, kit.IconButton(th, &b.logout, kit.IconLogOut, p.say.Say(words.LogOut)).Layout)
 	})
 }

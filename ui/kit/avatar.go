@@ -76,7 +76,7 @@ func (b BadgeStyle) Layout(gtx C) D {
 		txt = strconv.Itoa(b.Most) + "+"
 	}
 	dims, call := Measure(Free(gtx), Label(b.th, Small, txt).In(b.th.AccentInk).Bold().Line().Layout)
-	size := image.Pt(max(dims.Size.X+gtx.Dp(12), gtx.Dp(20)), gtx.Dp(18))
+	size := image.Pt(max(dims.Size.X+gtx.Dp(14), gtx.Dp(18)), gtx.Dp(18))
 	FillRound(gtx, size, 9, b.th.Accent)
 	At(gtx, (size.X-dims.Size.X)/2, (size.Y-dims.Size.Y)/2, func(gtx C) D {
 		call.Add(gtx.Ops)

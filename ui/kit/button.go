@@ -70,9 +70,9 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 		ground, ink = th.Accent, th.AccentInk
 		switch {
 		case pressed:
-			ground = mix(th.Accent, th.Ink, 0.2)
+			ground = Mix(th.Accent, th.Ink, 0.2)
 		case hovered:
-			ground = mix(th.Accent, th.Ink, 0.1)
+			ground = Mix(th.Accent, th.Ink, 0.1)
 		}
 		return ground, color.NRGBA{}, ink
 	case Plain:
@@ -85,7 +85,7 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 		}
 		return ground, color.NRGBA{}, ink
 	}
-	ground, edge, ink = th.Raise, th.Line, th.Ink
+	edge, ink = th.Line, th.Ink
 	if s.Kind == Danger {
 		ink = th.Bad
 	}
@@ -93,21 +93,23 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 	case pressed:
 		ground = th.Hover
 	case hovered:
-		ground = th.Side
+		ground = Mix(th.Raise, th.Hover, 0.5)
 	}
 	return ground, edge, ink
 }
 
-// mix blends a part of b into a.
-func mix(a, b color.NRGBA, part float32) color.NRGBA {
-	one := func(x, y uint8) uint8 { return uint8(float32(x)*(1-part) + float32(y)*part + 0.5) }
-	return color.NRGBA{R: one(a.R, b.R), G: one(a.G, b.G), B: one(a.B, b.B), A: a.A}
+// pale is a colour of a button that cannot be used now.
+func (s ButtonStyle) pale(c color.NRGBA) color.NRGBA {
+	if c.A == 0 {
+		return c
+	}
+	return Mix(s.th.Raise, c, disabledOpacity)
 }
 
 // Layout draws the button.
 func (s ButtonStyle) Layout(gtx C) D {
 	if s.Disabled {
-		return Faded(gtx.Disabled(), disabledOpacity, s.draw)
+		gtx = gtx.Disabled()
 	}
 	return s.draw(gtx)
 }
@@ -120,6 +122,9 @@ func (s ButtonStyle) draw(gtx C) D {
 	}
 	live := gtx.Enabled()
 	ground, edge, ink := s.colors(live && b.Hovered(), live && b.Pressed())
+	if s.Disabled {
+		ground, edge, ink = s.pale(ground), s.pale(edge), s.pale(ink)
+	}
 	return b.Layout(gtx, func(gtx C) D {
 		semantic.Button.Add(gtx.Ops)
 		semantic.LabelOp(label).Add(gtx.Ops)
@@ -155,7 +160,7 @@ func focusRing(gtx C, th *Theme, b *Button, size image.Point, radius unit.Dp) {
 	if !gtx.Focused(&b.Clickable) {
 		return
 	}
-	Outline(gtx, size, radius, 2, mix(th.Accent, th.Ink, 0.35))
+	Outline(gtx, size, radius, 2, Mix(th.Accent, th.Ink, 0.35))
 }
 
 // IconButtonStyle is a Button with a sign in place of words.

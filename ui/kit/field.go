@@ -103,13 +103,10 @@ func (s FieldStyle) box(gtx C) D {
 	FillRound(gtx, size, radiusControl, s.th.Bg)
 	edge, width := s.th.Line, unit.Dp(1)
 	switch {
-	case s.Fault != "":
-		edge = s.th.Bad
 	case gtx.Focused(e):
 		edge, width = s.th.Accent, 2
-	}
-	if gtx.Focused(e) {
-		width = 2
+	case s.Fault != "":
+		edge = s.th.Bad
 	}
 	Outline(gtx, size, radiusControl, width, edge)
 	area := clip.Rect{Max: size}.Push(gtx.Ops)

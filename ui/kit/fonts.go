@@ -18,6 +18,8 @@ var (
 	interMedium []byte
 	//go:embed fonts/Inter-SemiBold.otf
 	interSemiBold []byte
+	//go:embed fonts/Inter-Bold.otf
+	interBold []byte
 )
 
 // The face lists. Emoji need their own face asked for by name, else most come
@@ -37,6 +39,7 @@ func Fonts() ([]font.FontFace, error) {
 		{font.Font{Typeface: "Inter"}, interRegular},
 		{font.Font{Typeface: "Inter", Weight: font.Medium}, interMedium},
 		{font.Font{Typeface: "Inter", Weight: font.SemiBold}, interSemiBold},
+		{font.Font{Typeface: "Inter", Weight: font.Bold}, interBold},
 		{font.Font{Typeface: "Go Mono"}, gomono.TTF},
 	}
 	faces := make([]font.FontFace, 0, len(embedded))

@@ -85,10 +85,19 @@ func (l LabelStyle) Medium() LabelStyle { l.Weight = font.Medium; return l }
 // Line is the label cut to one line.
 func (l LabelStyle) Line() LabelStyle { l.MaxLines = 1; return l }
 
+// step is how much heavier dark letters are drawn: the toolkit blends in linear
+// light, which thins them, and thickens light ones, against what other programs
+// show on the same screen.
+const step = font.Medium - font.Normal
+
+// font is the face for the text on the ground that its colour is made for.
 func (l LabelStyle) font() font.Font {
 	f := font.Font{Typeface: sans, Weight: l.Weight}
 	if l.Mono {
 		f.Typeface = mono
+	}
+	if dark(l.Color) {
+		f.Weight += step
 	}
 	return f
 }

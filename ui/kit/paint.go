@@ -71,22 +71,16 @@ func HLine(gtx C, width int, c color.NRGBA) D {
 
 // DropShadow paints a soft shadow around a card of a size, before the card.
 func DropShadow(gtx C, size image.Point, radius unit.Dp, c color.NRGBA) {
-	const rings = 8
+	const rings = 12
 	c.A /= rings
 	for i := range rings {
-		grow := gtx.Dp(unit.Dp(2 * i))
-		drop := gtx.Dp(unit.Dp(6))
+		grow := gtx.Dp(unit.Dp(3*i - rings))
+		drop := gtx.Dp(unit.Dp(8))
 		box := image.Rectangle{Max: size}.Inset(-grow).Add(image.Pt(0, drop))
 		stack := clip.UniformRRect(box, gtx.Dp(radius)+grow).Push(gtx.Ops)
 		paint.Fill(gtx.Ops, c)
 		stack.Pop()
 	}
-}
-
-// Faded lays out w at an opacity.
-func Faded(gtx C, opacity float32, w layout.Widget) D {
-	defer paint.PushOpacity(gtx.Ops, opacity).Pop()
-	return w(gtx)
 }
 
 // At lays out w at an offset, which its dimensions do not include.

@@ -36,8 +36,10 @@ type Palette struct {
 	Good        color.NRGBA
 	Host        color.NRGBA // a server's avatar
 	OnFace      color.NRGBA // the letter on an avatar
-	Scrim       color.NRGBA // over what a dialog covers
-	Shadow      color.NRGBA
+	// Scrim lies over what a dialog covers. Its opacity is 62 % of linear light,
+	// which on a light ground looks as 38 % of sRGB values would.
+	Scrim  color.NRGBA
+	Shadow color.NRGBA
 }
 
 // rgb makes an opaque colour of 0xRRGGBB.
@@ -53,7 +55,7 @@ func Light() Palette {
 		Accent: rgb(0x0e6f62), AccentInk: rgb(0xffffff), AccentSoft: rgb(0xddefea), Hover: rgb(0xeceae4),
 		Warn: rgb(0x9a5b00), WarnSoft: rgb(0xfcefd9), Bad: rgb(0xb3261e), BadSoft: rgb(0xfbe9e7),
 		Good: rgb(0x2e8b57), Host: rgb(0x1c1b19), OnFace: rgb(0xffffff),
-		Scrim: color.NRGBA{R: 0x1c, G: 0x1b, B: 0x19, A: 0x61}, Shadow: color.NRGBA{A: 0x2a},
+		Scrim: color.NRGBA{R: 0x1c, G: 0x1b, B: 0x19, A: 0x9d}, Shadow: color.NRGBA{A: 0x2a},
 	}
 }
 
@@ -65,7 +67,7 @@ func Dark() Palette {
 		Accent: rgb(0x4fc3ae), AccentInk: rgb(0x08231e), AccentSoft: rgb(0x17342e), Hover: rgb(0x2a2b28),
 		Warn: rgb(0xf0b45b), WarnSoft: rgb(0x3a2c14), Bad: rgb(0xf2897f), BadSoft: rgb(0x3d1f1c),
 		Good: rgb(0x57c785), Host: rgb(0x1c1b19), OnFace: rgb(0xffffff),
-		Scrim: color.NRGBA{A: 0x61}, Shadow: color.NRGBA{A: 0x66},
+		Scrim: color.NRGBA{R: 0x14, G: 0x14, B: 0x12, A: 0x9d}, Shadow: color.NRGBA{A: 0x66},
 	}
 }
 
@@ -85,6 +87,18 @@ func FaceColor(id int64) color.NRGBA {
 	h := fnv.New32a()
 	h.Write(b[:])
 	return rgb(faces[h.Sum32()%uint32(len(faces))])
+}
+
+// Mix blends a part of b into a, in sRGB values as designs are drawn; what is
+// painted with an opacity is blended in linear light instead.
+func Mix(a, b color.NRGBA, part float32) color.NRGBA {
+	one := func(x, y uint8) uint8 { return uint8(float32(x)*(1-part) + float32(y)*part + 0.5) }
+	return color.NRGBA{R: one(a.R, b.R), G: one(a.G, b.G), B: one(a.B, b.B), A: a.A}
+}
+
+// dark reports whether a colour is a dark one.
+func dark(c color.NRGBA) bool {
+	return 299*int(c.R)+587*int(c.G)+114*int(c.B) < 128*1000
 }
 
 // Theme is what every style is made from. The window's goroutine owns it.

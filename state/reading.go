@@ -64,7 +64,7 @@ func (conv *Conversation) recount(me wire.AccountID) {
 		return
 	}
 	conv.Unread = 0
-	for i := len(conv.Events) - 1; conv.Unread < wire.MaxUnread; i-- {
+	for i := len(conv.Events) - 1; i >= 0 && conv.Unread < wire.MaxUnread; i-- {
 		if conv.Events[i].Seq <= conv.Read {
 			return
 		}

@@ -85,12 +85,14 @@ func TestFollowThroughTrouble(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFake()
-				rng := rand.New(rand.NewPCG(seed, 1))
+				rng, theirs := rand.New(rand.NewPCG(seed, 1)), rand.New(rand.NewPCG(seed, 2))
 				f.before = func(p *peer, id int64, req wire.Request) bool {
 					if _, ok := req.(*wire.History); !ok {
 						return false
 					}
-					switch rng.IntN(6) {
+					trouble := 0
+					f.locked(func() { trouble = theirs.IntN(6) })
+					switch trouble {
 					case 0:
 						p.raw.Close()
 					case 1:

@@ -122,14 +122,15 @@ func TestTwoKnown(t *testing.T) {
 func TestKnownDiskFails(t *testing.T) {
 	s := newShelf()
 	k := openKnown(t, s)
-	s.fail = errors.New("full")
-	if err := k.Remember(client.Server{Key: fingerprint(1), Addr: "a:1"}); !errors.Is(err, s.fail) {
+	full := errors.New("full")
+	s.fail(full)
+	if err := k.Remember(client.Server{Key: fingerprint(1), Addr: "a:1"}); !errors.Is(err, full) {
 		t.Errorf("answers %v, want the disk's error", err)
 	}
 	if len(k.All()) != 0 {
 		t.Error("knows what was not written")
 	}
-	s.fail = nil
+	s.fail(nil)
 	if err := k.Remember(client.Server{Key: "short", Addr: "a:1"}); err == nil {
 		t.Error("remembers a server without a key")
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,28 +15,52 @@ import (
 	"parley.example/net/wire"
 )
 
-// shelf is a Disk in memory that can fail.
+// shelf is a Disk in memory that can fail. Safe for concurrent use but for its
+// files, which tests touch while no Run has it.
 type shelf struct {
+	mu    sync.Mutex
 	files map[string][]byte
-	fail  error
+	err   error
 }
 
 func newShelf() *shelf { return &shelf{files: make(map[string][]byte)} }
 
-func (s *shelf) Load() (map[string][]byte, error) { return maps.Clone(s.files), s.fail }
+// fail lets every call answer err.
+func (s *shelf) fail(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.err = err
+}
+
+// count is how many files there are.
+func (s *shelf) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.files)
+}
+
+func (s *shelf) Load() (map[string][]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.files), s.err
+}
 
 func (s *shelf) Write(name string, data []byte) error {
-	if s.fail == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
 		s.files[name] = slices.Clone(data)
 	}
-	return s.fail
+	return s.err
 }
 
 func (s *shelf) Remove(name string) error {
-	if s.fail == nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err == nil {
 		delete(s.files, name)
 	}
-	return s.fail
+	return s.err
 }
 
 // on is a Config whose outbox is on s.
@@ -67,7 +92,7 @@ func TestSend(t *testing.T) {
 		onDisk := 0
 		f.before = func(_ *peer, _ int64, req wire.Request) bool {
 			if _, ok := req.(*wire.Send); ok {
-				onDisk = len(s.files)
+				onDisk = s.count()
 			}
 			return false
 		}
@@ -81,8 +106,8 @@ func TestSend(t *testing.T) {
 		if e := until[client.Sent](r, nil); e.UID != uid(1) || e.Sent.Seq != 1 {
 			t.Errorf("sent %+v", e)
 		}
-		if onDisk != 1 || len(s.files) != 0 {
-			t.Errorf("%d files when it was sent and %d after, want 1 and 0", onDisk, len(s.files))
+		if onDisk != 1 || s.count() != 0 {
+			t.Errorf("%d files when it was sent and %d after, want 1 and 0", onDisk, s.count())
 		}
 		r.stop(f)
 	})
@@ -124,7 +149,7 @@ func TestOutboxSurvives(t *testing.T) {
 					}
 					r.stop(f) // the program ends
 					r = run(t, f, on(s))
-					for len(texts(f)) < n || len(s.files) > 0 {
+					for len(texts(f)) < n || s.count() > 0 {
 						until[client.Sent](r, nil)
 					}
 					want := []string{"message 0", "message 1", "message 2", "message 3", "message 4", "message 5"}
@@ -209,8 +234,8 @@ func TestRefusedMessages(t *testing.T) {
 		f.drop()
 		until[client.Online](r, nil)
 		synctest.Wait()
-		if sends[uid(1)] != 2 || sends[uid(2)] != 1 || len(s.files) != 0 {
-			t.Errorf("sends %v with %d files left, want the first twice and none left", sends, len(s.files))
+		if sends[uid(1)] != 2 || sends[uid(2)] != 1 || s.count() != 0 {
+			t.Errorf("sends %v with %d files left, want the first twice and none left", sends, s.count())
 		}
 		r.stop(f)
 	})
@@ -288,13 +313,13 @@ func TestDiskFailure(t *testing.T) {
 		full := errors.New("no space left")
 		r := run(t, f, on(s))
 		until[client.Online](r, nil)
-		s.fail = full
+		s.fail(full)
 		r.commands <- enqueue(1, 7)
 		if e := until[client.DiskFailed](r, nil); e.UID != uid(1) || e.Conv != 7 || !errors.Is(e.Err, full) {
 			t.Errorf("%+v, want message 1 and the disk's error", e)
 		}
 		synctest.Wait()
-		s.fail = nil
+		s.fail(nil)
 		r.commands <- enqueue(2, 7)
 		until[client.Sent](r, nil)
 		if got := texts(f); !slices.Equal(got, []string{"message 2"}) {
@@ -308,16 +333,17 @@ func TestDiskFailure(t *testing.T) {
 func TestUnreadableOutbox(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f, s := newFake(), newShelf()
-		s.fail = errors.New("unreadable")
+		unreadable := errors.New("unreadable")
+		s.fail(unreadable)
 		r := run(t, f, on(s))
-		if e := until[client.DiskFailed](r, nil); e.UID != "" || !errors.Is(e.Err, s.fail) {
+		if e := until[client.DiskFailed](r, nil); e.UID != "" || !errors.Is(e.Err, unreadable) {
 			t.Errorf("%+v, want the disk's error", e)
 		}
 		r.commands <- enqueue(1, 7)
-		if e := until[client.DiskFailed](r, nil); e.UID != uid(1) || !errors.Is(e.Err, s.fail) {
+		if e := until[client.DiskFailed](r, nil); e.UID != uid(1) || !errors.Is(e.Err, unreadable) {
 			t.Errorf("%+v, want message 1 and the disk's error", e)
 		}
-		s.fail = nil
+		s.fail(nil)
 		f.drop()
 		until[client.Online](r, nil)
 		r.commands <- enqueue(1, 7)
@@ -342,8 +368,8 @@ func TestBadMessages(t *testing.T) {
 				t.Errorf("%q is not sent for %s, want %s", bad.UID, e.Code, code)
 			}
 		}
-		if len(s.files) != 0 {
-			t.Errorf("%d files, want none", len(s.files))
+		if s.count() != 0 {
+			t.Errorf("%d files, want none", s.count())
 		}
 		r.stop(f)
 	})

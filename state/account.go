@@ -12,6 +12,10 @@ import (
 func (c *change) account(ev Event) {
 	switch ev := ev.(type) {
 	case LoggedIn:
+		if ev.Me.ID == 0 { // nobody, says a server that is broken
+			c.forget()
+			return
+		}
 		c.loggedIn(ev)
 	case LoggedOut:
 		c.forget()

@@ -1,0 +1,213 @@
+package state_test
+
+import (
+	"errors"
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// hostile makes events of a fuzzer's bytes, in any order and with any numbers
+// in them: what no server would say, and no window ask.
+type hostile struct {
+	bytes []byte
+	drawn int
+}
+
+func (h *hostile) next() byte {
+	if len(h.bytes) == 0 {
+		return 0
+	}
+	b := h.bytes[0]
+	h.bytes = h.bytes[1:]
+	return b
+}
+
+// seq is a small number, at times below zero or far away.
+func (h *hostile) seq() wire.Seq {
+	switch b := h.next(); {
+	case b < 200:
+		return wire.Seq(b % 24)
+	case b < 230:
+		return wire.Seq(b) * 40
+	case b < 245:
+		return -wire.Seq(b)
+	default:
+		return 1<<62 + wire.Seq(b)
+	}
+}
+
+func (h *hostile) conv() wire.ConvID {
+	return []wire.ConvID{general, random, withBob, withAdm, 0}[h.next()%5]
+}
+
+func (h *hostile) who() wire.AccountID {
+	return []wire.AccountID{amy, bob, admin, 0}[h.next()%4]
+}
+
+func (h *hostile) uid() wire.UID { return uid(int(h.next() % 8)) }
+
+func (h *hostile) fault() state.Fault { return state.Fault(h.next()) % (state.FaultOther + 1) }
+
+// event is an entry whose UID no other seq has.
+func (h *hostile) event() wire.Event { return event(h.conv(), h.seq(), h.who()) }
+
+func (h *hostile) listed() wire.Conversation {
+	c := room(h.conv(), string('a'+rune(h.next()%4)), h.seq())
+	if h.next()%3 == 0 {
+		c.Kind, c.People = wire.Direct, []wire.Account{account(h.who()), account(h.who())}
+	}
+	c.Read, c.Unread = h.seq(), int(h.seq())
+	return c
+}
+
+func (h *hostile) page() state.PageLoaded {
+	p := state.PageLoaded{Page: wire.Page{Conv: h.conv(), More: h.next()%2 == 0}, Newer: h.next()%2 == 0, Bound: h.seq()}
+	from := h.seq()
+	for i := range wire.Seq(h.next() % 16) {
+		p.Page.Events = append(p.Page.Events, event(p.Page.Conv, from+i, h.who()))
+	}
+	switch h.next() % 8 {
+	case 0:
+		p.Err = errors.New("cut")
+	case 1:
+		p.Page.Events = append(p.Page.Events, h.event())
+	case 2:
+		p.Bound = 0
+	}
+	return p
+}
+
+func (h *hostile) intent() state.Event {
+	switch h.next() % 22 {
+	case 0:
+		return state.StartServer{Name: "amy"}
+	case 1:
+		return state.StopServer{}
+	case 2:
+		return state.OpenDialog{Kind: state.DialogKind(h.next() % 7), Addr: addr}
+	case 3:
+		return state.CloseDialog{}
+	case 4:
+		return state.Login{Addr: addr, User: account(h.who()).Name, Password: "secret"}
+	case 5:
+		return state.Logout{}
+	case 6:
+		return state.TrustKey{Key: key}
+	case 7:
+		return state.TrustPlain{}
+	case 8:
+		h.drawn++
+		return state.Send{Conv: h.conv(), UID: uid(h.drawn % 8), Text: "hi"}
+	case 9:
+		return state.Retry{Conv: h.conv(), UID: h.uid()}
+	case 10:
+		return state.Discard{Conv: h.conv(), UID: h.uid()}
+	case 11:
+		return state.OpenDirect{With: h.who()}
+	case 12:
+		return state.CreateRoom{Name: "lab"}
+	case 13:
+		return state.LoadOlder{Conv: h.conv()}
+	case 14:
+		return state.Seen{Conv: h.conv(), Seq: h.seq()}
+	case 15:
+		return state.RetryNow{}
+	case 16:
+		return state.Focused{On: h.next()%2 == 0}
+	case 17:
+		return state.Remark{Kind: state.NoticeBusy}
+	case 18:
+		return state.Drafted{Conv: h.conv(), Draft: "half"}
+	case 19:
+		return state.Dismiss{}
+	default:
+		return state.Select{Conv: h.conv(), Draft: "half"}
+	}
+}
+
+func (h *hostile) report() state.Event {
+	switch h.next() % 26 {
+	case 0:
+		return state.AskOwner{}
+	case 1:
+		return state.Hosted{Hosting: state.Hosting{Phase: state.HostPhase(h.next() % 4), Fault: []string{"", "taken"}[h.next()%2]}}
+	case 2:
+		return state.Linked{Link: state.Link{Phase: state.LinkPhase(h.next() % 5), Fault: h.fault()}}
+	case 3:
+		s := server()
+		s.Key = []wire.Fingerprint{key, "beef", ""}[h.next()%3]
+		return state.Welcomed{Server: s}
+	case 4:
+		return state.UnknownKey{Addr: addr, Key: key, Known: []wire.Fingerprint{"", "beef"}[h.next()%2]}
+	case 5:
+		return state.PlainOnly{Addr: addr}
+	case 6:
+		return state.LoggedOut{}
+	case 7:
+		return state.PeopleHeard{People: []wire.Account{account(h.who()), account(h.who())}}
+	case 8:
+		return state.ConvOpened{Conv: h.listed(), Show: h.next()%2 == 0}
+	case 9:
+		return state.ConvClosed{Conv: h.conv()}
+	case 10:
+		return state.Queued{Conv: h.conv(), UID: h.uid(), Text: "hi", Why: []wire.Code{"", wire.CodeNotMember}[h.next()%2]}
+	case 11:
+		return state.NotSent{Conv: h.conv(), UID: h.uid(), Why: wire.CodeNotMember}
+	case 12:
+		return state.DiskFailed{Conv: h.conv(), UID: h.uid()}
+	case 13:
+		return state.Marked{Conv: h.conv(), Seq: h.seq()}
+	case 14:
+		return state.Denied{Detail: "no"}
+	case 15, 16, 17:
+		l := state.LoggedIn{Me: account(h.who())}
+		for range h.next() % 5 {
+			l.Convs = append(l.Convs, h.listed())
+		}
+		return l
+	case 18, 19, 20:
+		return h.page()
+	case 21:
+		return state.Sent{UID: h.uid(), Sent: wire.Sent{Conv: h.conv(), Seq: h.seq()}}
+	default:
+		return state.EventPushed{Event: h.event()}
+	}
+}
+
+// FuzzAnything gives a State whatever there is to give, and checks that it
+// keeps its promises, does not change what was published, and comes to rest.
+func FuzzAnything(f *testing.F) {
+	f.Add([]byte{1, 15, 0, 4, 0, 0, 9, 9, 1, 18, 0, 0, 0, 0, 0, 1, 9, 9, 1, 25, 0, 10, 1})
+	f.Add([]byte{0, 2, 1, 0, 4, 0, 1, 4, 0, 0, 6, 1, 15, 0, 1, 0, 0, 9, 1, 9, 0, 0, 3})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h := hostile{bytes: data[:min(len(data), 2000)]}
+		s := state.State{}
+		var samples []sample
+		for len(h.bytes) > 0 {
+			var ev state.Event
+			if h.next()%3 == 0 {
+				ev = h.intent()
+			} else {
+				ev = h.report()
+			}
+			was := dump(s)
+			next, _ := state.Update(s, ev)
+			if err := state.Check(next); err != nil {
+				t.Fatalf("after %T %+v: %v\nbefore: %s", ev, ev, err, was)
+			}
+			if dump(s) != was {
+				t.Fatalf("%T %+v changed the state that it was given", ev, ev)
+			}
+			if s = next; len(samples) < 40 {
+				samples = append(samples, sample{s, dump(s)})
+			}
+		}
+		for i, old := range samples {
+			if dump(old.s) != old.dump {
+				t.Fatalf("state %d was changed after it was published", i)
+			}
+		}
+	})
+}

@@ -19,6 +19,7 @@ import (
 // for concurrent use.
 type host struct {
 	dir    string
+	listen string // where; empty for every interface
 	demo   bool
 	log    *slog.Logger
 	effect *mailbox[state.Effect]
@@ -87,7 +88,7 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 // start starts the server and reports how that went; nil where it did not.
 func (h *host) start(ctx context.Context, e state.HostServer, report func(state.Event)) *server.Server {
 	s, err := server.Start(ctx, server.Config{
-		Dir: h.dir, Demo: h.demo, NeedOwner: !h.demo, Owner: server.Owner{Name: e.Name, Password: e.Password}, Log: h.log,
+		Dir: h.dir, Addr: h.listen, Demo: h.demo, NeedOwner: !h.demo, Owner: server.Owner{Name: e.Name, Password: e.Password}, Log: h.log,
 	})
 	if errors.Is(err, server.ErrNoOwner) {
 		report(state.AskOwner{})

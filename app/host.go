@@ -31,8 +31,8 @@ type host struct {
 	key  wire.Fingerprint
 }
 
-func newHost(dir string, demo bool, log *slog.Logger) *host {
-	return &host{dir: dir, demo: demo, log: log, effect: newMailbox[state.Effect]()}
+func newHost(dir, listen string, demo bool, log *slog.Logger) *host {
+	return &host{dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect]()}
 }
 
 // do takes up a HostServer or an UnhostServer; it never waits.

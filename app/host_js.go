@@ -15,7 +15,7 @@ type host struct {
 	next   func(addr string, key wire.Fingerprint, owner state.HostServer) state.Event // never called
 }
 
-func newHost(string, bool, *slog.Logger) *host {
+func newHost(string, string, bool, *slog.Logger) *host {
 	return &host{effect: newMailbox[state.Effect]()}
 }
 

@@ -35,6 +35,7 @@ var version = "development"
 // options are the command line's.
 type options struct {
 	data, connect, user string
+	addr                string
 	startServer, demo   bool
 	theme               string
 }
@@ -67,6 +68,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.data, "data", "", "keep data in `DIR`")
 	f.StringVar(&o.connect, "connect", "", "log in to the server at `ADDR|LINK`")
 	f.StringVar(&o.user, "user", "", "log in as `NAME`")
+	f.StringVar(&o.addr, "addr", "", "where the own server listens, `HOST:PORT`; every interface at port "+wire.DefaultPort+" where empty")
 	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
 	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
 	f.StringVar(&o.theme, "theme", "system", "light, dark or system")
@@ -109,7 +111,7 @@ func run(o options, stderr io.Writer) error {
 	if known.Damaged() {
 		log.Warn("the file of known servers was damaged: it is put aside, and every server's key has to be trusted anew", "dir", dirs.client)
 	}
-	s := newSession(known, dirs.outbox, newHost(dirs.server, o.demo, log), log)
+	s := newSession(known, dirs.outbox, newHost(dirs.server, o.addr, o.demo, log), log)
 	w := newWindow(o.theme)
 	s.store = state.NewStore(firstState(o), s.effect.put, w.invalidate)
 	begin(s, o)

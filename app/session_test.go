@@ -48,8 +48,7 @@ func sit(t testing.TB, dir string) *seat {
 		t.Fatal(err)
 	}
 	p := &seat{t: t, changed: make(chan struct{}, 1)}
-	h := newHost(dirs.server, false, quiet())
-	h.listen = "127.0.0.1:0"
+	h := newHost(dirs.server, "127.0.0.1:0", false, quiet())
 	p.session = newSession(known, dirs.outbox, h, quiet())
 	p.store = state.NewStore(state.State{}, p.session.effect.put, func() {
 		select {

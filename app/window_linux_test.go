@@ -1,0 +1,287 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+)
+
+// asWindow makes the test's own binary run as parley.
+const asWindow = "PARLEY_TEST_AS_WINDOW"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asWindow) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// screen is a window on an X display of its own.
+type screen struct {
+	t       *testing.T
+	name    string
+	display string
+	mu      sync.Mutex
+	log     bytes.Buffer
+}
+
+// needs fails where a program of the test is missing.
+func needs(t *testing.T, programs ...string) {
+	t.Helper()
+	for _, p := range programs {
+		if _, err := exec.LookPath(p); err != nil {
+			t.Fatalf("%s is missing: ./build.sh test installs it", p)
+		}
+	}
+}
+
+// open starts an X server of the design's size and the window on it.
+func open(t *testing.T, name string, args ...string) *screen {
+	t.Helper()
+	w := &screen{t: t, name: name}
+	read, write, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1120x720x24", "-nolisten", "tcp")
+	x.ExtraFiles = []*os.File{write}
+	launch(t, x)
+	write.Close()
+	line, err := bufio.NewReader(read).ReadString('\n')
+	if err != nil {
+		t.Fatalf("Xvfb: %v", err)
+	}
+	read.Close()
+	w.display = ":" + strings.TrimSpace(line)
+	p := exec.Command(os.Args[0], append([]string{"-theme", "light", "-data", t.TempDir()}, args...)...)
+	p.Env = append(os.Environ(), asWindow+"=1", "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	p.Stderr = w
+	launch(t, p)
+	w.await("its window", func() bool { return w.try("xdotool", "search", "--name", "Parley") })
+	return w
+}
+
+// launch starts a process that ends with the test.
+func launch(t *testing.T, c *exec.Cmd) {
+	t.Helper()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Process.Kill() // it may have ended already
+		c.Wait()         // killed is how it ends
+	})
+}
+
+// Write takes the window's log.
+func (w *screen) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.Write(b)
+}
+
+func (w *screen) logged() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.log.String()
+}
+
+// await asks again and again until ok.
+func (w *screen) await(what string, ok func() bool) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.t.Context(), 2*patience)
+	defer cancel()
+	again := time.NewTicker(200 * time.Millisecond)
+	defer again.Stop()
+	for !ok() {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			w.shoot("never-" + strings.Map(func(r rune) rune {
+				if r == ' ' || r == '/' {
+					return '-'
+				}
+				return r
+			}, what))
+			w.t.Fatalf("%s never saw %s; its log:\n%s", w.name, what, w.logged())
+		}
+	}
+}
+
+// command runs a program on the window's display.
+func (w *screen) command(program string, args ...string) *exec.Cmd {
+	c := exec.CommandContext(w.t.Context(), program, args...)
+	c.Env = append(os.Environ(), "DISPLAY="+w.display)
+	return c
+}
+
+func (w *screen) try(program string, args ...string) bool {
+	return w.command(program, args...).Run() == nil
+}
+
+// input drives the window by xdotool, whose own pauses give each frame the time
+// to move the focus before the next key.
+func (w *screen) input(args ...string) {
+	w.t.Helper()
+	if out, err := w.command("xdotool", args...).CombinedOutput(); err != nil {
+		w.t.Fatalf("xdotool %q: %v: %s", args, err, out)
+	}
+}
+
+func (w *screen) click(x, y int) {
+	w.t.Helper()
+	w.input("mousemove", fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.2", "click", "1", "sleep", "0.3")
+}
+
+// shoot keeps a picture of the window for those who look at CI.
+func (w *screen) shoot(name string) {
+	dir := filepath.Join("..", "artifacts")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		w.t.Error(err)
+		return
+	}
+	file := filepath.Join(dir, name+".png")
+	if out, err := w.command("import", "-window", "root", file).CombinedOutput(); err != nil {
+		w.t.Errorf("screenshot: %v: %s", err, out)
+	}
+}
+
+// login fills the dialog, whose first empty field has the focus, until the
+// server says that the login came.
+func (w *screen) login(name string, arrived func() bool) {
+	w.t.Helper()
+	w.await(name+" logged in", func() bool {
+		w.input("key", "ctrl+a", "sleep", "0.2", "type", "--delay", "60", name)
+		w.input("sleep", "0.6", "key", "Tab", "sleep", "0.6", "type", "--delay", "60", name)
+		w.input("sleep", "0.6", "key", "Return", "sleep", "0.5")
+		for range 15 {
+			if arrived() {
+				return true
+			}
+			w.input("sleep", "0.2")
+		}
+		w.input("key", "shift+Tab", "sleep", "0.4") // from the password back to the name
+		return false
+	})
+}
+
+// paste puts text into the composer by the clipboard, since xdotool types no
+// Chinese, and sends it.
+func (w *screen) paste(text string) {
+	w.t.Helper()
+	c := w.command("xclip", "-selection", "clipboard", "-i")
+	c.Stdin = strings.NewReader(text)
+	if err := c.Run(); err != nil {
+		w.t.Fatalf("xclip: %v", err)
+	}
+	w.click(500, 678)
+	w.input("key", "ctrl+v", "sleep", "0.6", "key", "Return", "sleep", "0.3")
+}
+
+// copies selects the line at a place with the mouse, copies it, and compares.
+func (w *screen) copies(x, y int, want string) {
+	w.t.Helper()
+	var got string
+	w.await("the copied text "+want, func() bool {
+		w.input("mousemove", fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.2", "click", "--repeat", "3", "--delay", "60", "1", "sleep", "0.3", "key", "ctrl+c", "sleep", "0.3")
+		out, err := w.command("xclip", "-selection", "clipboard", "-o").Output()
+		got = strings.TrimSpace(string(out))
+		return err == nil && got == want
+	})
+}
+
+// TestTwoWindowsChat is the program as a newcomer has it: two windows, one
+// starts the server by its button, people log in, and each reads the other.
+func TestTwoWindowsChat(t *testing.T) {
+	needs(t, "Xvfb", "xdotool", "xclip", "import")
+	one := open(t, "the first window", "-demo", "-addr", "127.0.0.1:0")
+	one.shoot("first-start")
+	up := regexp.MustCompile(`msg="server up".* addr=(\S+)`)
+	var addr string
+	one.await("the server up", func() bool {
+		one.click(70, 690) // Start Server
+		found := up.FindStringSubmatch(one.logged())
+		if found != nil {
+			addr = found[1]
+		}
+		return found != nil
+	})
+	loggedIn := func(name string) func() bool {
+		return func() bool {
+			return strings.Contains(one.logged(), "msg=login") && strings.Contains(one.logged(), "user="+name)
+		}
+	}
+	one.login("amy", loggedIn("amy"))
+	two := open(t, "the second window", "-connect", addr)
+	two.shoot("login")
+	two.login("bob", loggedIn("bob"))
+
+	watcher := watch(t, addr)
+	one.input("sleep", "0.5", "type", "--delay", "60", "The oscilloscope is free.")
+	one.input("sleep", "0.5", "key", "Return")
+	watcher.hears(t, "amy: The oscilloscope is free.")
+	two.paste("收到 👍 我下午來")
+	watcher.hears(t, "bob: 收到 👍 我下午來")
+	one.copies(352, 612, "收到 👍 我下午來")
+	one.paste("See you at 5.")
+	watcher.hears(t, "amy: See you at 5.")
+	two.copies(352, 612, "See you at 5.")
+	one.shoot("chat-amy")
+	two.shoot("chat-bob")
+
+	one.click(1050, 28) // Stop Server
+	one.await("the server down", func() bool { return strings.Contains(one.logged(), `msg="server down"`) })
+	two.input("sleep", "1")
+	two.shoot("offline-bob")
+}
+
+// watcher is a third person, who is in the room without a window.
+type watcher struct{ said chan string }
+
+func watch(t *testing.T, addr string) *watcher {
+	t.Helper()
+	w := &watcher{said: make(chan string, 64)}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- client.Follow(ctx, client.Following{
+			Config: client.Config{Target: client.Target{Addr: addr}, Credentials: client.Credentials{User: "admin", Password: "admin"}},
+			To:     "#general",
+			Event: func(_ wire.Conversation, e wire.Event) error {
+				if e.Kind == wire.Message {
+					w.said <- e.Name + ": " + e.Text
+				}
+				return nil
+			},
+		})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+	})
+	return w
+}
+
+func (w *watcher) hears(t *testing.T, want string) {
+	t.Helper()
+	select {
+	case got := <-w.said:
+		if got != want {
+			t.Fatalf("said was %q, want %q", got, want)
+		}
+	case <-time.After(patience):
+		t.Fatalf("never said: %q", want)
+	}
+}

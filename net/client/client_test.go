@@ -252,3 +252,43 @@ func TestFind(t *testing.T) {
 		}
 	})
 }
+
+// TestPeople asks for page after page.
+func TestPeople(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := connect(t, client.Target{}, func(p *peer) {
+			p.drain(func(id int64, req wire.Request) {
+				d := &wire.Directory{People: []wire.Account{{Name: req.(*wire.People).After + "x"}}}
+				d.More = len(d.People[0].Name) < 3
+				p.ok(id, d)
+			})
+		})
+		people, err := c.People(t.Context())
+		if err != nil || len(people) != 3 || people[2].Name != "xxx" {
+			t.Errorf("answers %v, %v, want three pages", people, err)
+		}
+		if c.RemoteAddr() == nil {
+			t.Error("a live connection has no address")
+		}
+	})
+}
+
+// TestWithoutDirectory keeps messages in memory, through lost lines.
+func TestWithoutDirectory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		r := run(t, f, client.Config{})
+		until(r, func(e client.People) bool { return e.Last })
+		f.locked(func() { f.refuse = errRefused })
+		f.drop()
+		until[client.Waiting](r, nil)
+		r.commands <- enqueue(1, 7)
+		until[client.Queued](r, nil)
+		f.locked(func() { f.refuse = nil })
+		until[client.Sent](r, nil)
+		if got := texts(f); !slices.Equal(got, []string{"message 1"}) {
+			t.Errorf("the server has %q", got)
+		}
+		r.stop(f)
+	})
+}

@@ -49,7 +49,7 @@ func (l locker) Load() (files map[string][]byte, err error) {
 		if !ours || strings.Contains(name, "/") {
 			continue
 		}
-		if data := l.storage.Call("getItem", key); data.Type() == js.TypeString && data.Length() <= MaxFile {
+		if data := l.storage.Call("getItem", key); data.Type() == js.TypeString {
 			files[name] = []byte(data.String())
 		}
 	}

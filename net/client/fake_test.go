@@ -118,8 +118,6 @@ type fake struct {
 	before func(p *peer, id int64, req wire.Request) bool
 	// refuse makes open fail.
 	refuse error
-	// mute keeps events from being pushed.
-	mute bool
 }
 
 func newFake() *fake {

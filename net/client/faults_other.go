@@ -7,7 +7,6 @@ import "syscall"
 // The system's names for what goes wrong with a connection.
 var (
 	refusedErrnos = [...]error{syscall.ECONNREFUSED}
-	noRouteErrnos = [...]error{syscall.EHOSTUNREACH, syscall.ENETUNREACH, syscall.EHOSTDOWN, syscall.ENETDOWN, syscall.EADDRNOTAVAIL}
 	timeoutErrnos = [...]error{syscall.ETIMEDOUT}
 	resetErrnos   = [...]error{syscall.ECONNRESET, syscall.ECONNABORTED}
 	brokenErrnos  = [...]error{syscall.EPIPE}

@@ -6,7 +6,6 @@ import "syscall"
 // numbers, which syscall's ECONNREFUSED and its like are not.
 var (
 	refusedErrnos = [...]error{syscall.Errno(10061)}
-	noRouteErrnos = [...]error{syscall.Errno(10065), syscall.Errno(10051), syscall.Errno(10064), syscall.Errno(10050)}
 	timeoutErrnos = [...]error{syscall.Errno(10060)}
 	resetErrnos   = [...]error{syscall.WSAECONNRESET, syscall.WSAECONNABORTED}
 	// After EPIPE: WSAESHUTDOWN, ERROR_BROKEN_PIPE and ERROR_NO_DATA.

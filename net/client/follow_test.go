@@ -216,8 +216,11 @@ func TestFollowEnds(t *testing.T) {
 				}
 			})
 		}, &wire.Error{Code: wire.CodeNotMember}},
-		{"the reader has enough", client.Following{Event: func(wire.Conversation, wire.Event) error { return enough }},
-			func(f *fake) { f.say("x", 1) }, enough},
+		{
+			"the reader has enough",
+			client.Following{Event: func(wire.Conversation, wire.Event) error { return enough }},
+			func(f *fake) { f.say("x", 1) }, enough,
+		},
 		{"a final error", client.Following{}, func(f *fake) {
 			f.locked(func() {
 				for p := range f.live {

@@ -40,5 +40,7 @@ func dialFault(err error) error {
 	case cut(err):
 		return ErrLost
 	}
+	// No route, no network, no address of its own, a firewall on this machine:
+	// systems have many names for a dial that got nowhere.
 	return ErrNoRoute
 }

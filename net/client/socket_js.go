@@ -105,10 +105,11 @@ func (s *socket) message(data js.Value) {
 		s.finish(fmt.Errorf("%w: a binary message", wire.ErrMalformed))
 		return
 	}
+	line := data.String() // the browser holds it already
 	s.mu.Lock()
-	full := s.in.Len()+data.Length() > socketInbox
+	full := s.in.Len()+len(line) > socketInbox
 	if !full {
-		s.in.WriteString(data.String())
+		s.in.WriteString(line)
 		s.in.WriteByte('\n')
 		s.change()
 	}

@@ -20,8 +20,10 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrTaken     = errors.New("the name is taken")
 	ErrNotMember = errors.New("not a member")
-	ErrLimit     = errors.New("too many conversations")
-	ErrClosed    = errors.New("store is closed")
+	// ErrLimit means that an account would be in more than
+	// wire.MaxConversations. Bots have no limit.
+	ErrLimit  = errors.New("too many conversations")
+	ErrClosed = errors.New("store is closed")
 	// ErrNewer means that a newer version of the program wrote the database.
 	ErrNewer = errors.New("the database is of a newer version")
 	// ErrUnreadable means that the database is damaged or no database.
@@ -83,20 +85,23 @@ type Account struct {
 
 // Accounts keeps accounts and the tokens of their devices.
 type Accounts interface {
-	// CreateAccount makes an account. ErrTaken where the folded name is or was
-	// another's: names are never used again.
+	// CreateAccount makes an account, with all that a asks for or not at all.
+	// ErrTaken where the folded name is or was another's: names are never used
+	// again. ErrNotFound where a room or an account of a is not there.
 	CreateAccount(ctx context.Context, a NewAccount) (wire.Account, error)
 	// AccountByName finds an account by its folded name, removed ones included.
 	AccountByName(ctx context.Context, name string) (Account, error)
 	AccountByID(ctx context.Context, id wire.AccountID) (Account, error)
 	// ListAccounts pages the accounts that are not removed, in the order of their
-	// folded names, above after.
+	// folded names, above after. A limit is as in Range.
 	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
 	// SetSecret replaces the password's hash and ends every token of the account.
+	// Like SetAdmin and AddToken it answers ErrNotFound for a removed one.
 	SetSecret(ctx context.Context, id wire.AccountID, secret string) error
 	SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error
 	// RemoveAccount makes logging in impossible and ends every token and
-	// membership of rooms. What it said stays.
+	// membership of rooms, each by an event. What it said stays, and its direct
+	// conversations do, in which it writes no more. Twice changes nothing.
 	RemoveAccount(ctx context.Context, id wire.AccountID) error
 	// AddToken keeps the hash of a device's token.
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
@@ -116,13 +121,18 @@ type NewRoom struct {
 // Conversations keeps rooms, direct conversations and who is in them. Every
 // change of a membership is an event of the conversation's log.
 type Conversations interface {
-	// CreateRoom makes a room. ErrTaken where the folded name is another room's.
+	// CreateRoom makes a room. ErrTaken where the folded name is another room's,
+	// ErrLimit where its maker is in too many.
 	CreateRoom(ctx context.Context, r NewRoom) (wire.Conversation, error)
 	// OpenDirect finds or makes the one direct conversation of two accounts.
+	// Both become members by its first event. ErrNotFound with oneself, and
+	// where one is not there or removed and they have none yet; ErrLimit where
+	// one of them is in too many.
 	OpenDirect(ctx context.Context, by, with wire.AccountID) (wire.Conversation, error)
-	// Join makes an account a member of a room; joining twice changes nothing.
-	// ErrNotFound where there is no such room, ErrLimit at
-	// wire.MaxConversations.
+	// Join makes an account a member of a room, private or not; joining twice
+	// changes nothing. A membership begins with its read marker at the event
+	// that made it: what was said before is not unread. ErrNotFound where there
+	// is no such room or account, ErrLimit where it is in too many.
 	Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error)
 	// Leave ends a membership of a room. ErrNotMember where there is none,
 	// and for a direct conversation ErrNotFound.
@@ -141,7 +151,7 @@ type Conversations interface {
 	// above after.
 	PublicRooms(ctx context.Context, after string, limit int) (page []wire.Conversation, more bool, err error)
 	// MarkRead moves a read marker forward, never past the last event. It says
-	// whether it moved.
+	// whether it moved. ErrNotMember and ErrNotFound are as for Append.
 	MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
 }
 
@@ -157,14 +167,16 @@ type Draft struct {
 type Log interface {
 	// Append takes up a message to be written in the next commit; messages of
 	// one caller keep their order. It blocks only while the queue of messages
-	// waiting is full. Where it returns nil, done is called exactly once, after
-	// the commit and after the Feed, on the writer goroutine, where it must not
-	// block: with the event, or with the first one stored for the same From and
-	// UID, or with ErrNotMember, ErrNotFound or the storage's error.
+	// waiting is full; once it is taken up, ctx means nothing to it. Where it
+	// returns nil, done is called exactly once, after the commit and after the
+	// Feed, on the writer goroutine, where it must not block: with the event, or
+	// with the first one stored for the same From and UID, also where From has
+	// left since, or with ErrNotMember, ErrNotFound or the storage's error.
 	Append(ctx context.Context, d Draft, done func(wire.Event, error)) error
 	// Events returns the part of a log that r asks for, in the order of seq: at
 	// most wire.MaxPageBytes as encoded, but always one event where there is one.
-	// more says that there are more in that direction.
+	// more says that there are more in that direction. A conversation that is not
+	// there has none.
 	Events(ctx context.Context, conv wire.ConvID, r Range) (page []wire.Event, more bool, err error)
 }
 
@@ -176,5 +188,6 @@ type Range struct {
 	// Forward asks for the oldest above After instead.
 	Forward bool
 	After   wire.Seq
-	Limit   int
+	// Limit is how many at most; none, or more than wire.MaxPage, means that.
+	Limit int
 }

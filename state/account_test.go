@@ -73,6 +73,14 @@ func TestComingBack(t *testing.T) {
 	}
 }
 
+func TestComingBackAsksForTheGapAgain(t *testing.T) {
+	s, _ := apply(t, reading(t, 3, 9), push(general, 12, bob), state.LoadOlder{Conv: general})
+	s, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{unread(room(general, "general", 12), 9, 3)}})
+	wants(t, effects, state.FetchNewer{Conv: general, After: 9})
+	_, effects = apply(t, s, state.LoadOlder{Conv: general})
+	wants(t, effects, state.FetchOlder{Conv: general, Before: 3})
+}
+
 func TestComingBackCatchesUpWhatIsLoadedOnly(t *testing.T) {
 	s := login(t, room(general, "general", 9), room(random, "random", 9), direct(withBob, amy, bob, 9))
 	s, _ = apply(t, s, older(page(general, 3, 9, true), 0), state.Select{Conv: random}, older(page(random, 3, 9, true), 0))

@@ -30,6 +30,7 @@ func TestLoginDialog(t *testing.T) {
 	trusted := connect
 	trusted.Trust = key
 	waiting := state.Link{Phase: state.LinkWaiting, Attempt: 2, Of: 5, Fault: state.FaultRefused}
+	standby := state.Link{Phase: state.LinkStandby, Fault: state.FaultRefused}
 	failed := func(f state.Fault) state.Dialog {
 		return state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: f, Detail: "why"}
 	}
@@ -75,6 +76,10 @@ func TestLoginDialog(t *testing.T) {
 		{
 			name: "while it redials, the dialog says why", events: []state.Event{askLogin, asAmy, state.Linked{Link: waiting}},
 			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Busy: true, Fault: state.FaultRefused}, link: waiting,
+		},
+		{
+			name: "while it stands by, the fields can be changed", events: []state.Event{askLogin, asAmy, state.Linked{Link: standby}},
+			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: state.FaultRefused}, link: standby,
 		},
 		{
 			name: "without a dialog the fault stands in the strip", events: []state.Event{asAmy, off(state.FaultNoHost)},

@@ -57,6 +57,17 @@ func TestSelect(t *testing.T) {
 	}
 }
 
+func TestSelectAsksWhenTheServerCanAnswer(t *testing.T) {
+	s, effects := apply(t, three(t), state.Linked{Link: state.Link{Phase: state.LinkWaiting}}, state.Select{Conv: random})
+	wants(t, effects)
+	_, effects = apply(t, s, state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{room(general, "general", 9), room(random, "random", 9)}})
+	wants(t, effects, state.FetchOlder{Conv: random})
+
+	_, effects = apply(t, three(t), state.Login{Addr: addr, User: "bob", Password: "bob"},
+		state.Linked{Link: state.Link{Phase: state.LinkOnline}}, state.Select{Conv: random})
+	wants(t, effects) // it would be bob who asks
+}
+
 func TestDraftsStayWithTheirConversation(t *testing.T) {
 	s, _ := apply(t, three(t), state.Select{Conv: random, Draft: "half"}, state.Select{Conv: withBob, Draft: ""}, state.Drafted{Conv: withBob, Draft: "hi"})
 	equal(t, "draft in #general", s.Convs[general].Draft, "half")
@@ -125,6 +136,9 @@ func TestConvOpenedIsNoNews(t *testing.T) {
 	equal(t, "unread", s.Convs[301].Unread, 0)
 	s, _ = apply(t, s, push(301, 51, bob))
 	equal(t, "unread after a message", s.Convs[301].Unread, 1)
+	s, _ = apply(t, s, state.Select{Conv: 301}, older(page(301, 1, 51, false), 0))
+	equal(t, "unread once loaded", s.Convs[301].Unread, 1)
+	equal(t, "divider", s.Convs[301].Divider, 50)
 }
 
 func TestConvClosed(t *testing.T) {

@@ -98,12 +98,30 @@ func TestDivider(t *testing.T) {
 }
 
 func TestLongRunsAreTrimmedOutOfSight(t *testing.T) {
-	s := reading(t, 1001, 7000)
-	s, _ = apply(t, s, state.LoadOlder{Conv: general}, older(page(general, 501, 1000, true), 1001))
-	equal(t, "run on show", span(s, general), "501-7000")
+	s := reading(t, 1, 7000)
+	equal(t, "run on show", span(s, general), "1-7000")
 	s, _ = apply(t, s, state.Select{})
 	equal(t, "run out of sight", span(s, general), "3001-7000")
 	s, effects := apply(t, s, state.Select{Conv: general}, push(general, 7001, bob), state.LoadOlder{Conv: general})
 	equal(t, "run", span(s, general), "3001-7001")
 	wants(t, effects, state.FetchOlder{Conv: general, Before: 3001})
+}
+
+func TestLongRunsAreTrimmedWhileTheyGrowOutOfSight(t *testing.T) {
+	s, _ := apply(t, reading(t, 1001, 6000), state.Select{}, push(general, 6001, bob))
+	equal(t, "run", span(s, general), "2002-6001")
+}
+
+func TestUnreadBeyondCountingStaysWhileTheRunIsBehind(t *testing.T) {
+	s, _ := apply(t, login(t, unread(room(general, "general", 300), 2, wire.MaxUnread)),
+		older(page(general, 3, 9, true), 0), state.Seen{Conv: general, Seq: 5})
+	equal(t, "gap", s.Convs[general].Gap, true)
+	equal(t, "unread", s.Convs[general].Unread, wire.MaxUnread)
+}
+
+func TestUnreadIsExactOnceEverythingAboveTheMarkerIsLoaded(t *testing.T) {
+	s, _ := apply(t, login(t, unread(room(general, "general", 9), 2, 5)), older(page(general, 4, 9, true), 0))
+	equal(t, "unread as listed", s.Convs[general].Unread, 5)
+	s, _ = apply(t, s, state.LoadOlder{Conv: general}, older(page(general, 3, 3, true), 4))
+	equal(t, "unread as loaded", s.Convs[general].Unread, 7)
 }

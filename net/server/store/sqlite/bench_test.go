@@ -100,3 +100,41 @@ func BenchmarkEvents(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkConversationsOf lists what a login is answered: rooms with long logs,
+// all of it unread.
+func BenchmarkConversationsOf(b *testing.B) {
+	db, _, amy := benchRoom(b)
+	const rooms, log = 50, 1000
+	bob, err := db.CreateAccount(b.Context(), store.NewAccount{Name: "bob", Kind: wire.Person})
+	if err != nil {
+		b.Fatal(err)
+	}
+	answer := make(chan error, rooms*log)
+	for i := range rooms {
+		c, err := db.CreateRoom(b.Context(), store.NewRoom{Name: "room" + strconv.Itoa(i), By: bob.ID})
+		if err == nil {
+			_, err = db.Join(b.Context(), c.ID, amy)
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		for range log {
+			d := store.Draft{Conv: c.ID, From: bob.ID, UID: wire.NewUID(time.Now()), Text: benchText}
+			if err := db.Append(b.Context(), d, func(_ wire.Event, err error) { answer <- err }); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	for range rooms * log {
+		if err := <-answer; err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		convs, err := db.ConversationsOf(b.Context(), amy)
+		if err != nil || len(convs) != rooms+1 || convs[1].Unread != wire.MaxUnread {
+			b.Fatal(len(convs), err)
+		}
+	}
+}

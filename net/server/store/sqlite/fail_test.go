@@ -208,8 +208,53 @@ func TestWaitingJobIsAbandoned(t *testing.T) {
 			t.Errorf("got %v, want %v", err, context.Canceled)
 		}
 		close(release)
+		if err := db.SetSetting(t.Context(), "barrier", "passed"); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := db.RoomByName(t.Context(), "late"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("got %v, want no such room", err)
+		}
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A caller whose context ends when its job has been taken up is told what came
+// of it.
+func TestTakenJobIsFinished(t *testing.T) {
+	path := file(t)
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		db, err := sqlite.Open(t.Context(), path, func(commits []store.Commit) {
+			if commits[0].Account == nil {
+				<-release
+			}
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		amy, err := db.CreateAccount(t.Context(), store.NewAccount{Name: "amy", Kind: wire.Person})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		told := make(chan error, 1)
+		go func() {
+			_, err := db.CreateRoom(ctx, store.NewRoom{Name: "tea", By: amy.ID})
+			told <- err
+		}()
+		synctest.Wait() // it is committed and being fed
+		cancel()
+		synctest.Wait()
+		select {
+		case err := <-told:
+			t.Errorf("got %v before the feed ended", err)
+		default:
+			close(release)
+			if err := <-told; err != nil {
+				t.Errorf("got %v of a room that was made", err)
+			}
 		}
 		if err := db.Close(); err != nil {
 			t.Error(err)

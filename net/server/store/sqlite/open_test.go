@@ -117,6 +117,9 @@ func TestOpenRefuses(t *testing.T) {
 		{"another program's database", func(t *testing.T, path string) {
 			raw(t, path, "CREATE TABLE notes (text)", "INSERT INTO notes VALUES ('mine')")
 		}, store.ErrUnreadable},
+		{"another program's database of our version", func(t *testing.T, path string) {
+			raw(t, path, "CREATE TABLE notes (text)", fmt.Sprintf("PRAGMA user_version = %d", sqlite.Versions()))
+		}, store.ErrUnreadable},
 		{"another program's empty database", func(t *testing.T, path string) {
 			raw(t, path, "PRAGMA application_id = 42")
 		}, store.ErrUnreadable},

@@ -5,12 +5,15 @@ package ui_test
 import (
 	"flag"
 	"image"
+	"maps"
 	"path/filepath"
 	"testing"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
+	"parley.example/ui/uitest"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
@@ -41,4 +44,42 @@ func TestPictures(t *testing.T) {
 			st.Golden(filepath.Join("testdata", tc.name+".png"), *update)
 		})
 	}
+}
+
+// TestPicturesTellChangesApart holds the comparison itself: what a person would
+// see is a difference.
+func TestPicturesTellChangesApart(t *testing.T) {
+	want := newStage(t, lab(), wide).Picture()
+	for name, change := range map[string]func(s *state.State, st *stage){
+		"a letter": func(s *state.State, _ *stage) {
+			with(s, func(c *state.Conversation) {
+				c.Events = append([]wire.Event(nil), c.Events...)
+				c.Events[2].Text = "It wants Python 2, nothing else."
+			})
+		},
+		"a badge":    func(s *state.State, _ *stage) { s.Convs = withUnread(s, homework, 4) },
+		"a presence": func(s *state.State, _ *stage) { s.Link.Phase = state.LinkConnecting },
+		"a tone": func(_ *state.State, st *stage) {
+			p := kit.Light()
+			p.AccentSoft = p.Hover
+			st.Page.Theme.Palette = p
+		},
+	} {
+		st := newStage(t, lab(), wide)
+		st.Show(func(s *state.State) { change(s, st) })
+		if diff := uitest.Compare(st.Picture(), want); diff == "" {
+			t.Errorf("%s more or less makes no difference", name)
+		}
+	}
+	if diff := uitest.Compare(newStage(t, lab(), wide).Picture(), want); diff != "" {
+		t.Errorf("the same window twice: %s", diff)
+	}
+}
+
+func withUnread(s *state.State, id wire.ConvID, n int) map[wire.ConvID]*state.Conversation {
+	convs := maps.Clone(s.Convs)
+	c := *convs[id]
+	c.Unread = n
+	convs[id] = &c
+	return convs
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"gioui.org/gesture"
-	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op"
@@ -97,10 +96,10 @@ func (m *message) body(gtx C, p *Page, it said, r row) D {
 	if r.head {
 		size.Y = max(size.Y, face)
 	}
-	area := clip.Rect{Max: size}.Push(gtx.Ops)
-	pass := pointer.PassOp{}.Push(gtx.Ops)
+	// Two areas: one that takes input without clicks loses its description.
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	m.row.Add(gtx.Ops)
-	pass.Pop()
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	semantic.DescriptionOp(it.name + ", " + p.say.Stamp(it.at)).Add(gtx.Ops)
 	if hovered {
 		kit.Fill(gtx, size, th.Side)
@@ -113,7 +112,6 @@ func (m *message) body(gtx C, p *Page, it said, r row) D {
 		m.gutter(gtx, p, it, x, above)
 	}
 	kit.At(gtx, x, above, func(gtx C) D { words.Add(gtx.Ops); return tdims })
-	area.Pop()
 	return D{Size: size}
 }
 

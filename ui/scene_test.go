@@ -134,6 +134,7 @@ func stageWith(tb testing.TB, snap *state.State, size image.Point, shaper *text.
 	st := &stage{Snap: snap, Page: ui.NewPage(kit.NewTheme(kit.Light(), shaper), words.English)}
 	st.Harness = &uitest.Harness{Size: size, Now: today(9, 40, 0), TB: tb, Layout: st.frame}
 	st.Settle()
+	st.Take() // the page above a short run is asked for at once
 	return st
 }
 
@@ -186,4 +187,18 @@ func askedForKey() *state.State {
 		Kind: state.DialogKey, Addr: "192.168.1.5:12343",
 		Key: "7f2a91c40d3eb85766a01bd9e4f238c57f2a91c40d3eb85766a01bd9e4f238c5",
 	}}
+}
+
+// clickIn clicks the part of a label inside the dialog of a title.
+func (st *stage) clickIn(title, label string) {
+	st.TB.Helper()
+	inside := false
+	for _, n := range st.Nodes() {
+		inside = inside || n.Description == title
+		if inside && n.Label == label && n.Clickable {
+			st.ClickAt(n.Click)
+			return
+		}
+	}
+	st.TB.Fatalf("no %q in %q:\n%s", label, title, st)
 }

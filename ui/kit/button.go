@@ -16,6 +16,16 @@ import (
 // while it has the focus.
 type Button struct {
 	widget.Clickable
+	off bool // it was last laid out disabled
+}
+
+// Clicked reports whether the button was clicked, which one that was last shown
+// disabled cannot be.
+func (b *Button) Clicked(gtx C) bool {
+	if b.off {
+		gtx = gtx.Disabled()
+	}
+	return b.Clickable.Clicked(gtx)
 }
 
 // ButtonKind is how a button looks.
@@ -108,6 +118,7 @@ func (s ButtonStyle) pale(c color.NRGBA) color.NRGBA {
 
 // Layout draws the button.
 func (s ButtonStyle) Layout(gtx C) D {
+	s.Button.off = s.Disabled
 	if s.Disabled {
 		gtx = gtx.Disabled()
 	}

@@ -28,6 +28,7 @@ type Composer struct {
 	send    Button
 	wanted  bool
 	focused bool
+	set     bool // the text was replaced: not a person's change
 }
 
 // ComposerEvent is what a person did in a Composer.
@@ -53,6 +54,7 @@ func (c *Composer) Text() string { return c.ed().Text() }
 
 // SetText replaces what was typed, the caret behind it.
 func (c *Composer) SetText(s string) {
+	c.set = true
 	e := c.ed()
 	e.SetText(s)
 	n := e.Len()
@@ -88,7 +90,10 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		case widget.SubmitEvent:
 			return ComposerSend
 		case widget.ChangeEvent:
-			return ComposerChange
+			if !c.set {
+				return ComposerChange
+			}
+			c.set = false
 		}
 	}
 	for {

@@ -25,8 +25,13 @@ var (
 // The face lists. Emoji need their own face asked for by name, else most come
 // out as boxes; the CJK faces make Han characters Taiwanese where the system
 // has several.
+//
+// The embedded Inter has a name of its own: a system's Inter is another version,
+// with signs that belong to the emoji face.
 const (
-	sans font.Typeface = "Inter, emoji, Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei"
+	family font.Typeface = "Parley Sans"
+
+	sans font.Typeface = family + ", emoji, Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei"
 	mono font.Typeface = "Go Mono, Noto Sans Mono CJK TC"
 )
 
@@ -36,10 +41,10 @@ func Fonts() ([]font.FontFace, error) {
 		font font.Font
 		data []byte
 	}{
-		{font.Font{Typeface: "Inter"}, interRegular},
-		{font.Font{Typeface: "Inter", Weight: font.Medium}, interMedium},
-		{font.Font{Typeface: "Inter", Weight: font.SemiBold}, interSemiBold},
-		{font.Font{Typeface: "Inter", Weight: font.Bold}, interBold},
+		{font.Font{Typeface: family}, interRegular},
+		{font.Font{Typeface: family, Weight: font.Medium}, interMedium},
+		{font.Font{Typeface: family, Weight: font.SemiBold}, interSemiBold},
+		{font.Font{Typeface: family, Weight: font.Bold}, interBold},
 		{font.Font{Typeface: "Go Mono"}, gomono.TTF},
 	}
 	faces := make([]font.FontFace, 0, len(embedded))

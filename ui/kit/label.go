@@ -48,6 +48,9 @@ func (s Scale) size() (size, line unit.Sp) {
 	return 15, 22
 }
 
+// tall is more pixels than any text is high.
+const tall = 1e6
+
 // Inter's ascent and descent in em: where its baseline stands in a line does
 // not change with a fallback face's.
 const (
@@ -108,7 +111,7 @@ func (l LabelStyle) Layout(gtx C) D {
 	size, line := l.Scale.size()
 	inner := gtx
 	inner.Constraints.Min.Y = 0
-	inner.Constraints.Max.Y = math.MaxInt32
+	inner.Constraints.Max.Y = tall
 	w := widget.Label{Alignment: l.Alignment, MaxLines: l.MaxLines, LineHeight: line, LineHeightScale: 1}
 	dims, call := Measure(inner, func(gtx C) D {
 		return w.Layout(gtx, l.shaper, l.font(), size, l.Text, material(gtx.Ops, l.Color))
@@ -172,7 +175,7 @@ func (t TextStyle) Layout(gtx C) D {
 func (t TextStyle) LayoutEnd(gtx C) (D, int) {
 	size, line := t.Scale.size()
 	inner := Free(gtx)
-	inner.Constraints.Max.Y = math.MaxInt32
+	inner.Constraints.Max.Y = tall
 	s := &t.State.Selectable
 	s.LineHeight, s.LineHeightScale = line, 1
 	s.SetText(t.Text)

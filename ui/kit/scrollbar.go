@@ -11,15 +11,18 @@ import (
 	"gioui.org/widget"
 )
 
+// Scroll is the state of a list with a scrollbar.
+type Scroll = widget.List
+
 // ListStyle is a virtual list with a thin scrollbar at its right edge.
 type ListStyle struct {
-	List  *widget.List
+	List  *Scroll
 	Color color.NRGBA
 	th    *Theme
 }
 
 // List is a list with a scrollbar over its right edge.
-func List(th *Theme, l *widget.List) ListStyle {
+func List(th *Theme, l *Scroll) ListStyle {
 	l.Axis = layout.Vertical
 	return ListStyle{List: l, Color: th.Faint, th: th}
 }

@@ -77,6 +77,8 @@ type Node struct {
 	Click f32.Point
 	// Clickable says whether there is one, Dead that it is disabled.
 	Clickable, Dead bool
+	// Around is the label of the nearest labelled part around it.
+	Around string
 }
 
 // Nodes lists the parts of the last frame, outer before inner.
@@ -84,7 +86,10 @@ func (h *Harness) Nodes() []Node {
 	var list []Node
 	var walk func(n input.SemanticNode, around Node)
 	walk = func(n input.SemanticNode, around Node) {
-		node := Node{SemanticDesc: n.Desc, Click: around.Click, Clickable: around.Clickable, Dead: around.Dead || n.Desc.Disabled}
+		node := Node{SemanticDesc: n.Desc, Click: around.Click, Clickable: around.Clickable, Dead: around.Dead || n.Desc.Disabled, Around: around.Around}
+		if around.Label != "" {
+			node.Around = around.Label
+		}
 		if n.Desc.Gestures&input.ClickGesture != 0 {
 			b := n.Desc.Bounds.Intersect(image.Rectangle{Max: h.Size})
 			node.Click = f32.Pt(float32(b.Min.X+b.Max.X)/2, float32(b.Min.Y+b.Max.Y)/2)
@@ -149,11 +154,14 @@ func (h *Harness) Reads(words string) bool {
 
 // Pointer queues a pointer's event at a point.
 func (h *Harness) Pointer(kind pointer.Kind, at f32.Point) {
-	e := pointer.Event{Kind: kind, Position: at, Source: pointer.Mouse, Time: time.Duration(h.Now.UnixNano())}
-	if kind == pointer.Press || kind == pointer.Drag {
-		e.Buttons = pointer.ButtonPrimary
+	var buttons pointer.Buttons
+	if kind == pointer.Drag {
+		kind, buttons = pointer.Move, pointer.ButtonPrimary // the router makes it a drag
 	}
-	h.Router.Queue(e)
+	if kind == pointer.Press {
+		buttons = pointer.ButtonPrimary
+	}
+	h.Router.Queue(pointer.Event{Kind: kind, Position: at, Source: pointer.Mouse, Buttons: buttons, Time: time.Duration(h.Now.UnixNano())})
 }
 
 // Click clicks the part of a label.

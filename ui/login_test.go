@@ -1,0 +1,260 @@
+package ui_test
+
+import (
+	"slices"
+	"testing"
+
+	"gioui.org/io/key"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// only fails unless got holds exactly one intent, which it returns.
+func only[T state.Event](tb testing.TB, got []state.Event) T {
+	tb.Helper()
+	var zero T
+	if len(got) != 1 {
+		tb.Fatalf("intents are %#v, want one %T", got, zero)
+	}
+	ev, ok := got[0].(T)
+	if !ok {
+		tb.Fatalf("intent is %#v, want a %T", got[0], zero)
+	}
+	return ev
+}
+
+func TestLoginIsAskedFor(t *testing.T) {
+	st := newStage(t, new(state.State), wide)
+	st.Click("Login")
+	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogLogin {
+		t.Fatalf("dialog is %v, want the login", got.Kind)
+	}
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{Kind: state.DialogLogin} })
+	st.Type("192.168.1.5:12343") // the first empty field has the focus
+	st.Fill("Username", "amy")
+	st.Fill("Password", "secret")
+	st.Click("Login") // below the scrim there is another; it must not get this
+	if got := st.Take(); len(got) != 0 {
+		t.Fatalf("a click on what the scrim covers gave %#v", got)
+	}
+	st.clickIn("Log in", "Login")
+	want := state.Login{Addr: "192.168.1.5:12343", User: "amy", Password: "secret"}
+	if got := only[state.Login](t, st.Take()); got != want {
+		t.Errorf("login is %+v, want %+v", got, want)
+	}
+}
+
+func TestEnterLogsIn(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: "lab", User: "amy"}}, wide)
+	st.Type("secret")
+	st.Key(key.NameReturn, 0)
+	want := state.Login{Addr: "lab", User: "amy", Password: "secret"}
+	if got := only[state.Login](t, st.Take()); got != want {
+		t.Errorf("login is %+v, want %+v", got, want)
+	}
+}
+
+func TestLoginSaysWhatIsMissing(t *testing.T) {
+	for _, tc := range []struct {
+		name, addr, user, pass, want string
+		register                     bool
+	}{
+		{name: "no address", user: "amy", pass: "x", want: "Enter the server's address."},
+		{name: "no such port", addr: "lab:99999", user: "amy", pass: "x", want: "Enter a host such as 192.168.1.5, or host:port."},
+		{name: "no name", addr: "lab", pass: "x", want: "Enter your username."},
+		{name: "no password", addr: "lab", user: "amy", want: "Enter your password."},
+		{name: "bad new name", addr: "lab", user: "a b", pass: "abc", register: true, want: "A name has up to 32 letters and digits, and . _ - after the first."},
+		{name: "short new password", addr: "lab", user: "amy", pass: "ab", register: true, want: "A password has at least 3 characters."},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin}}, wide)
+			if tc.register {
+				st.Click("New here? Create an account")
+			}
+			st.Fill("Server address", tc.addr)
+			st.Fill("Username", tc.user)
+			st.Fill("Password", tc.pass)
+			st.Key(key.NameReturn, 0)
+			if got := st.Take(); len(got) != 0 {
+				t.Errorf("intents are %#v, want none", got)
+			}
+			if !st.Reads(tc.want) {
+				t.Errorf("does not say %q:\n%s", tc.want, st)
+			}
+		})
+	}
+}
+
+func TestWrongLoginSaysBothTexts(t *testing.T) {
+	st := newStage(t, loginFailed(), wide)
+	for _, want := range []string{"Authentication Error", "Invalid username or password."} {
+		if _, ok := st.Find(want); !ok {
+			t.Errorf("does not say %q:\n%s", want, st)
+		}
+	}
+}
+
+func TestWrongLoginSendsTheCaretToThePassword(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: "lab", User: "amy"}}, wide)
+	st.Type("wrong")
+	st.Key(key.NameReturn, 0)
+	st.Take()
+	st.Show(func(s *state.State) { s.Dialog.Busy = true })
+	if n := st.Must("Logging in…"); !n.Dead {
+		t.Error("the button can be pressed again while the login is under way")
+	}
+	st.Key(key.NameReturn, 0)
+	if got := st.Take(); len(got) != 0 {
+		t.Errorf("Enter while the login is under way gave %#v", got)
+	}
+	st.Show(func(s *state.State) { s.Dialog.Busy, s.Dialog.Fault = false, state.FaultLogin })
+	st.Type("!")
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Login](t, st.Take()); got.Password != "wrong!" {
+		t.Errorf("password is %q, want what was typed before and now", got.Password)
+	}
+}
+
+func TestFaultsStandBesideTheirField(t *testing.T) {
+	for _, tc := range []struct {
+		fault state.Fault
+		want  string
+	}{
+		{state.FaultNoHost, "There is no such host: lab:12343."},
+		{state.FaultNoRoute, "No network leads to lab:12343."},
+		{state.FaultRefused, "No server listens at lab:12343."},
+		{state.FaultTimeout, "lab:12343 did not answer in time."},
+		{state.FaultTooMany, "Too many attempts at lab:12343. Wait a minute, then try again."},
+		{state.FaultNotParley, "Something other than a Parley server listens at lab:12343."},
+		{state.FaultVersion, "lab:12343 speaks another version of the protocol. Use the same version of Parley."},
+		{state.FaultPolicy, "lab:12343 does not let you create an account. Ask its owner for an invitation."},
+		{state.FaultTaken, "This name is taken. Choose another one."},
+		{state.FaultInsecure, "lab:12343 refuses a login without encryption."},
+	} {
+		st := newStage(t, &state.State{Dialog: state.Dialog{
+			Kind: state.DialogLogin, Addr: "lab:12343", User: "amy", Fault: tc.fault,
+		}}, wide)
+		if !st.Reads(tc.want) {
+			t.Errorf("fault %d does not say %q:\n%s", tc.fault, tc.want, st)
+		}
+	}
+}
+
+func TestNewAccountIsAskedFor(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: "lab"}}, wide)
+	st.Click("New here? Create an account")
+	st.Fill("Username", "amy")
+	st.Fill("Password", "secret")
+	st.Click("Create account")
+	want := state.Login{Addr: "lab", User: "amy", Password: "secret", Register: true}
+	if got := only[state.Login](t, st.Take()); got != want {
+		t.Errorf("login is %+v, want %+v", got, want)
+	}
+}
+
+func TestClosedServerOffersNoNewAccount(t *testing.T) {
+	st := newStage(t, &state.State{
+		Server: state.Server{Addr: "lab", Policy: wire.PolicyClosed},
+		Dialog: state.Dialog{Kind: state.DialogLogin, Addr: "lab"},
+	}, wide)
+	if _, ok := st.Find("New here? Create an account"); ok {
+		t.Error("a server that makes no accounts offers one")
+	}
+}
+
+func TestEscClosesADialog(t *testing.T) {
+	for kind := state.DialogLogin; kind <= state.DialogRoom; kind++ {
+		s := lab()
+		s.Dialog = state.Dialog{Kind: kind, Key: askedForKey().Dialog.Key}
+		st := newStage(t, s, wide)
+		st.Key(key.NameEscape, 0)
+		only[state.CloseDialog](t, st.Take())
+		st.Click("Cancel")
+		only[state.CloseDialog](t, st.Take())
+	}
+}
+
+func TestNewKeyIsShownAndTrusted(t *testing.T) {
+	st := newStage(t, askedForKey(), wide)
+	const want = "7F2A 91C4 0D3E B857\n66A0 1BD9 E4F2 38C5\n7F2A 91C4 0D3E B857\n66A0 1BD9 E4F2 38C5"
+	if _, ok := st.Find(want); !ok {
+		t.Errorf("the fingerprint is not shown in groups:\n%s", st)
+	}
+	st.Key(key.NameReturn, 0) // the safe answer has the focus
+	only[state.CloseDialog](t, st.Take())
+	st.Click("Trust and connect")
+	if got := only[state.TrustKey](t, st.Take()); got.Key != askedForKey().Dialog.Key {
+		t.Errorf("trusted %q", got.Key)
+	}
+}
+
+func TestChangedKeyIsAHardStop(t *testing.T) {
+	s := askedForKey()
+	s.Dialog.Known = "00" + s.Dialog.Key[2:]
+	st := newStage(t, s, wide)
+	for _, want := range []string{"The server's key has changed", "The key was", "The key is now"} {
+		if !st.Reads(want) {
+			t.Errorf("does not say %q:\n%s", want, st)
+		}
+	}
+	if st.Reads("Trust") {
+		t.Errorf("a changed key can be trusted by a click:\n%s", st)
+	}
+	for range 4 {
+		st.Key(key.NameReturn, 0)
+		st.Router.MoveFocus(key.FocusForward)
+	}
+	for _, ev := range st.Take() {
+		if _, ok := ev.(state.CloseDialog); !ok {
+			t.Errorf("Enter gave %#v", ev)
+		}
+	}
+}
+
+func TestPlainTextIsAskedAbout(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogPlain, Addr: "old:12343"}}, wide)
+	if !st.Reads("old:12343 speaks plain text only: nothing is encrypted, no history is kept. Go on?") {
+		t.Errorf("does not say what plain text means:\n%s", st)
+	}
+	st.Click("Go on")
+	only[state.TrustPlain](t, st.Take())
+}
+
+func TestFirstServerAsksForItsOwner(t *testing.T) {
+	st := newStage(t, new(state.State), wide)
+	st.Click("Start Server")
+	if got := only[state.StartServer](t, st.Take()); got != (state.StartServer{}) {
+		t.Fatalf("the first start is %+v, want none to name an owner", got)
+	}
+	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogHost })
+	st.Type("chen")
+	st.Fill("Password", "lab")
+	st.Key(key.NameReturn, 0)
+	want := state.StartServer{Name: "chen", Password: "lab"}
+	if got := only[state.StartServer](t, st.Take()); got != want {
+		t.Errorf("start is %+v, want %+v", got, want)
+	}
+}
+
+func TestRoomIsMade(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Click("New room")
+	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogRoom {
+		t.Fatalf("dialog is %v, want the room's", got.Kind)
+	}
+	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogRoom })
+	st.Type("a room")
+	st.Click("Create room")
+	if got := st.Take(); len(got) != 0 || !st.Reads("A name has up to 32 letters") {
+		t.Fatalf("a bad name gave %#v:\n%s", got, st)
+	}
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{} })
+	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogRoom })
+	st.Type("#實驗")
+	st.Click("Create room")
+	got := st.Take()
+	if i := slices.IndexFunc(got, func(ev state.Event) bool { return ev == state.CreateRoom{Name: "實驗"} }); i < 0 {
+		t.Errorf("intents are %#v, want the room", got)
+	}
+}

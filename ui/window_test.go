@@ -1,0 +1,272 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/input"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/uitest"
+)
+
+func TestServerButtonTurns(t *testing.T) {
+	for _, tc := range []struct {
+		phase state.HostPhase
+		label string
+		want  state.Event
+	}{
+		{state.HostOff, "Start Server", state.StartServer{}},
+		{state.HostStarting, "Starting…", nil},
+		{state.HostOn, "Stop Server", state.StopServer{}},
+		{state.HostStopping, "Stopping…", nil},
+	} {
+		for _, s := range []*state.State{{}, lab()} {
+			s.Hosting.Phase = tc.phase
+			s.Link.Phase = state.LinkOff
+			st := newStage(t, s, wide)
+			n := st.Must(tc.label)
+			if n.Dead != (tc.want == nil) {
+				t.Errorf("%s: disabled is %t", tc.label, n.Dead)
+			}
+			st.ClickAt(n.Click)
+			got := st.Take()
+			if tc.want == nil && len(got) != 0 || tc.want != nil && (len(got) != 1 || got[0] != tc.want) {
+				t.Errorf("%s gave %#v, want %#v", tc.label, got, tc.want)
+			}
+		}
+	}
+}
+
+func TestGuestIsNotOfferedAServer(t *testing.T) {
+	s := lab()
+	s.Hosting = state.Hosting{}
+	st := newStage(t, s, wide)
+	if st.Reads("Start Server") {
+		t.Error("a guest on somebody else's server is offered to start one")
+	}
+	if !st.Reads("2 online") || st.Reads("Serving") {
+		t.Errorf("a guest's sidebar does not say how many are online:\n%s", st)
+	}
+}
+
+func TestLogoutIsAskedFor(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Click("Log out")
+	only[state.Logout](t, st.Take())
+}
+
+func TestSidebarListsEverybodyOnce(t *testing.T) {
+	s := lab()
+	all := people()
+	all[99] = account(99, "Dora", true)
+	all[98] = account(98, "carl", false)
+	s.People = all
+	st := newStage(t, s, wide)
+	inOrder(t, st, "Rooms", "general", "homework, 3 unread messages", "物理實驗",
+		"Direct messages", "amy, 1 unread message", "bob", "server", "carl", "Dora")
+	if n := strings.Count(st.String(), "\nbob\nB\nbob\n"); n != 1 {
+		t.Errorf("bob is listed %d times:\n%s", n, st)
+	}
+	st.Click("Dora")
+	if got := only[state.OpenDirect](t, st.Take()); got.With != 99 {
+		t.Errorf("opened %+v", got)
+	}
+	st.Click("bob")
+	if got := only[state.Select](t, st.Take()); got.Conv != withBob {
+		t.Errorf("selected %+v", got)
+	}
+}
+
+func TestAltArrowsWalkTheSidebar(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	for _, tc := range []struct {
+		key  key.Name
+		want wire.ConvID
+	}{{key.NameDownArrow, homework}, {key.NameUpArrow, withServer}} {
+		st.Key(tc.key, key.ModAlt)
+		if got := only[state.Select](t, st.Take()); got.Conv != tc.want {
+			t.Errorf("Alt+%s selected %d, want %d", tc.key, got.Conv, tc.want)
+		}
+	}
+}
+
+func TestOnePaneOnAPhone(t *testing.T) {
+	st := newStage(t, lab(), phone)
+	if st.Reads("Direct messages") {
+		t.Error("the sidebar stands beside the conversation on a phone")
+	}
+	st.Type("draft")
+	st.Click("Back")
+	if got := only[state.Select](t, st.Take()); got != (state.Select{Draft: "draft"}) {
+		t.Fatalf("Back selected %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Current = 0 })
+	if !st.Reads("Direct messages") || st.Reads(editor) {
+		t.Errorf("the sidebar does not stand alone:\n%s", st)
+	}
+	st.Click("物理實驗")
+	if got := only[state.Select](t, st.Take()); got.Conv != physics {
+		t.Errorf("selected %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Current = physics })
+	st.Take()
+	st.Key(key.NameBack, 0)
+	if got := only[state.Select](t, st.Take()); got.Conv != 0 {
+		t.Errorf("a phone's Back selected %+v", got)
+	}
+}
+
+func TestStripCountsDown(t *testing.T) {
+	st := newStage(t, offline(), wide)
+	const said = "No answer from Physics Lab. Attempt 3 of 5, next in %s s. Messages you send are kept and go out when it is back."
+	for _, left := range []string{"4", "3", "2", "1", "0"} {
+		want := strings.Replace(said, "%s", left, 1)
+		if _, ok := st.Find(want); !ok {
+			t.Fatalf("does not say %q:\n%s", want, st)
+		}
+		st.Again()
+		at, ok := st.Router.WakeupTime()
+		if left == "0" {
+			break
+		}
+		if !ok || at.Sub(st.Now) > time.Second {
+			t.Fatalf("with %s s left, the next frame is asked for at %v (%t), now %v", left, at, ok, st.Now)
+		}
+		st.Now = st.Now.Add(time.Second)
+		st.Again()
+	}
+	st.Click("Retry now")
+	only[state.RetryNow](t, st.Take())
+}
+
+func TestStripSaysWhatIsWrong(t *testing.T) {
+	for _, tc := range []struct {
+		link state.Link
+		want string
+	}{
+		{state.Link{Phase: state.LinkWaiting, Attempt: 1, Of: 5, Next: today(9, 40, 9), Fault: state.FaultShutdown}, "Physics Lab was stopped. Attempt 1 of 5"},
+		{state.Link{Phase: state.LinkConnecting, Attempt: 2, Of: 5, Fault: state.FaultLost}, "No answer from Physics Lab. Attempt 2 of 5…"},
+		{state.Link{Phase: state.LinkStandby, Next: today(9, 40, 30), Fault: state.FaultRefused}, "No server listens at Physics Lab. Next attempt in 30 s."},
+		{state.Link{Phase: state.LinkOff, Fault: state.FaultRemoved}, "You were logged out of Physics Lab. Log in again."},
+		{state.Link{Phase: state.LinkOff, Fault: state.FaultKey}, "The key of Physics Lab has changed. Nothing was sent."},
+	} {
+		s := lab()
+		s.Link = tc.link
+		if st := newStage(t, s, wide); !st.Reads(tc.want) {
+			t.Errorf("does not say %q:\n%s", tc.want, st)
+		}
+	}
+	if st := newStage(t, lab(), wide); st.Reads("Retry now") {
+		t.Error("there is a strip while the line is up")
+	}
+}
+
+func TestQuietWindowAsksForNoFrame(t *testing.T) {
+	for name, s := range map[string]*state.State{"logged in": lab(), "fresh": {}, "long": long(1, 300)} {
+		st := newStage(t, s, wide)
+		st.ClickAt(f32.Pt(700, 300)) // away from the editor, whose caret blinks
+		st.Now = st.Now.Add(time.Minute)
+		st.Frame()
+		st.Frame()
+		if at, ok := st.Router.WakeupTime(); ok {
+			t.Errorf("%s: a frame is asked for at %v, now %v", name, at, st.Now)
+		}
+	}
+}
+
+func TestDialogKeepsInputFromWhatItCovers(t *testing.T) {
+	s := lab()
+	s.Dialog.Kind = state.DialogRoom
+	st := newStage(t, s, wide)
+	for _, n := range st.Nodes() {
+		if n.Label == "homework, 3 unread messages" {
+			st.ClickAt(n.Click)
+		}
+	}
+	st.ClickAt(f32.Pt(1060, 680)) // Send
+	st.Key(key.NameDownArrow, key.ModAlt)
+	if got := st.Take(); len(got) != 0 {
+		t.Errorf("what the dialog covers gave %#v", got)
+	}
+}
+
+func TestTabStaysInTheDialog(t *testing.T) {
+	s := lab()
+	s.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: "lab", User: "amy"}
+	st := newStage(t, s, wide)
+	for range 20 {
+		st.Type("x")
+		st.Router.MoveFocus(key.FocusForward)
+		st.Settle()
+	}
+	st.clickIn("Log in", "Login")
+	if got := only[state.Login](t, st.Take()); len(got.Password) < 2 || !strings.HasPrefix(got.User, "amyx") {
+		t.Errorf("Tab does not go round in the dialog: %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{} })
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Remark](t, st.Take()); got.Kind != state.NoticeEmpty {
+		t.Errorf("what was typed in the dialog reached the composer: %+v", got)
+	}
+}
+
+func TestEveryControlHasALabel(t *testing.T) {
+	snaps := map[string]*state.State{"main": offline(), "fresh": {}, "login": loginFailed(), "key": askedForKey()}
+	for name, s := range snaps {
+		for _, st := range []*stage{newStage(t, s, wide), newStage(t, s, phone)} {
+			for _, n := range st.Nodes() {
+				control := n.Class != semantic.Unknown || n.Gestures == input.ClickGesture && n.Bounds.Dy() <= 60
+				if control && n.Label == "" && n.Around == "" {
+					t.Errorf("%s: a %s at %v has no label", name, n.Class, n.Bounds)
+				}
+			}
+		}
+	}
+}
+
+func TestWindowSpeaksChinese(t *testing.T) {
+	st := newStage(t, offline(), wide)
+	st.Page.Lang = words.Chinese
+	st.Settle()
+	for _, want := range []string{"聊天室", "昨天", "今天", "新訊息", "傳送", "等待傳送", "重試", "啟動伺服器"} {
+		if !st.Reads(want) {
+			t.Errorf("does not say %q:\n%s", want, st)
+		}
+	}
+}
+
+func TestRefusedIntentSaysBusy(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Page.Refused(state.Logout{})
+	st.Settle()
+	if !st.Reads("Busy") {
+		t.Errorf("does not say that it is busy:\n%s", st)
+	}
+	st.Now = st.Now.Add(time.Minute)
+	st.Settle()
+	if st.Reads("Busy") {
+		t.Error("says that it is busy for ever")
+	}
+}
+
+// BenchmarkFrame is a frame of a window in use, by how much is loaded.
+func BenchmarkFrame(b *testing.B) {
+	for name, last := range map[string]wire.Seq{"1": 1, "50": 50, "10000": 10_000} {
+		b.Run(name, func(b *testing.B) {
+			st := stageWith(b, long(1, last), wide, uitest.Shaper(b))
+			b.ReportAllocs()
+			for b.Loop() {
+				st.Pointer(pointer.Move, f32.Pt(600, 400))
+				st.Frame()
+			}
+		})
+	}
+}

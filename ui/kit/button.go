@@ -137,11 +137,6 @@ func (s ButtonStyle) draw(gtx C) D {
 		ground, edge, ink = s.pale(ground), s.pale(edge), s.pale(ink)
 	}
 	return b.Layout(gtx, func(gtx C) D {
-		semantic.Button.Add(gtx.Ops)
-		semantic.LabelOp(label).Add(gtx.Ops)
-		if live {
-			pointer.CursorPointer.Add(gtx.Ops)
-		}
 		inset, height := gtx.Dp(s.Inset), gtx.Dp(s.Height)
 		tgtx := Free(gtx)
 		tgtx.Constraints.Max.X = max(gtx.Constraints.Max.X-2*inset, 0)
@@ -151,6 +146,15 @@ func (s ButtonStyle) draw(gtx C) D {
 			width = gtx.Constraints.Max.X
 		}
 		size := image.Pt(width, height)
+		if live {
+			pointer.CursorPointer.Add(gtx.Ops)
+		} else {
+			// An area that takes no clicks any more would lose what it is called.
+			defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+			semantic.EnabledOp(false).Add(gtx.Ops)
+		}
+		semantic.Button.Add(gtx.Ops)
+		semantic.LabelOp(label).Add(gtx.Ops)
 		if ground.A > 0 {
 			FillRound(gtx, size, radiusControl, ground)
 		}

@@ -94,6 +94,9 @@ func (h *Harness) Nodes() []Node {
 			b := n.Desc.Bounds.Intersect(image.Rectangle{Max: h.Size})
 			node.Click = f32.Pt(float32(b.Min.X+b.Max.X)/2, float32(b.Min.Y+b.Max.Y)/2)
 			node.Clickable = true
+		} else if n.Desc.Disabled {
+			b := n.Desc.Bounds
+			node.Click = f32.Pt(float32(b.Min.X+b.Max.X)/2, float32(b.Min.Y+b.Max.Y)/2)
 		}
 		list = append(list, node)
 		for _, c := range n.Children {
@@ -116,11 +119,12 @@ func (h *Harness) Find(label string) (Node, bool) {
 	return Node{}, false
 }
 
-// Must finds the first part of a label that takes clicks.
+// Must finds the first part of a label that takes clicks, or would if it were
+// not disabled.
 func (h *Harness) Must(label string) Node {
 	h.TB.Helper()
 	for _, n := range h.Nodes() {
-		if n.Label == label && n.Clickable {
+		if n.Label == label && (n.Clickable || n.Dead) {
 			return n
 		}
 	}

@@ -43,6 +43,7 @@ type Conn struct {
 	waiting map[int64]call
 	lastID  int64
 	sent    time.Time // when the last frame was handed to the writer
+	owing   time.Time // since when an answer has been owed, while one is
 	err     error
 }
 
@@ -166,10 +167,16 @@ func (c *Conn) begin(req wire.Request, done func(wire.Answer, error)) error {
 	if len(frame) > wire.MaxRequest+1 {
 		return wire.Errorf(wire.CodeTooLarge, "a request has at most %d bytes; this one has %d", wire.MaxRequest, len(frame)-1)
 	}
+	c.sent = time.Now()
+	if len(c.waiting) == 0 {
+		// The first poll in which the answer is owed begins here. An error comes
+		// again in the read.
+		c.owing = c.sent
+		_ = c.raw.SetReadDeadline(c.sent.Add(c.target.Poll))
+	}
 	c.lastID++
 	c.waiting[c.lastID] = call{id: c.lastID, req: req, done: done}
 	c.out = append(c.out, frame...)
-	c.sent = time.Now()
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -177,11 +184,19 @@ func (c *Conn) begin(req wire.Request, done func(wire.Answer, error)) error {
 	return nil
 }
 
-// owed reports whether an answer is owed, and when the last frame was sent.
-func (c *Conn) owed() (bool, time.Time) {
+// owed reports whether an answer has been owed for the whole of a poll that
+// ends now.
+func (c *Conn) owed() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.waiting) > 0, c.sent
+	return len(c.waiting) > 0 && time.Since(c.owing) >= c.target.Poll
+}
+
+// idle reports whether it is time for a ping.
+func (c *Conn) idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.waiting) == 0 && time.Since(c.sent) >= PingInterval
 }
 
 // take returns the call that id answers.

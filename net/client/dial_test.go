@@ -242,7 +242,7 @@ func TestDial(t *testing.T) {
 				t.Errorf("%d connections, want one: %v", l.conns, test.oneDial)
 			}
 			for said := range strings.Lines(l.said()) {
-				if strings.HasPrefix(said, "{") && !strings.Contains(said, `"t":"hello"`) {
+				if strings.HasPrefix(said, `{"t":`) && !strings.Contains(said, `"t":"hello"`) {
 					t.Errorf("the server was told %q, want hello only", said)
 				}
 			}

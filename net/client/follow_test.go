@@ -79,6 +79,17 @@ func TestFollowStart(t *testing.T) {
 	}
 }
 
+// TestFollowBacklog fetches what there is without waiting for a push.
+func TestFollowBacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		for range 10 {
+			f.say("old", 0)
+		}
+		follow(t, f, client.Following{To: "#hall"}).stop(t, f, 1, 10)
+	})
+}
+
 // TestFollowThroughTrouble doubles and skips pushes and drops lines.
 func TestFollowThroughTrouble(t *testing.T) {
 	for seed := range uint64(30) {

@@ -36,10 +36,8 @@ func (c *Conn) read() {
 	defer c.endCalls()
 	empty := 0
 	for {
-		owed, sent := c.owed()
-		if !owed && time.Since(sent) >= PingInterval {
+		if c.idle() {
 			c.ping()
-			owed = true
 		}
 		before := c.src.n
 		if err := c.raw.SetReadDeadline(time.Now().Add(c.target.Poll)); err != nil {
@@ -57,7 +55,7 @@ func (c *Conn) read() {
 		case !timedOut(err):
 			c.fail(fmt.Errorf("read: %w", readError(err)))
 			return
-		case owed && c.src.n == before:
+		case c.owed() && c.src.n == before:
 			if empty++; empty == EmptyPolls {
 				c.fail(fmt.Errorf("%w: %d polls of %v without an answer", ErrSilent, empty, c.target.Poll))
 				return

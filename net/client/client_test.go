@@ -292,3 +292,24 @@ func TestWithoutDirectory(t *testing.T) {
 		r.stop(f)
 	})
 }
+
+// TestFloodAtTheEnd ends Run while its queue is full and nobody takes events.
+func TestFloodAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(p *peer, _ int64, req wire.Request) bool {
+			for req.Type() == "people" {
+				if _, err := p.raw.Write(wire.AppendPush(nil, &wire.Presence{})); err != nil {
+					break
+				}
+			}
+			return req.Type() == "people"
+		}
+		r := run(t, f, client.Config{})
+		synctest.Wait() // all queues are full
+		if len(r.events) != cap(r.events) {
+			t.Fatalf("%d events wait, want the queue full", len(r.events))
+		}
+		r.stop(f)
+	})
+}

@@ -312,7 +312,7 @@ func TestDiskFailure(t *testing.T) {
 		f, s := newFake(), newShelf()
 		full := errors.New("no space left")
 		r := run(t, f, on(s))
-		until[client.Online](r, nil)
+		until(r, func(e client.People) bool { return e.Last }) // the outbox is open
 		s.fail(full)
 		r.commands <- enqueue(1, 7)
 		if e := until[client.DiskFailed](r, nil); e.UID != uid(1) || e.Conv != 7 || !errors.Is(e.Err, full) {

@@ -23,10 +23,13 @@ const (
 // line is a connection by net/client, which redials by itself: two goroutines,
 // the client's and the one that reports its events, which stop waits for.
 //
-//	session → do → mailbox → client.Run → events → pump → report
+//	session → do → client.Run → events → pump → report
+//
+// The client takes commands at all times, as long as its events are taken; they
+// are, since the store waits for nobody.
 type line struct {
 	cfg      client.Config
-	commands *mailbox[client.Command]
+	commands chan<- client.Command
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 	over     chan struct{} // closed when the client has ended and all is reported
@@ -42,26 +45,13 @@ type line struct {
 // dialLine begins to connect and returns at once.
 func dialLine(ctx context.Context, cfg client.Config, report func(state.Event), remember func(client.Server) error) *line {
 	ctx, cancel := context.WithCancel(ctx)
+	commands := make(chan client.Command)
 	l := &line{
-		cfg: cfg, commands: newMailbox[client.Command](), cancel: cancel, over: make(chan struct{}),
+		cfg: cfg, commands: commands, cancel: cancel, over: make(chan struct{}),
 		report: report, remember: remember, asks: map[uint64]state.Effect{},
 	}
-	commands := make(chan client.Command)
 	events := make(chan client.Event, lineEvents)
 	var end error
-	l.running.Go(func() { // carries commands, so that do never waits for a dial
-		for {
-			c, ok := l.commands.take(ctx)
-			if !ok {
-				return
-			}
-			select {
-			case commands <- c:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
 	l.running.Go(func() {
 		end = client.Run(ctx, cfg, commands, events)
 		close(events) // Run, the only sender, has returned
@@ -108,6 +98,17 @@ func (l *line) ended() bool {
 	}
 }
 
+// tell hands a command to the client. What it took it carries out, also where
+// stop follows at once. It reports whether the client took it.
+func (l *line) tell(c client.Command) bool {
+	select {
+	case l.commands <- c:
+		return true
+	case <-l.over:
+		return false
+	}
+}
+
 // stop implements talker.
 func (l *line) stop() {
 	l.cancel()
@@ -116,7 +117,7 @@ func (l *line) stop() {
 
 // logout tells the server that the session ends, if it can be told soon.
 func (l *line) logout(ctx context.Context) {
-	l.commands.put(client.Logout{})
+	l.tell(client.Logout{})
 	select {
 	case <-l.over:
 	case <-time.After(logoutWait):
@@ -131,11 +132,13 @@ func (l *line) key() wire.Fingerprint { return l.cfg.Pin }
 func (l *line) do(e state.Effect) {
 	switch e := e.(type) {
 	case state.Enqueue:
-		l.commands.put(client.Enqueue(e))
+		if !l.tell(client.Enqueue(e)) {
+			refuse(e, client.ErrOffline, l.report)
+		}
 	case state.Dequeue:
-		l.commands.put(client.Drop{UID: e.UID})
+		l.tell(client.Drop{UID: e.UID})
 	case state.Redial:
-		l.commands.put(client.RetryNow{})
+		l.tell(client.RetryNow{})
 	case state.FetchOlder:
 		l.ask(e, &wire.History{Conv: e.Conv, Before: e.Before})
 	case state.FetchNewer:
@@ -162,7 +165,7 @@ func (l *line) ask(e state.Effect, req wire.Request) {
 	tag := l.tag
 	l.asks[tag] = e
 	l.mu.Unlock()
-	l.commands.put(client.Ask{Tag: tag, Request: req})
+	l.tell(client.Ask{Tag: tag, Request: req})
 }
 
 // pump reports one event of the client.

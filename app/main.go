@@ -116,15 +116,27 @@ func run(o options, stderr io.Writer) error {
 	s.store = state.NewStore(firstState(o), s.effect.put, w.invalidate)
 	begin(s, o)
 
-	inner, cancel := context.WithCancel(ctx)
-	var running sync.WaitGroup
-	running.Go(func() { s.run(inner) })
-	running.Go(func() { s.store.Run(inner) }) // ends with inner only
+	end := start(s)
 	context.AfterFunc(ctx, w.close)
 	err = w.run(s.store)
-	cancel()
-	running.Wait()
+	end()
 	return err
+}
+
+// start sets a session and its store to work. The function it returns ends
+// them, the store first, so that the session carries out all that was asked.
+func start(s *session) (end func()) {
+	storing, stopStore := context.WithCancel(context.Background())
+	talking, hangUp := context.WithCancel(context.Background())
+	var store, session sync.WaitGroup
+	store.Go(func() { s.store.Run(storing) }) // ends with storing only
+	session.Go(func() { s.run(talking) })
+	return func() {
+		stopStore()
+		store.Wait()
+		hangUp()
+		session.Wait()
+	}
 }
 
 // firstState is what the window shows first.

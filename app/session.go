@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 
@@ -46,8 +47,11 @@ func newSession(known *client.Known, dir string, h *host, log *slog.Logger) *ses
 	return s
 }
 
-// run carries out effects until ctx ends, and then closes everything.
+// run carries out effects until ctx ends, then what was asked for by then, so
+// that words said just before the end reach the outbox, and closes everything.
 func (s *session) run(ctx context.Context) {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
 	var hosting sync.WaitGroup
 	hosting.Go(func() { s.host.run(ctx, s.report(ctx)) })
 	for {
@@ -55,7 +59,10 @@ func (s *session) run(ctx context.Context) {
 		if !ok {
 			break
 		}
-		s.carryOut(ctx, e)
+		s.carryOut(work, e)
+	}
+	for _, e := range s.effect.rest() {
+		s.carryOut(work, e)
 	}
 	s.hangUp()
 	hosting.Wait()
@@ -64,7 +71,8 @@ func (s *session) run(ctx context.Context) {
 // report posts to the store, and waits for a place there.
 func (s *session) report(ctx context.Context) func(state.Event) {
 	return func(ev state.Event) {
-		if err := s.store.PostWait(ctx, ev); err != nil && ctx.Err() == nil {
+		// After the end nobody looks any more.
+		if err := s.store.PostWait(ctx, ev); err != nil && ctx.Err() == nil && !errors.Is(err, state.ErrStopped) {
 			s.log.Error("report lost", "err", err)
 		}
 	}
@@ -279,4 +287,13 @@ func (m *mailbox[T]) take(ctx context.Context) (v T, ok bool) {
 			return v, false
 		}
 	}
+}
+
+// rest takes all there is without waiting.
+func (m *mailbox[T]) rest() []T {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	items := m.items
+	m.items = nil
+	return items
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"io"
 	"log/slog"
 	"net"
@@ -57,14 +56,7 @@ func sit(t testing.TB, dir string) *seat {
 		}
 	})
 	p.session.store = p.store
-	ctx, cancel := context.WithCancel(t.Context())
-	var running sync.WaitGroup
-	running.Go(func() { p.session.run(ctx) })
-	running.Go(func() { p.store.Run(ctx) })
-	p.leave = sync.OnceFunc(func() {
-		cancel()
-		running.Wait()
-	})
+	p.leave = sync.OnceFunc(start(p.session))
 	t.Cleanup(p.leave)
 	return p
 }
@@ -92,7 +84,7 @@ func (p *seat) see(what string, ok func(*state.State) bool) *state.State {
 		case <-p.changed:
 		case <-timeout.C:
 			s := p.store.Snapshot()
-			p.t.Fatalf("never seen: %s; link %+v, dialog %+v, hosting %+v, me %+v, notice %+v", what, s.Link, s.Dialog, s.Hosting, s.Me, s.Notice)
+			p.t.Fatalf("never seen: %s; link %+v, dialog %+v, hosting %+v, me %+v, notice %+v, on show %+v", what, s.Link, s.Dialog, s.Hosting, s.Me, s.Notice, s.Convs[s.Current])
 		}
 	}
 }

@@ -147,8 +147,10 @@ func firstState(o options) state.State {
 	return state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}}
 }
 
-// begin asks for what the command line wants, or what the last run was doing.
+// begin asks for what the command line wants, or what the last run was doing. A
+// window that was just opened is looked at, whatever its system says of focus.
 func begin(s *session, o options) {
+	s.store.Post(state.Focused{On: true})
 	if o.startServer {
 		s.store.Post(state.StartServer{})
 		return

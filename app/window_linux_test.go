@@ -147,7 +147,10 @@ func (w *screen) click(x, y int) {
 
 // shoot keeps a picture of the window for those who look at CI.
 func (w *screen) shoot(name string) {
-	dir := filepath.Join("..", "artifacts")
+	dir := os.Getenv("PARLEY_ARTIFACTS")
+	if dir == "" {
+		dir = filepath.Join("..", "artifacts")
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		w.t.Error(err)
 		return

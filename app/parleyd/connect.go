@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -123,3 +124,15 @@ func find(ctx context.Context, conn *client.Conn, s *wire.Session, name string, 
 	}
 	return c, err
 }
+
+// leave ends the session, token and all, and closes the connection. What was
+// done is done: that a token is left is no reason to call it failed.
+func leave(conn *client.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), leaveWait)
+	defer cancel()
+	_, _ = conn.Do(ctx, &wire.Logout{})
+	conn.Close()
+}
+
+// leaveWait bounds the wait for the server to hear it.
+const leaveWait = 2 * time.Second

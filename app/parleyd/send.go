@@ -37,7 +37,7 @@ func send(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close() // the message is durable, or the error says that it is not
+	defer leave(conn)
 	conv, err := find(ctx, conn, session, *to, true)
 	if err != nil {
 		return err

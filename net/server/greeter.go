@@ -20,7 +20,6 @@ type greeter struct {
 	store store.Store
 	me    wire.Account
 	log   *slog.Logger
-	home  map[wire.ConvID]bool // its rooms, where it keeps silent; owned by run
 
 	mu    sync.Mutex
 	todo  map[wire.ConvID]struct{} // bounded by its conversations
@@ -28,7 +27,7 @@ type greeter struct {
 }
 
 func newGreeter(s store.Store, me wire.Account, log *slog.Logger) *greeter {
-	return &greeter{store: s, me: me, log: log, todo: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1), home: map[wire.ConvID]bool{}}
+	return &greeter{store: s, me: me, log: log, todo: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1)}
 }
 
 // hear takes note of what was committed. It runs on the store's writer
@@ -59,15 +58,13 @@ func (g *greeter) start(ctx context.Context, wg *sync.WaitGroup) {
 }
 
 func (g *greeter) run(ctx context.Context) error {
-	convs, err := g.store.ConversationsOf(ctx, g.me.ID)
+	convs, err := g.store.Memberships(ctx, g.me.ID)
 	if err != nil {
 		return err
 	}
-	for _, c := range convs {
-		if c.Kind == wire.Direct && c.Unread > 0 {
-			if err := g.catchUp(ctx, c.ID); err != nil {
-				g.log.Error("greeter", "err", err)
-			}
+	for _, id := range convs {
+		if err := g.catchUp(ctx, id); err != nil && ctx.Err() == nil {
+			g.log.Error("greeter", "err", err)
 		}
 	}
 	for {
@@ -98,7 +95,7 @@ func (g *greeter) take() []wire.ConvID {
 // catchUp answers what is new in a direct conversation of its own.
 func (g *greeter) catchUp(ctx context.Context, id wire.ConvID) error {
 	c, member, err := g.store.Conversation(ctx, id, g.me.ID)
-	if err != nil || !member || c.Kind != wire.Direct {
+	if err != nil || !member || c.Kind != wire.Direct || c.Read >= c.Last {
 		return err
 	}
 	for after, more := c.Read, true; more; {

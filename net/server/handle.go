@@ -18,18 +18,16 @@ var (
 
 // handle serves one request. An error ends the connection.
 func (c *session) handle(ctx context.Context, id int64, req wire.Request) error {
-	switch r := req.(type) {
-	case *wire.Hello:
+	if r, ok := req.(*wire.Hello); ok {
 		return c.greetBack(id, r)
-	case *wire.Ping:
-		c.answer(id, &wire.Done{})
-		return nil
 	}
 	if !c.hello {
 		c.refuse(id, wire.Errorf(wire.CodeState, "say hello first"))
 		return nil
 	}
 	switch r := req.(type) {
+	case *wire.Ping:
+		c.answer(id, &wire.Done{})
 	case *wire.Login:
 		c.login(ctx, id, r)
 	case *wire.Register:

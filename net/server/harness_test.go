@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"context"
 	"crypto/tls"
 	"io"
 	"log/slog"
@@ -65,14 +64,13 @@ func dial(t testing.TB, s *server.Server, secure bool) *peer {
 		conn = tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
 	}
 	t.Cleanup(func() { conn.Close() })
-	p := &peer{t: t, conn: conn, lines: wire.NewReader(conn, wire.MaxReply), convs: map[string]wire.Conversation{}}
-	conn.SetDeadline(time.Now().Add(patience))
-	return p
+	return &peer{t: t, conn: conn, lines: wire.NewReader(conn, wire.MaxReply), convs: map[string]wire.Conversation{}}
 }
 
 // write sends raw bytes.
 func (p *peer) write(s string) {
 	p.t.Helper()
+	p.conn.SetWriteDeadline(time.Now().Add(patience))
 	if _, err := io.WriteString(p.conn, s); err != nil {
 		p.t.Fatalf("write: %v", err)
 	}
@@ -254,12 +252,4 @@ func (l *log) logger() *slog.Logger { return slog.New(slog.NewTextHandler(l, nil
 func demo(t testing.TB) *server.Server {
 	t.Helper()
 	return start(t, server.Config{Demo: true, Name: "Physics Lab"})
-}
-
-// within bounds what may block.
-func within(t testing.TB) context.Context {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	t.Cleanup(cancel)
-	return ctx
 }

@@ -276,28 +276,17 @@ func (h *hub) flushPresence() {
 	}
 }
 
-// sessionsOf lists an account's sessions.
-func (h *hub) sessionsOf(id wire.AccountID) []*session {
+// attached lists the sessions that are logged in.
+func (h *hub) attached() []*session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var all []*session
-	if p := h.online[id]; p != nil {
+	for _, p := range h.online {
 		for c := range p.sessions {
 			all = append(all, c)
 		}
 	}
 	return all
-}
-
-// accountsOnline lists who is here.
-func (h *hub) accountsOnline() []wire.AccountID {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	ids := make([]wire.AccountID, 0, len(h.online))
-	for id := range h.online {
-		ids = append(ids, id)
-	}
-	return ids
 }
 
 // closeAll says goodbye to every session, and lets none enter any more.

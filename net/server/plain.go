@@ -83,11 +83,12 @@ func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
 	defer f.leave(from)
 	log.Info("plain text")
 	err := f.converse(ctx, conn)
-	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+	if !errors.Is(err, io.EOF) && ctx.Err() == nil {
 		log.Info("plain text ended", "why", err.Error())
 	}
 }
 
+// converse answers until an error, which it returns, ends it.
 func (f *plainFront) converse(ctx context.Context, conn net.Conn) error {
 	pace := rate.NewLimiter(plainRate, plainBurst)
 	var buf [wire.MaxPlain]byte

@@ -3,11 +3,13 @@ package server
 import (
 	"context"
 	"sync"
+
+	"parley.example/net/wire"
 )
 
-// queueMax bounds the bytes that wait for one session. It is above the largest
-// answer, so that any answer fits an empty queue.
-const queueMax = 2 << 20
+// queueMax bounds the bytes that wait for one session: twice the largest answer,
+// so that any answer fits a queue that wait has let through.
+const queueMax = 2 * (wire.MaxReply + 1)
 
 // queue holds the bytes that wait to be written to one peer. What stands in it
 // is whole frames. It is safe for concurrent use; one goroutine takes.

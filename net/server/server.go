@@ -207,6 +207,7 @@ func (s *Server) serve() {
 	s.web = s.newWeb()
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
+	s.wg.Go(func() { s.audit(s.ctx) })
 	s.wg.Go(func() {
 		if err := s.web.Serve(s.webConns); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("http", "err", err)

@@ -23,13 +23,12 @@ type session struct {
 	out    *queue
 	log    *slog.Logger
 
-	// Owned by the reader.
-	hello bool
-	token string // what this session logged in with
+	hello bool // owned by the reader
 
-	// account is set by the reader before the hub knows the session, and never
-	// again. rooms belongs to the hub.
+	// account, and the token that proved it, are set by the reader before the hub
+	// knows the session, and never again. rooms belongs to the hub.
 	account wire.Account
+	token   string
 	rooms   map[wire.ConvID]struct{}
 }
 

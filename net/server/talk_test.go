@@ -42,7 +42,7 @@ func TestHelloTellsTheServer(t *testing.T) {
 func TestStatesRefuseWhatIsTooEarly(t *testing.T) {
 	s := demo(t)
 	p := dial(t, s, false)
-	must[*wire.Done](p, &wire.Ping{})
+	refused(p, &wire.Ping{}, wire.CodeState)
 	refused(p, &wire.Login{User: "amy", Password: "amy"}, wire.CodeState)
 	refused(p, &wire.People{}, wire.CodeState)
 	p.hello()
@@ -340,4 +340,26 @@ func TestTextRules(t *testing.T) {
 	}
 	refused(p, &wire.Send{Conv: general, UID: "not-a-uuid", Text: "x"}, wire.CodeInvalid)
 	p.say(general, string(big[:wire.MaxText]))
+}
+
+func TestEndedTokenEndsItsSession(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, server.Config{Demo: true, Dir: dir})
+	amy, bob := dial(t, s, false), dial(t, s, false)
+	amy.login("amy")
+	bob.login("bob")
+	books, err := server.OpenData(t.Context(), dir, false) // as another process does
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer books.Close()
+	if err := books.Remove(t.Context(), "amy"); err != nil {
+		t.Fatal(err)
+	}
+	all := amy.ended()
+	bye, ok := all[len(all)-1].Push.(*wire.Bye)
+	if !ok || bye.Code != wire.CodeRemoved {
+		t.Errorf("last words %+v", all[len(all)-1])
+	}
+	bob.say(bob.convs["general"].ID, "still here")
 }

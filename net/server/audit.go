@@ -1,0 +1,43 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parley.example/net/server/account"
+	"parley.example/net/wire"
+)
+
+// A session is looked at every auditEvery whether its token still stands, or,
+// where there are more than auditMost, in turn: an account that is removed, or
+// whose password is replaced, by another process is let go so.
+const (
+	auditEvery = 2 * time.Second
+	auditMost  = 500
+)
+
+// audit ends the sessions whose token has ended, until ctx ends.
+func (s *Server) audit(ctx context.Context) {
+	tick := time.NewTicker(auditEvery)
+	defer tick.Stop()
+	var left []*session
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if len(left) == 0 {
+			left = s.hub.attached()
+		}
+		n := min(len(left), auditMost)
+		for _, c := range left[:n] {
+			_, err := s.book.ByToken(ctx, c.token)
+			if errors.Is(err, account.ErrCredentials) {
+				c.goodbye(wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"})
+			}
+		}
+		left = left[n:]
+	}
+}

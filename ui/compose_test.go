@@ -54,6 +54,28 @@ func TestKeysThatFollowASendBelongToTheNextMessage(t *testing.T) {
 	}
 }
 
+func TestEnterIsTheInputMethodsWhileItComposes(t *testing.T) {
+	for _, mods := range []key.Modifiers{0, key.ModShortcut} {
+		st := newStage(t, lab(), wide)
+		st.Type("ni")
+		st.Router.Queue(key.CompositionEvent{Start: 0, End: 2})
+		st.Settle()
+		st.Key(key.NameReturn, mods)
+		if got := st.Take(); len(got) != 0 {
+			t.Fatalf("Enter while composing gave %#v", got)
+		}
+		st.Router.Queue(
+			key.EditEvent{Range: key.Range{Start: 0, End: 2}, Text: "你"}, key.CompositionEvent{Start: -1, End: -1},
+			key.SelectionEvent{Start: 1, End: 1},
+		)
+		st.Settle()
+		st.Key(key.NameReturn, mods)
+		if got := only[state.Send](t, st.Take()); got.Text != "你" {
+			t.Errorf("sent %q", got.Text)
+		}
+	}
+}
+
 func TestShiftEnterBreaksTheLine(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	st.Type("one")
@@ -242,6 +264,9 @@ func TestLogoutForgetsWhatWasTyped(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	st.Type("mine alone")
 	st.Show(func(s *state.State) { *s = state.State{} })
+	if !st.Reads("Log in to write a message") {
+		t.Error("the words stand in the window after the logout")
+	}
 	next := lab()
 	next.Me = people()[bob]
 	st.Show(func(s *state.State) { *s = *next })

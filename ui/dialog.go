@@ -23,6 +23,9 @@ type dialog struct {
 	shown state.Dialog
 	// register is set while the login dialog makes an account.
 	register bool
+	// turned is set once the person turned to the other side of the login dialog
+	// after its last answer, which was about the first.
+	turned bool
 	// focused is set once a dialog without fields gave its safe answer the focus.
 	focused bool
 	// wrong is what the window itself found wrong with a field; the state's word
@@ -44,7 +47,7 @@ func (d *dialog) heed(p *Page, s *state.State) {
 		return
 	}
 	was := d.shown
-	d.shown = now
+	d.shown, d.turned = now, false
 	if was.Kind != now.Kind {
 		d.open(now)
 		return
@@ -101,7 +104,7 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 		return
 	}
 	for d.turn.Clicked(gtx) {
-		d.register = !d.register
+		d.register, d.turned = !d.register, true
 		d.wrong = wrong{}
 	}
 	submitted := false
@@ -141,7 +144,7 @@ func (d *dialog) trouble(p *Page, s *state.State) wrong {
 	if d.wrong.text != "" {
 		return d.wrong
 	}
-	if s.Dialog.Busy {
+	if s.Dialog.Busy || d.turned {
 		return wrong{}
 	}
 	switch s.Dialog.Kind {

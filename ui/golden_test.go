@@ -76,6 +76,19 @@ func TestPicturesTellChangesApart(t *testing.T) {
 	}
 }
 
+// TestShaperIsExchanged begins without Han characters, as a window does before
+// the system's fonts are there.
+func TestShaperIsExchanged(t *testing.T) {
+	st := stageWith(t, lab(), wide, kit.NewShaper(false))
+	before := st.Picture()
+	st.Page.Theme.Shaper = uitest.Shaper(t)
+	st.Settle()
+	st.Golden(filepath.Join("testdata", "main-light.png"), false)
+	if uitest.Compare(before, st.Picture()) == "" {
+		t.Error("the second shaper makes no difference")
+	}
+}
+
 func withUnread(s *state.State, id wire.ConvID, n int) map[wire.ConvID]*state.Conversation {
 	convs := maps.Clone(s.Convs)
 	c := *convs[id]

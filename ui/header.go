@@ -15,7 +15,7 @@ import (
 
 // header is the bar above a conversation.
 type header struct {
-	serve, login, back kit.Button
+	serve, back kit.Button
 	// narrow is set while one pane shows at a time.
 	narrow bool
 }
@@ -23,9 +23,6 @@ type header struct {
 func (h *header) update(gtx C, p *Page, s *state.State) {
 	for h.serve.Clicked(gtx) {
 		p.serve(s)
-	}
-	for h.login.Clicked(gtx) {
-		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: s.Server.Addr})
 	}
 	for h.back.Clicked(gtx) {
 		p.choose(0)

@@ -89,6 +89,9 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	for _, at := range h.spots {
 		if m := h.state[at.row.rowKey]; m != nil {
 			m.update(gtx, p, conv, at.row)
+			if p.released && gtx.Focused(&m.text.Selectable) && m.text.SelectionLen() == 0 {
+				p.wantComposer(s) // a mere click: what is typed next is a message
+			}
 		}
 	}
 	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) && h.conv != nil && h.conv.ID == conv.ID {

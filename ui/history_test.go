@@ -334,6 +334,17 @@ func TestTextIsSelectedAndCopied(t *testing.T) {
 	}
 }
 
+func TestClickInTheHistoryLeavesTheComposerReady(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	n, _ := where(st, "It wants Python 3, nothing else.")
+	st.ClickAt(f32.Pt(float32(n.Bounds.Min.X+30), float32(n.Bounds.Min.Y+10)))
+	st.Type("so it does")
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Send](t, st.Take()); got.Text != "so it does" {
+		t.Errorf("sent %q", got.Text)
+	}
+}
+
 func TestTimesShowOnHover(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	if st.Reads("09:15\n") {

@@ -153,6 +153,18 @@ func TestNewAccountIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestTurningToANewAccountLeavesTheOldFaultBehind(t *testing.T) {
+	st := newStage(t, loginFailed(), wide)
+	st.Click("New here? Create an account")
+	if st.Reads("Authentication Error") {
+		t.Error("the fault of the login stands in the dialog of a new account")
+	}
+	st.Show(func(s *state.State) { s.Dialog.Fault = state.FaultTaken })
+	if !st.Reads("This name is taken. Choose another one.") {
+		t.Errorf("the next answer is not shown:\n%s", st)
+	}
+}
+
 func TestClosedServerOffersNoNewAccount(t *testing.T) {
 	st := newStage(t, &state.State{
 		Server: state.Server{Addr: "lab", Policy: wire.PolicyClosed},

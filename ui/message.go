@@ -91,7 +91,7 @@ func (m *message) body(gtx C, p *Page, it said, r row) D {
 	if r.head {
 		above = gtx.Dp(23)
 	}
-	tdims, words := kit.Measure(tgtx, func(gtx C) D { return m.words(gtx, p, it, r) })
+	tdims, tcall := kit.Measure(tgtx, func(gtx C) D { return m.words(gtx, p, it, r) })
 	size := image.Pt(width, above+tdims.Size.Y+gtx.Dp(2))
 	if r.head {
 		size.Y = max(size.Y, face)
@@ -111,7 +111,7 @@ func (m *message) body(gtx C, p *Page, it said, r row) D {
 	case hovered:
 		m.gutter(gtx, p, it, x, above)
 	}
-	kit.At(gtx, x, above, func(gtx C) D { words.Add(gtx.Ops); return tdims })
+	kit.At(gtx, x, above, func(gtx C) D { tcall.Add(gtx.Ops); return tdims })
 	return D{Size: size}
 }
 

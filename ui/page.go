@@ -61,6 +61,7 @@ type Page struct {
 	// with the intent.
 	selected wire.ConvID
 	covered  bool // a dialog stood above in the last frame
+	released bool // a pointer was released since the last frame
 }
 
 // NewPage makes a page.
@@ -76,7 +77,7 @@ func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
 func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.say = words.For(p.Lang)
 	p.out = p.out[:0]
-	p.heedTouch(gtx)
+	p.heedPointer(gtx)
 	p.heedChanges(gtx, s)
 	covered := s.Dialog.Kind != state.DialogNone
 	below := gtx
@@ -95,16 +96,21 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	return p.out
 }
 
-// heedTouch notices whether a finger or a mouse is in use.
-func (p *Page) heedTouch(gtx C) {
+// heedPointer notices whether a finger or a mouse is in use, and when it lets
+// go.
+func (p *Page) heedPointer(gtx C) {
+	p.released = false
 	for {
-		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: pointer.Press})
+		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: pointer.Press | pointer.Release})
 		if !ok {
 			return
 		}
-		if e, ok := ev.(pointer.Event); ok {
-			p.Theme.Touch = e.Source == pointer.Touch
+		e, ok := ev.(pointer.Event)
+		if !ok {
+			continue
 		}
+		p.Theme.Touch = e.Source == pointer.Touch
+		p.released = p.released || e.Kind == pointer.Release
 	}
 }
 
@@ -302,12 +308,7 @@ func (p *Page) main(gtx C, s *state.State) {
 	cgtx := gtx
 	cgtx.Constraints = layout.Constraints{Max: image.Pt(size.X-2*margin, size.Y*2/5)}
 	cdims, compose := kit.Measure(cgtx, func(gtx C) D { return p.compose.layout(gtx, p, s) })
-	bottom := size.Y - margin/2 - cdims.Size.Y
-	if !p.head.narrow {
-		bottom = size.Y - margin - cdims.Size.Y
-	} else {
-		bottom = size.Y - margin - cdims.Size.Y
-	}
+	bottom := size.Y - margin - cdims.Size.Y
 
 	bgtx := gtx
 	bgtx.Constraints = layout.Exact(image.Pt(size.X, max(bottom-y, 0)))

@@ -19,8 +19,7 @@ import (
 //
 // Enter asks to send and Shift+Enter breaks the line; where BreakOnEnter is set,
 // as on a touch screen, Enter breaks the line too, and Ctrl+Enter (⌘ on a Mac)
-// asks to send everywhere. An Enter that ends an input method's composition
-// never gets here: the toolkit's window keeps it for the input method.
+// asks to send everywhere. While an input method composes, Enter is its own.
 type Composer struct {
 	BreakOnEnter bool
 
@@ -72,10 +71,6 @@ func (c *Composer) Restart(s string) {
 // Focus gives the composer the keyboard when it is next laid out.
 func (c *Composer) Focus() { c.wanted = true }
 
-// Focused reports whether the composer had the keyboard when it was last laid
-// out.
-func (c *Composer) Focused() bool { return c.focused }
-
 // Update returns the next event, ComposerNone at the end. Input that follows a
 // ComposerSend belongs to the next message: take the text before the next call.
 func (c *Composer) Update(gtx C) ComposerEvent {
@@ -88,7 +83,9 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		}
 		switch ev.(type) {
 		case widget.SubmitEvent:
-			return ComposerSend
+			if !composing(e) {
+				return ComposerSend
+			}
 		case widget.ChangeEvent:
 			if !c.set {
 				return ComposerChange
@@ -104,7 +101,7 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		if !ok {
 			break
 		}
-		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+		if k, ok := ev.(key.Event); ok && k.State == key.Press && !composing(e) {
 			return ComposerSend
 		}
 	}

@@ -250,6 +250,28 @@ func TestDraftsFollowTheirConversation(t *testing.T) {
 	}
 }
 
+func TestSecondChoiceWaitsForTheFirst(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("for general")
+	st.Key(key.NameDownArrow, key.ModAlt)
+	st.Key(key.NameDownArrow, key.ModAlt)
+	st.Click("bob")
+	if got := only[state.Select](t, st.Take()); got.Conv != homework {
+		t.Fatalf("selected %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Key(key.NameDownArrow, key.ModAlt)
+	want := state.Select{Conv: physics}
+	if got := only[state.Select](t, st.Take()); got != want {
+		t.Errorf("selected %+v, want %+v", got, want)
+	}
+	st.Page.Refused(want)
+	st.Key(key.NameDownArrow, key.ModAlt)
+	if got := only[state.Select](t, st.Take()); got != want {
+		t.Errorf("after a refusal selected %+v, want %+v", got, want)
+	}
+}
+
 func TestDraftIsToldWhenAnotherConversationComesByItself(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	st.Type("for general")

@@ -19,6 +19,9 @@ type dialog struct {
 	addr, user, pass, name kit.Field
 	ok, cancel, turn       kit.Button
 
+	// answered is the snapshot that the last answer was given to: the same one is
+	// not answered twice.
+	answered *state.State
 	// shown is the dialog of the last frame.
 	shown state.Dialog
 	// register is set while the login dialog makes an account.
@@ -116,8 +119,12 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 	for d.ok.Clicked(gtx) {
 		submitted = true
 	}
-	if submitted && !s.Dialog.Busy {
+	if submitted && !s.Dialog.Busy && d.answered != s {
+		before := len(p.out)
 		d.submit(p, s)
+		if len(p.out) > before {
+			d.answered = s
+		}
 	}
 }
 

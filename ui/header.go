@@ -25,7 +25,7 @@ func (h *header) update(gtx C, p *Page, s *state.State) {
 		p.serve(s)
 	}
 	for h.back.Clicked(gtx) {
-		p.choose(0)
+		p.choose(s, 0)
 	}
 }
 

@@ -55,6 +55,17 @@ func TestEnterLogsIn(t *testing.T) {
 	}
 }
 
+func TestOneSnapshotIsAnsweredOnce(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: "lab", User: "amy"}}, wide)
+	st.Type("secret")
+	st.Key(key.NameReturn, 0)
+	st.Key(key.NameReturn, 0)
+	got := only[state.Login](t, st.Take())
+	st.Page.Refused(got)
+	st.Key(key.NameReturn, 0)
+	only[state.Login](t, st.Take())
+}
+
 func TestLoginSaysWhatIsMissing(t *testing.T) {
 	for _, tc := range []struct {
 		name, addr, user, pass, want string

@@ -57,11 +57,12 @@ type Page struct {
 	// draft and the focus.
 	me      wire.AccountID
 	current wire.ConvID
-	// selected is the conversation that a Select of ours asked for: its draft went
-	// with the intent.
-	selected wire.ConvID
-	covered  bool // a dialog stood above in the last frame
-	released bool // a pointer was released since the last frame
+	// selected is the conversation that a Select of ours asked for, while selecting:
+	// the draft of the one on show went with the intent.
+	selected  wire.ConvID
+	selecting bool
+	covered   bool // a dialog stood above in the last frame
+	released  bool // a pointer was released since the last frame
 }
 
 // NewPage makes a page.
@@ -125,10 +126,10 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 		p.side.forget()
 	}
 	if p.current != s.Current {
-		if c := s.Convs[p.current]; c != nil && p.selected != s.Current {
+		if c := s.Convs[p.current]; c != nil && !(p.selecting && p.selected == s.Current) {
 			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.field.Text()})
 		}
-		p.current, p.selected = s.Current, 0
+		p.current, p.selecting = s.Current, false
 		p.compose.show(s)
 		p.history.forget()
 		p.wantComposer(s)
@@ -148,9 +149,13 @@ func (p *Page) wantComposer(s *state.State) {
 	}
 }
 
-// choose asks for a conversation on show, zero for none.
-func (p *Page) choose(to wire.ConvID) {
-	p.selected = to
+// choose asks for a conversation on show, zero for none. Until the last one asked
+// for is there, a second one would take the draft for that one's.
+func (p *Page) choose(s *state.State, to wire.ConvID) {
+	if p.selecting && (p.selected == 0 || s.Convs[p.selected] != nil) {
+		return
+	}
+	p.selected, p.selecting = to, true
 	p.emit(state.Select{Conv: to, Draft: p.compose.field.Text()})
 }
 
@@ -196,7 +201,7 @@ func (p *Page) heedBack(gtx C, s *state.State) {
 			return
 		}
 		if e, ok := ev.(key.Event); ok && e.State == key.Press {
-			p.choose(0)
+			p.choose(s, 0)
 		}
 	}
 }
@@ -222,7 +227,7 @@ func (p *Page) step(s *state.State, by int) {
 		at = (at + by + n) % n
 	}
 	if s.Order[at] != s.Current {
-		p.choose(s.Order[at])
+		p.choose(s, s.Order[at])
 	}
 }
 
@@ -233,7 +238,7 @@ func (p *Page) Refused(ev state.Event) {
 	case state.Send:
 		p.compose.giveBack(ev.Conv, ev.Text, p.current)
 	case state.Select:
-		p.selected = 0
+		p.selecting = false
 	case state.Seen:
 		p.history.seen = 0
 		return // said again with the next frame; nobody asked for it
@@ -244,6 +249,7 @@ func (p *Page) Refused(ev state.Event) {
 		p.compose.keep(ev.Conv, ev.Draft)
 		return
 	}
+	p.dialog.answered = nil
 	p.notice.busy = true
 }
 

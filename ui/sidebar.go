@@ -74,7 +74,7 @@ func (b *sidebar) update(gtx C, p *Page, s *state.State) {
 		case sideConv:
 			for b.convButton(it.conv.ID).Clicked(gtx) {
 				if it.conv.ID != s.Current {
-					p.choose(it.conv.ID)
+					p.choose(s, it.conv.ID)
 				}
 				p.wantComposer(s)
 			}

@@ -86,11 +86,11 @@ func TestSidebarListsEverybodyOnce(t *testing.T) {
 }
 
 func TestAltArrowsWalkTheSidebar(t *testing.T) {
-	st := newStage(t, lab(), wide)
 	for _, tc := range []struct {
 		key  key.Name
 		want wire.ConvID
 	}{{key.NameDownArrow, homework}, {key.NameUpArrow, withServer}} {
+		st := newStage(t, lab(), wide)
 		st.Key(tc.key, key.ModAlt)
 		if got := only[state.Select](t, st.Take()); got.Conv != tc.want {
 			t.Errorf("Alt+%s selected %d, want %d", tc.key, got.Conv, tc.want)

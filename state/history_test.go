@@ -1,26 +1,43 @@
 package state_test
 
 import (
-	"errors"
 	"testing"
 
 	"parley.example/net/wire"
 	"parley.example/state"
 )
 
-func TestRun(t *testing.T) {
-	cut := errors.New("cut")
-	for _, tt := range []struct {
-		name    string
-		start   func(testing.TB) state.State
-		events  []state.Event
-		span    string
-		last    wire.Seq
-		atStart bool
-		gap     bool
-		loading bool
-		effects []state.Effect // of the last event
-	}{
+// runCase is what becomes of a loaded run.
+type runCase struct {
+	name    string
+	start   func(testing.TB) state.State
+	events  []state.Event
+	span    string
+	last    wire.Seq
+	atStart bool
+	gap     bool
+	loading bool
+	effects []state.Effect // of the last event
+}
+
+func checkRuns(t *testing.T, cases []runCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := apply(t, tt.start(t), tt.events...)
+			conv := s.Convs[general]
+			equal(t, "run", span(s, general), tt.span)
+			equal(t, "last", conv.Last, tt.last)
+			equal(t, "at start", conv.AtStart, tt.atStart)
+			equal(t, "gap", conv.Gap, tt.gap)
+			equal(t, "loading", conv.Loading, tt.loading)
+			wants(t, effects, tt.effects...)
+		})
+	}
+}
+
+func TestRunTakesPushesAndClosesGaps(t *testing.T) {
+	checkRuns(t, []runCase{
 		{
 			name: "a pushed event that is next is appended", start: at(3, 9),
 			events: []state.Event{push(general, 10, bob)}, span: "3-10", last: 10,
@@ -64,11 +81,16 @@ func TestRun(t *testing.T) {
 			name: "a failed answer lets the gap be asked for again", start: at(3, 9),
 			events: []state.Event{
 				push(general, 12, bob),
-				state.PageLoaded{Page: wire.Page{Conv: general}, Newer: true, Bound: 9, Err: cut},
+				state.PageLoaded{Page: wire.Page{Conv: general}, Newer: true, Bound: 9, Err: errCut},
 				push(general, 13, bob),
 			},
 			span: "3-9", last: 13, gap: true, effects: []state.Effect{state.FetchNewer{Conv: general, After: 9}},
 		},
+	})
+}
+
+func TestRunTakesOlderPages(t *testing.T) {
+	checkRuns(t, []runCase{
 		{
 			name: "older events are asked for once", start: at(3, 9),
 			events: []state.Event{state.LoadOlder{Conv: general}}, span: "3-9", last: 9, loading: true,
@@ -100,11 +122,16 @@ func TestRun(t *testing.T) {
 			name: "a failed older page may be asked for again", start: at(3, 9),
 			events: []state.Event{
 				state.LoadOlder{Conv: general},
-				state.PageLoaded{Page: wire.Page{Conv: general}, Bound: 3, Err: cut},
+				state.PageLoaded{Page: wire.Page{Conv: general}, Bound: 3, Err: errCut},
 				state.LoadOlder{Conv: general},
 			},
 			span: "3-9", last: 9, loading: true, effects: []state.Effect{state.FetchOlder{Conv: general, Before: 3}},
 		},
+	})
+}
+
+func TestRunTakesNewestPagesAndLetsGo(t *testing.T) {
+	checkRuns(t, []runCase{
 		{
 			name: "a newest page that does not touch the run takes its place", start: at(3, 9),
 			events: []state.Event{older(page(general, 20, 29, true), 0)}, span: "20-29", last: 29,
@@ -144,18 +171,21 @@ func TestRun(t *testing.T) {
 			name: "an event of an unknown conversation is dropped", start: at(3, 9),
 			events: []state.Event{push(random, 1, bob)}, span: "3-9", last: 9,
 		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s, effects := apply(t, tt.start(t), tt.events...)
-			conv := s.Convs[general]
-			equal(t, "run", span(s, general), tt.span)
-			equal(t, "last", conv.Last, tt.last)
-			equal(t, "at start", conv.AtStart, tt.atStart)
-			equal(t, "gap", conv.Gap, tt.gap)
-			equal(t, "loading", conv.Loading, tt.loading)
-			wants(t, effects, tt.effects...)
-		})
+	})
+}
+
+func TestMembersAreCounted(t *testing.T) {
+	comes := func(seq wire.Seq, kind wire.EventKind, who wire.AccountID) state.Event {
+		e := event(general, seq, who)
+		e.Kind, e.Text = kind, ""
+		return state.EventPushed{Event: e}
 	}
+	s := reading(t, 3, 9)
+	before := s.Convs[general].Members
+	s, _ = apply(t, s, comes(10, wire.Joined, bob), comes(10, wire.Joined, bob), comes(11, wire.Joined, amy))
+	equal(t, "members after bob came", s.Convs[general].Members, before+1)
+	s, _ = apply(t, s, comes(12, wire.Left, bob))
+	equal(t, "members after bob left", s.Convs[general].Members, before)
 }
 
 // at is amy reading #general with a run loaded.

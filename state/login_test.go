@@ -26,21 +26,34 @@ var (
 	askKey   = state.Dialog{Kind: state.DialogKey, Addr: addr, User: "amy", Key: key}
 )
 
+// loginCase is what becomes of a login.
+type loginCase struct {
+	name    string
+	events  []state.Event
+	dialog  state.Dialog
+	link    state.Link
+	effects []state.Effect
+}
+
+func checkLogins(t *testing.T, cases []loginCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := apply(t, state.State{}, tt.events...)
+			equal(t, "dialog", s.Dialog, tt.dialog)
+			equal(t, "link", s.Link, tt.link)
+			wants(t, effects, tt.effects...)
+		})
+	}
+}
+
 func TestLoginDialog(t *testing.T) {
-	trusted := connect
-	trusted.Trust = key
 	waiting := state.Link{Phase: state.LinkWaiting, Attempt: 2, Of: 5, Fault: state.FaultRefused}
 	standby := state.Link{Phase: state.LinkStandby, Fault: state.FaultRefused}
 	failed := func(f state.Fault) state.Dialog {
 		return state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: f, Detail: "why"}
 	}
-	for _, tt := range []struct {
-		name    string
-		events  []state.Event
-		dialog  state.Dialog
-		link    state.Link
-		effects []state.Effect
-	}{
+	checkLogins(t, []loginCase{
 		{
 			name: "it opens with an address", events: []state.Event{askLogin},
 			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr},
@@ -96,6 +109,13 @@ func TestLoginDialog(t *testing.T) {
 		{
 			name: "closing it with nothing under way does nothing", events: []state.Event{askLogin, state.CloseDialog{}},
 		},
+	})
+}
+
+func TestLoginQuestions(t *testing.T) {
+	trusted := connect
+	trusted.Trust = key
+	checkLogins(t, []loginCase{
 		{
 			name: "an unknown key is shown", events: []state.Event{askLogin, asAmy, newKey}, dialog: askKey,
 		},
@@ -163,14 +183,7 @@ func TestLoginDialog(t *testing.T) {
 		{
 			name: "a room may not be made by nobody", events: []state.Event{state.OpenDialog{Kind: state.DialogRoom}},
 		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s, effects := apply(t, state.State{}, tt.events...)
-			equal(t, "dialog", s.Dialog, tt.dialog)
-			equal(t, "link", s.Link, tt.link)
-			wants(t, effects, tt.effects...)
-		})
-	}
+	})
 }
 
 // TestPasswordIsForgotten looks for the password in everything that a printed

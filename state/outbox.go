@@ -68,6 +68,9 @@ func (c *change) send(ev Send) {
 	conv.Draft = ""
 	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At}, c.Me.ID)
 	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At})
+	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
+		c.markRead(c.Convs[ev.Conv]) // who answers has read
+	}
 }
 
 func (c *change) retry(ev Retry) {

@@ -106,7 +106,9 @@ func TestMessageOnItsWay(t *testing.T) {
 		{"then what lies between comes", []state.Event{sayHi, sent(12), newer(caughtUp, 9)}, nil, "3-13", nil},
 		{
 			"its event is above a gap",
-			[]state.Event{sayHi, state.EventPushed{Event: hi(12)}}, []state.Pending{done(12)}, "3-9",
+			[]state.Event{sayHi, state.EventPushed{Event: hi(12)}},
+			[]state.Pending{done(12)},
+			"3-9",
 			[]state.Effect{state.FetchNewer{Conv: general, After: 9}},
 		},
 		{"then the gap is closed", []state.Event{sayHi, state.EventPushed{Event: hi(12)}, newer(caughtUp, 9)}, nil, "3-13", nil},
@@ -123,7 +125,8 @@ func TestMessageOnItsWay(t *testing.T) {
 		{
 			"an earlier run left it, refused",
 			[]state.Event{state.Queued{Conv: general, UID: uid(1), Text: "hi\nall", At: noon, Why: wire.CodeNotMember}},
-			[]state.Pending{failed(wire.CodeNotMember)}, "3-9", nil,
+			[]state.Pending{failed(wire.CodeNotMember)},
+			"3-9", nil,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -27,7 +27,9 @@ func TestSelect(t *testing.T) {
 	}{
 		{
 			"what was not loaded is fetched, with a line above the news",
-			[]state.Event{state.Select{Conv: random}}, random, 7, []state.Effect{state.FetchOlder{Conv: random}},
+			[]state.Event{state.Select{Conv: random}},
+			random, 7,
+			[]state.Effect{state.FetchOlder{Conv: random}},
 		},
 		{"what was read has no line", []state.Event{state.Select{Conv: withBob}}, withBob, 0, []state.Effect{state.FetchOlder{Conv: withBob}}},
 		{"what is loaded is not fetched", []state.Event{state.Select{Conv: random}, state.Select{Conv: general}}, general, 0, nil},
@@ -35,12 +37,15 @@ func TestSelect(t *testing.T) {
 		{"what is not there is not shown", []state.Event{state.Select{Conv: 999}}, general, 0, nil},
 		{
 			"what was pushed meanwhile is unread on return",
-			[]state.Event{state.Select{Conv: random}, push(general, 10, bob), state.Select{Conv: general}}, general, 9, nil,
+			[]state.Event{state.Select{Conv: random}, push(general, 10, bob), state.Select{Conv: general}},
+			general, 9, nil,
 		},
 		{
 			"coming back to what was read takes the line away",
 			[]state.Event{
-				state.Select{Conv: random}, older(page(random, 1, 9, false), 0), state.Seen{Conv: random, Seq: 9},
+				state.Select{Conv: random},
+				older(page(random, 1, 9, false), 0),
+				state.Seen{Conv: random, Seq: 9},
 				state.Select{Conv: random},
 			},
 			random, 0, nil,

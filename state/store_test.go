@@ -71,8 +71,14 @@ func TestStoreIsSilentWhereNothingChanged(t *testing.T) {
 		r := runStore(t, s)
 		defer r.stop()
 		for _, ev := range []state.Event{
-			state.Seen{Conv: general, Seq: 9}, state.Focused{On: true}, push(general, 9, bob), state.Dismiss{},
-			state.Marked{Conv: random, Seq: 1}, state.PeopleHeard{}, state.Select{Conv: 999}, state.StopServer{},
+			state.Seen{Conv: general, Seq: 9},
+			state.Focused{On: true},
+			push(general, 9, bob),
+			state.Dismiss{},
+			state.Marked{Conv: random, Seq: 1},
+			state.PeopleHeard{},
+			state.Select{Conv: 999},
+			state.StopServer{},
 		} {
 			if !r.Post(ev) {
 				t.Fatal("not taken")

@@ -3,6 +3,7 @@ package uitest
 import (
 	"fmt"
 	"image"
+	"image/draw"
 )
 
 const (
@@ -20,11 +21,12 @@ func Compare(got, want image.Image) string {
 	if got.Bounds().Size() != size {
 		return fmt.Sprintf("size is %v, want %v", got.Bounds().Size(), size)
 	}
+	a, b := opaque(got), opaque(want)
 	worst, at, count := 0.0, image.Point{}, 0
 	for y := 0; y < size.Y; y += block {
 		for x := 0; x < size.X; x += block {
 			box := image.Rect(x, y, x+block, y+block).Intersect(image.Rectangle{Max: size})
-			d := distance(got, want, box)
+			d := distance(a, b, box)
 			if d > tolerance {
 				count++
 			}
@@ -39,24 +41,27 @@ func Compare(got, want image.Image) string {
 	return fmt.Sprintf("%d squares differ, the one at %v by %.1f of 255", count, at, worst)
 }
 
+// opaque is a picture as plain bytes, its corner at zero.
+func opaque(img image.Image) *image.RGBA {
+	if plain, ok := img.(*image.RGBA); ok && plain.Rect.Min == (image.Point{}) {
+		return plain
+	}
+	plain := image.NewRGBA(image.Rectangle{Max: img.Bounds().Size()})
+	draw.Draw(plain, plain.Rect, img, img.Bounds().Min, draw.Src)
+	return plain
+}
+
 // distance is the mean difference of the channels in a box.
-func distance(a, b image.Image, box image.Rectangle) float64 {
+func distance(a, b *image.RGBA, box image.Rectangle) float64 {
 	sum := 0
-	pa, pb := a.Bounds().Min, b.Bounds().Min
 	for y := box.Min.Y; y < box.Max.Y; y++ {
-		for x := box.Min.X; x < box.Max.X; x++ {
-			ar, ag, ab, _ := a.At(pa.X+x, pa.Y+y).RGBA()
-			br, bg, bb, _ := b.At(pb.X+x, pb.Y+y).RGBA()
-			sum += gap(ar, br) + gap(ag, bg) + gap(ab, bb)
+		from, to := a.PixOffset(box.Min.X, y), a.PixOffset(box.Max.X, y)
+		at := b.PixOffset(box.Min.X, y)
+		for i, v := range a.Pix[from:to] {
+			if i%4 != 3 { // not the opacity
+				sum += max(int(v)-int(b.Pix[at+i]), int(b.Pix[at+i])-int(v))
+			}
 		}
 	}
 	return float64(sum) / float64(3*box.Dx()*box.Dy())
-}
-
-func gap(a, b uint32) int {
-	d := int(a>>8) - int(b>>8)
-	if d < 0 {
-		return -d
-	}
-	return d
 }

@@ -101,7 +101,9 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 	}
 	addr := nearAddr(s.Addr())
 	h.is(addr, s.Fingerprint())
-	report(state.Hosted{Hosting: state.Hosting{Phase: state.HostOn, Addr: addr, Name: s.Name()}})
+	report(state.Hosted{Hosting: state.Hosting{
+		Phase: state.HostOn, Addr: addr, Name: s.Name(), Link: farLink(s), Key: s.Fingerprint(), Policy: s.Policy(),
+	}})
 	if ev := h.next(addr, s.Fingerprint(), e); ev != nil {
 		report(ev)
 	}

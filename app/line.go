@@ -212,6 +212,9 @@ func (l *line) answered(a client.Answered) {
 	e := l.asks[a.Tag]
 	delete(l.asks, a.Tag)
 	l.mu.Unlock()
+	if l.joins(e, a) {
+		return
+	}
 	if a.Err != nil {
 		refuse(e, a.Err, l.report)
 		return
@@ -224,4 +227,28 @@ func (l *line) answered(a client.Answered) {
 	case state.AskDirect, state.AskRoom:
 		l.report(state.ConvOpened{Conv: *a.Answer.(*wire.Conversation), Show: true})
 	}
+}
+
+// errTaken is the answer to a room's name that is another room's.
+var errTaken = &wire.Error{Code: wire.CodeTaken, Say: "that name is taken: choose another"}
+
+// joins takes a name that is taken for the wish to join the public room of that
+// name. A private room is not admitted to exist by more than its name.
+func (l *line) joins(e state.Effect, a client.Answered) bool {
+	room, ok := e.(state.AskRoom)
+	if !ok || a.Err == nil {
+		return false
+	}
+	switch a.Request.(type) {
+	case *wire.Create:
+		if room.Private || !errors.Is(a.Err, errTaken) {
+			return false
+		}
+		l.ask(e, &wire.Join{Room: room.Name})
+		return true
+	case *wire.Join:
+		refuse(e, errTaken, l.report)
+		return true
+	}
+	return false
 }

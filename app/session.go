@@ -243,9 +243,9 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 	case state.FetchNewer:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: why})
 	case state.AskDirect, state.AskRoom:
-		report(state.Denied{Detail: why.Error()})
+		report(state.Denied{Detail: detailOf(why)})
 	case state.Enqueue:
-		report(state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: why.Error()})
+		report(state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: detailOf(why)})
 	}
 }
 

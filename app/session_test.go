@@ -191,6 +191,29 @@ func TestTwoSeatsChat(t *testing.T) {
 	}
 }
 
+func TestNameOfAPublicRoomJoinsIt(t *testing.T) {
+	s := demoServer(t, t.TempDir(), "")
+	amy, bob := sit(t, t.TempDir()), sit(t, t.TempDir())
+	amy.login(s.Addr().String(), "amy")
+	bob.login(s.Addr().String(), "bob")
+	inRoom := func(s *state.State) bool { c := s.Convs[s.Current]; return c != nil && c.Name == "homework" }
+	amy.do(state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: "homework"})
+	amy.see("her room", inRoom)
+	bob.do(state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: "Homework"})
+	bob.see("amy's room", inRoom)
+	bob.say("which page?")
+	amy.reads("bob: which page?")
+	amy.see("two members", func(s *state.State) bool { return s.Convs[s.Current].Members == 2 })
+
+	amy.do(state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: "secret", Private: true})
+	amy.see("her secret room", func(s *state.State) bool { c := s.Convs[s.Current]; return c.Name == "secret" && c.Private })
+	bob.do(state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: "secret"})
+	got := bob.see("no way in", func(s *state.State) bool { return s.Dialog.Kind == state.DialogRoom && s.Dialog.Detail != "" })
+	if !strings.Contains(got.Dialog.Detail, "taken") || !inRoom(got) {
+		t.Errorf("bob is told %+v", got.Dialog)
+	}
+}
+
 func TestWrongLoginStandsInTheDialog(t *testing.T) {
 	s := demoServer(t, t.TempDir(), "")
 	amy := sit(t, t.TempDir())

@@ -47,6 +47,8 @@ func (s *State) checkLogin() error {
 		return errors.New("the login dialog is busy with nothing")
 	case d.Kind == DialogHost && d.Busy != (s.Hosting.Phase == HostStarting):
 		return errors.New("the owner's dialog is busy with nothing, or should be")
+	case d.Kind == DialogServer && s.Hosting.Phase != HostOn:
+		return errors.New("a card of no server")
 	case d.Kind == DialogRoom && !s.LoggedIn():
 		return errors.New("a room for nobody")
 	case s.Link.Phase == LinkOnline && s.Link.Fault != FaultNone:

@@ -52,6 +52,10 @@ func (c *change) openDialog(ev OpenDialog) {
 		if !c.LoggedIn() {
 			return
 		}
+	case DialogServer:
+		if c.Hosting.Phase != HostOn {
+			return
+		}
 	case DialogNone, DialogKey, DialogPlain: // not for the asking
 		return
 	}

@@ -32,8 +32,11 @@ func (c *change) startServer(ev StartServer) {
 
 func (c *change) unhost() {
 	c.Hosting.Phase = HostStopping
-	if c.Dialog.Kind == DialogHost {
+	switch c.Dialog.Kind {
+	case DialogHost:
 		c.Dialog.Busy = false
+	case DialogServer:
+		c.Dialog = Dialog{}
 	}
 	c.do(UnhostServer{})
 }
@@ -46,6 +49,8 @@ func (c *change) hosted(h Hosting) {
 		c.Dialog = Dialog{}
 	case asking:
 		c.Dialog.Busy, c.Dialog.Detail = h.Phase == HostStarting, h.Fault
+	case c.Dialog.Kind == DialogServer && h.Phase != HostOn:
+		c.Dialog = Dialog{}
 	case h.Fault != "":
 		c.Notice = Notice{Kind: NoticeHost, Detail: h.Fault}
 	}

@@ -55,6 +55,23 @@ func TestHosting(t *testing.T) {
 			notice: state.Notice{Kind: state.NoticeHost, Detail: "the port is taken"},
 		},
 		{
+			name:   "its card can be looked at",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}},
+			phase:  state.HostOn, dialog: state.Dialog{Kind: state.DialogServer},
+		},
+		{
+			name: "but not while there is none", events: []state.Event{state.OpenDialog{Kind: state.DialogServer}},
+		},
+		{
+			name:   "the card goes with the server",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.StopServer{}},
+			phase:  state.HostStopping, effects: []state.Effect{state.UnhostServer{}},
+		},
+		{
+			name:   "also with one that goes by itself",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.Hosted{}},
+		},
+		{
 			name: "starting again takes the notice away", events: []state.Event{state.StartServer{}, failed, state.StartServer{}},
 			phase: state.HostStarting, effects: []state.Effect{state.HostServer{}},
 		},

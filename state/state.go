@@ -74,6 +74,13 @@ type Hosting struct {
 	// Addr is where this program's own client reaches it, Name what it is called.
 	Addr string
 	Name string
+	// Link leads others to it, with the key that it must prove to have. It is empty
+	// where no other machine can reach it.
+	Link string
+	// Key is what it is known by.
+	Key wire.Fingerprint
+	// Policy says who may create an account.
+	Policy wire.Policy
 	// Fault says why the last start failed, in a sentence; empty after one that
 	// did not.
 	Fault string
@@ -240,12 +247,13 @@ type DialogKind uint8
 
 // The dialogs.
 const (
-	DialogNone  DialogKind = iota
-	DialogLogin            // address, username, password; or a new account
-	DialogHost             // the first start of a server: the owner's name and password
-	DialogKey              // first use of a server: is this its key?
-	DialogPlain            // the server speaks plain text only: go on without encryption?
-	DialogRoom             // the name of a new room
+	DialogNone   DialogKind = iota
+	DialogLogin             // address, username, password; or a new account
+	DialogHost              // the first start of a server: the owner's name and password
+	DialogKey               // first use of a server: is this its key?
+	DialogPlain             // the server speaks plain text only: go on without encryption?
+	DialogRoom              // the name of a room, new or public
+	DialogServer            // the own server: how others come to it
 )
 
 // Notice is a short word that goes by itself or with the next action.

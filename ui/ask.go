@@ -35,6 +35,7 @@ func (d *dialog) submitHost(p *Page) {
 // room draws the dialog that names a new room.
 func (d *dialog) room(gtx C, p *Page, s *state.State) D {
 	return column(gtx,
+		sentence(p.Theme, p.say.Say(words.RoomSub)),
 		d.field(p, s, &d.name, p.say.Say(words.RoomName), func(f *kit.FieldStyle) { f.Hint = p.say.Say(words.RoomHint) }),
 		d.answers(p, s, p.say.Say(words.RoomCreate)),
 	)

@@ -18,6 +18,7 @@ type dialog struct {
 	modal                  kit.Modal
 	addr, user, pass, name kit.Field
 	ok, cancel, turn       kit.Button
+	card                   serverCard
 
 	// answered is the snapshot that the last answer was given to: the same one is
 	// not answered twice.
@@ -106,6 +107,9 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 		p.emit(state.CloseDialog{})
 		return
 	}
+	if kind == state.DialogServer {
+		d.card.update(gtx, p, s)
+	}
 	for d.turn.Clicked(gtx) {
 		d.register, d.turned = !d.register, true
 		d.wrong = wrong{}
@@ -192,6 +196,10 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 			title = p.say.Say(words.KeyChangedTitle)
 		}
 		body = func(gtx C) D { return d.key(gtx, p, s) }
+	case state.DialogServer:
+		width = 560
+		title = p.say.Say(words.ServerTitle, s.Hosting.Name)
+		body = func(gtx C) D { return d.server(gtx, p, s) }
 	case state.DialogPlain:
 		title = p.say.Say(words.PlainTitle)
 		body = func(gtx C) D { return d.plain(gtx, p, s) }

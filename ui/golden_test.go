@@ -33,6 +33,7 @@ func TestPictures(t *testing.T) {
 		{name: "phone", snap: lab(), size: phone},
 		{name: "chinese", snap: offline(), size: wide, stage: func(st *stage) { st.Page.Lang = words.Chinese }},
 		{name: "key", snap: askedForKey(), size: wide},
+		{name: "server", snap: invited(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
 		{name: "phone-start", snap: new(state.State), size: phone},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

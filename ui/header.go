@@ -15,7 +15,7 @@ import (
 
 // header is the bar above a conversation.
 type header struct {
-	serve, back kit.Button
+	serve, back, invite kit.Button
 	// narrow is set while one pane shows at a time.
 	narrow bool
 }
@@ -23,6 +23,9 @@ type header struct {
 func (h *header) update(gtx C, p *Page, s *state.State) {
 	for h.serve.Clicked(gtx) {
 		p.serve(s)
+	}
+	for h.invite.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogServer})
 	}
 	for h.back.Clicked(gtx) {
 		p.choose(s, 0)
@@ -59,7 +62,12 @@ func (p *Page) serveButton(b *kit.Button, s *state.State, start kit.ButtonKind) 
 // serves reports whether the header offers to start or stop the own server: to
 // start it while this window is on somebody else's would only take it away from
 // there.
-func serves(s *state.State) bool {
+//
+// Where there is room for one button only, stopping is left to the card.
+func serves(s *state.State, narrow bool) bool {
+	if narrow && s.Hosting.Phase == state.HostOn {
+		return false
+	}
 	return s.Hosting.Phase != state.HostOff || s.Link.Phase != state.LinkOnline
 }
 
@@ -75,15 +83,30 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 	}
 	inset.Layout(gtx, func(gtx C) D {
 		return kit.Spread(gtx, 12, func(gtx C) D { return h.title(gtx, p, s) }, func(gtx C) D {
-			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, layout.Rigid(func(gtx C) D {
-				if !serves(s) {
-					return D{}
-				}
-				return p.serveButton(&h.serve, s, kit.Outlined).Layout(gtx)
-			}))
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx C) D { return h.inviteButton(gtx, p, s) }),
+				layout.Rigid(func(gtx C) D {
+					if !serves(s, h.narrow) {
+						return D{}
+					}
+					return p.serveButton(&h.serve, s, kit.Outlined).Layout(gtx)
+				}),
+			)
 		})
 	})
 	return D{Size: size}
+}
+
+// inviteButton shows how others come to the own server, while it runs.
+func (h *header) inviteButton(gtx C, p *Page, s *state.State) D {
+	if s.Hosting.Phase != state.HostOn {
+		return D{}
+	}
+	inset := layout.Inset{}
+	if serves(s, h.narrow) {
+		inset.Right = 8
+	}
+	return inset.Layout(gtx, kit.TextButton(p.Theme, &h.invite, kit.Outlined, p.say.Say(words.Invite)).Layout)
 }
 
 // title draws the conversation's name over its topic.

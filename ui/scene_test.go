@@ -189,6 +189,16 @@ func askedForKey() *state.State {
 	}}
 }
 
+// invited is a look at the card of the own server.
+func invited() *state.State {
+	s := lab()
+	s.Hosting.Key = "7f2a91c40d3eb85766a01bd9e4f238c57f2a91c40d3eb85766a01bd9e4f238c5"
+	s.Hosting.Link = "https://192.168.1.5:12343/#key=" + string(s.Hosting.Key)
+	s.Hosting.Policy = wire.PolicyOpen
+	s.Dialog = state.Dialog{Kind: state.DialogServer}
+	return s
+}
+
 // clickIn clicks the part of a label inside the dialog of a title.
 func (st *stage) clickIn(title, label string) {
 	st.TB.Helper()

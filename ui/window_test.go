@@ -45,6 +45,46 @@ func TestServerButtonTurns(t *testing.T) {
 	}
 }
 
+func TestCardSaysHowOthersCome(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Click("Invite")
+	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogServer {
+		t.Fatalf("Invite opens %v", got.Kind)
+	}
+	s := invited()
+	st.Show(func(old *state.State) { *old = *s })
+	if !st.Reads("Physics Lab is running") || !st.Reads("Anyone with this link can create an account.") || !st.Reads("7F2A 91C4 0D3E B857") {
+		t.Errorf("the card lacks something:\n%s", st)
+	}
+	st.Click("Copy link")
+	if _, got, ok := st.Router.WriteClipboard(); !ok || string(got) != s.Hosting.Link {
+		t.Errorf("copied %q, want %q", got, s.Hosting.Link)
+	}
+	if !st.Reads("Copied") {
+		t.Error("nothing says that it was copied")
+	}
+	st.clickIn("Physics Lab is running", "Stop Server")
+	only[state.StopServer](t, st.Take())
+	st.Click("Done")
+	only[state.CloseDialog](t, st.Take())
+
+	st.Show(func(s *state.State) { s.Hosting.Link = "" })
+	if st.Reads("Copy link") || !st.Reads("on no network") {
+		t.Errorf("without a network the card says:\n%s", st)
+	}
+	st.Show(func(s *state.State) { s.Hosting.Link, s.Hosting.Policy = "lab", wire.PolicyClosed })
+	if st.Reads("create an account") {
+		t.Error("a closed server promises accounts")
+	}
+}
+
+func TestPhoneHasRoomForOneButton(t *testing.T) {
+	st := newStage(t, lab(), phone)
+	if st.Reads("Stop Server") || !st.Reads("Invite") {
+		t.Errorf("a phone's header:\n%s", st)
+	}
+}
+
 func TestGuestIsNotOfferedAServer(t *testing.T) {
 	s := lab()
 	s.Hosting = state.Hosting{}

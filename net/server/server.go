@@ -327,3 +327,6 @@ func (s *Server) close() error {
 	}
 	return errors.Join(errs...)
 }
+
+// Policy says who may create an account.
+func (s *Server) Policy() wire.Policy { return s.cfg.Policy }

@@ -124,8 +124,19 @@ const (
 	PlainTitle
 	PlainSub
 	PlainGo
+	ServerTitle
+	ServerOpen
+	ServerClosed
+	ServerLink
+	ServerAlone
+	ServerKey
+	CopyLink
+	Copied
+	Done
+	Invite
 	RoomTitle
 	RoomName
+	RoomSub
 	RoomHint
 	RoomCreate
 

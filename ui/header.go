@@ -142,15 +142,15 @@ func (p *Page) about(conv *state.Conversation, s *state.State) string {
 	if known, ok := s.People[peer.ID]; ok {
 		peer = known
 	}
-	return p.presence(peer)
+	return p.presence(s, peer)
 }
 
 // presence says in a word whether somebody is there.
-func (p *Page) presence(a wire.Account) string {
+func (p *Page) presence(s *state.State, a wire.Account) string {
 	switch {
 	case a.Kind == wire.Bot:
 		return p.say.Say(words.BotLabel)
-	case a.Online:
+	case isOnline(s, a):
 		return p.say.Say(words.Online)
 	}
 	return p.say.Say(words.Offline)

@@ -249,7 +249,7 @@ func (b *sidebar) item(gtx C, p *Page, s *state.State, i int) D {
 	case sideConv:
 		return b.conv(gtx, p, s, it.conv)
 	}
-	return b.person(gtx, p, it.person)
+	return b.person(gtx, p, s, it.person)
 }
 
 // section draws the title of a section, with a plus where more can be made.
@@ -284,12 +284,12 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 	if peer.ID == 0 {
 		peer.Name = c.Title(s.Me.ID)
 	}
-	return b.row(gtx, p, b.convButton(c.ID), peer.Name, avatar(th, peer), c.ID == s.Current, c.Unread, dot(th, peer))
+	return b.row(gtx, p, b.convButton(c.ID), peer.Name, avatar(th, peer), c.ID == s.Current, c.Unread, dot(th, s, peer))
 }
 
 // person draws the row of somebody without a conversation.
-func (b *sidebar) person(gtx C, p *Page, a wire.Account) D {
-	return b.row(gtx, p, b.personButton(a.ID), a.Name, avatar(p.Theme, a), false, 0, dot(p.Theme, a))
+func (b *sidebar) person(gtx C, p *Page, s *state.State, a wire.Account) D {
+	return b.row(gtx, p, b.personButton(a.ID), a.Name, avatar(p.Theme, a), false, 0, dot(p.Theme, s, a))
 }
 
 func avatar(th *kit.Theme, a wire.Account) layout.Widget {
@@ -299,11 +299,17 @@ func avatar(th *kit.Theme, a wire.Account) layout.Widget {
 }
 
 // dot is a person's presence; a bot has none.
-func dot(th *kit.Theme, a wire.Account) layout.Widget {
+func dot(th *kit.Theme, s *state.State, a wire.Account) layout.Widget {
 	if a.Kind == wire.Bot {
 		return nil
 	}
-	return kit.Dot(th, a.Online).Layout
+	return kit.Dot(th, isOnline(s, a)).Layout
+}
+
+// isOnline says whether somebody is known to be there: without a line to the
+// server, nobody is.
+func isOnline(s *state.State, a wire.Account) bool {
+	return a.Online && s.Link.Phase == state.LinkOnline
 }
 
 // row draws a row: a sign, a name, and a badge or else what stands in its place.

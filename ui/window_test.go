@@ -125,6 +125,19 @@ func TestSidebarListsEverybodyOnce(t *testing.T) {
 	}
 }
 
+func TestNobodyIsOnlineWithoutALine(t *testing.T) {
+	s := lab()
+	s.Current = withAmy
+	st := newStage(t, s, wide)
+	if !st.Reads("amy, Online") {
+		t.Fatalf("amy's header:\n%s", st)
+	}
+	st.Show(func(s *state.State) { s.Link.Phase = state.LinkWaiting })
+	if !st.Reads("amy, Offline") || st.Reads("amy, Online") {
+		t.Errorf("without a line, amy's header:\n%s", st)
+	}
+}
+
 func TestAltArrowsWalkTheSidebar(t *testing.T) {
 	for _, tc := range []struct {
 		key  key.Name

@@ -1,0 +1,40 @@
+//go:build !windows && !darwin
+
+package datadir_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"parley.example/app/datadir"
+)
+
+func TestDefaultFollowsTheDesktopsRule(t *testing.T) {
+	t.Setenv("HOME", "/home/amy")
+	for xdg, want := range map[string]string{
+		"":          "/home/amy/.local/share/parley",
+		"/data":     "/data/parley",
+		"not/whole": "/home/amy/.local/share/parley", // the rule ignores relative ones
+	} {
+		t.Setenv("XDG_DATA_HOME", xdg)
+		if got, err := datadir.Default(); err != nil || got != want {
+			t.Errorf("XDG_DATA_HOME=%q: got %q, %v, want %q", xdg, got, err, want)
+		}
+	}
+	t.Setenv("HOME", "")
+	t.Setenv("XDG_DATA_HOME", "")
+	if got, err := datadir.Resolve(""); err == nil || !strings.Contains(err.Error(), "-data") {
+		t.Errorf("without a home: got %q, %v", got, err)
+	}
+}
+
+func TestGivenDirectoryIsMadeAbsolute(t *testing.T) {
+	got, err := datadir.Resolve("here")
+	if err != nil || !filepath.IsAbs(got) || filepath.Base(got) != "here" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if s, c := datadir.Server(got), datadir.Client(got); s == c || filepath.Dir(s) != got || filepath.Dir(c) != got {
+		t.Errorf("server in %q, client in %q, of %q", s, c, got)
+	}
+}

@@ -31,6 +31,10 @@ const (
 	// arrivals is how many pushes and answers wait for Run; when it is full the
 	// connection's reader waits, and in the end the server cuts us off as slow.
 	arrivals = 256
+	// MaxAsks bounds the Asks that wait for their turn, since no more than
+	// MaxInFlight requests are under way at once: a page of each conversation and
+	// as much again.
+	MaxAsks = 2 * wire.MaxConversations
 	// loginTimeout bounds a login, whose password hashing may have to queue.
 	loginTimeout = 30 * time.Second
 	// logoutTimeout is how long a Logout waits for its answer.
@@ -119,7 +123,9 @@ type supervisor struct {
 	inbox chan arrival
 	quiet *time.Timer // runs while sending rests; nil else
 	bye   *time.Timer // runs while a Logout waits for its answer; nil else
-	asks  int         // Asks without their answer
+	asks  int         // Asks under way
+	// backlog are the Asks whose turn has not come, MaxAsks at most.
+	backlog []asked
 }
 
 // arrival is one thing that the connection's reader hands over: a push, or an

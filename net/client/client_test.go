@@ -98,9 +98,10 @@ func TestAsks(t *testing.T) {
 	})
 }
 
-// TestAsksAreBounded answers ErrBusy beyond MaxInFlight, and takes more after
-// answers came.
-func TestAsksAreBounded(t *testing.T) {
+// TestAsksWaitForTheirTurn sends no more than MaxInFlight at once and the rest
+// in order, and answers ErrBusy beyond MaxAsks. A window with news in 300
+// conversations was once told for most of them that it asked too much.
+func TestAsksWaitForTheirTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
 		var held []int64
@@ -114,21 +115,41 @@ func TestAsksAreBounded(t *testing.T) {
 		}
 		r := run(t, f, client.Config{})
 		until[client.Online](r, nil)
-		for i := range client.MaxInFlight + 1 {
+		const all = client.MaxInFlight + client.MaxAsks
+		for i := range all + 1 {
 			r.commands <- client.Ask{Tag: uint64(i), Request: &wire.List{}}
 		}
-		if a := until[client.Answered](r, nil); a.Tag != client.MaxInFlight || !errors.Is(a.Err, client.ErrBusy) {
+		if a := until[client.Answered](r, nil); a.Tag != all || !errors.Is(a.Err, client.ErrBusy) {
 			t.Errorf("the first answer is %+v, want the last ask to be ErrBusy", a)
 		}
-		synctest.Wait()
-		for _, id := range held {
-			to.ok(id, &wire.Listing{})
-		}
-		for i := range client.MaxInFlight {
-			if a := until[client.Answered](r, nil); a.Tag != uint64(i) || a.Err != nil {
-				t.Errorf("ask %d is answered %+v", i, a)
+		next := uint64(0)
+		for next < 3*client.MaxInFlight {
+			synctest.Wait()
+			ids := held
+			if held = nil; len(ids) != client.MaxInFlight {
+				t.Fatalf("%d are under way, want %d", len(ids), client.MaxInFlight)
+			}
+			for _, id := range ids {
+				to.ok(id, &wire.Listing{})
+				if a := until[client.Answered](r, nil); a.Tag != next || a.Err != nil {
+					t.Fatalf("ask %d is answered %+v", next, a)
+				}
+				next++
 			}
 		}
+		f.locked(func() { f.refuse = errRefused })
+		f.drop()
+		left := map[uint64]bool{}
+		for range all - next {
+			a := until[client.Answered](r, nil)
+			if left[a.Tag] = true; a.Tag < next || client.Reason(a.Err) != client.ErrLost {
+				t.Fatalf("ask %d is answered %+v", a.Tag, a)
+			}
+		}
+		if len(left) != int(all-next) {
+			t.Errorf("%d of %d asks are answered at the end", len(left), all-next)
+		}
+		until[client.Lost](r, nil) // not before all is answered
 		r.stop(f)
 	})
 }

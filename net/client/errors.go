@@ -44,7 +44,7 @@ var (
 var (
 	// ErrOffline answers a request while the line is down.
 	ErrOffline = errors.New("not connected")
-	// ErrBusy means that MaxInFlight requests wait for their answers already.
+	// ErrBusy means that MaxAsks requests wait for their turn already.
 	ErrBusy = errors.New("too many requests at once")
 	// ErrNoStorage means that a browser keeps nothing for this page.
 	ErrNoStorage = errors.New("the browser keeps nothing")

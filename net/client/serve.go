@@ -59,7 +59,7 @@ func (s *supervisor) hangUp(stop chan struct{}) {
 	close(stop) // frees a reader that waits for room in the inbox
 	// Why the line had ended before is told by serve already.
 	_ = s.conn.Close()
-	s.conn, s.inbox, s.asks = nil, nil, 0
+	s.conn, s.inbox, s.asks, s.backlog = nil, nil, 0, nil
 	for _, t := range [...]**time.Timer{&s.quiet, &s.bye} {
 		if *t != nil {
 			(*t).Stop()
@@ -91,10 +91,6 @@ func (s *supervisor) drain(ctx context.Context, stop <-chan struct{}) error {
 // begin sends a request. Its answer arrives in the inbox; where it cannot be
 // sent the error is answered at once.
 func (s *supervisor) begin(ctx context.Context, stop <-chan struct{}, q asked) {
-	if q.kind == byApp && s.asks >= MaxInFlight {
-		s.emit(ctx, Answered{Tag: q.tag, Request: q.req, Err: ErrBusy})
-		return
-	}
 	inbox := s.inbox
 	err := s.conn.begin(q.req, func(a wire.Answer, err error) {
 		select {
@@ -112,6 +108,28 @@ func (s *supervisor) begin(ctx context.Context, stop <-chan struct{}, q asked) {
 	}
 }
 
+// ask sends what the app asks for, or lets it wait for its turn.
+func (s *supervisor) ask(ctx context.Context, stop <-chan struct{}, q asked) {
+	switch {
+	case s.asks < MaxInFlight:
+		s.begin(ctx, stop, q)
+	case len(s.backlog) < MaxAsks:
+		s.backlog = append(s.backlog, q)
+	default:
+		s.emit(ctx, Answered{Tag: q.tag, Request: q.req, Err: ErrBusy})
+	}
+}
+
+// askMore sends what may go out of that which waits. On a line that has ended
+// all of it is answered with the line's error.
+func (s *supervisor) askMore(ctx context.Context, stop <-chan struct{}) {
+	for len(s.backlog) > 0 && s.asks < MaxInFlight {
+		q := s.backlog[0]
+		s.backlog = s.backlog[1:]
+		s.begin(ctx, stop, q)
+	}
+}
+
 // arrived deals with a push or an answer. It reports whether a Logout is done.
 func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arrival) bool {
 	if a.push != nil {
@@ -122,6 +140,7 @@ func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arriva
 	case byApp:
 		s.asks--
 		s.emit(ctx, Answered{Tag: a.asked.tag, Request: a.asked.req, Answer: a.answer, Err: a.err})
+		s.askMore(ctx, stop)
 	case byPeople:
 		s.directory(ctx, stop, a)
 	case byOutbox:
@@ -150,7 +169,7 @@ func (s *supervisor) directory(ctx context.Context, stop <-chan struct{}, a arri
 func (s *supervisor) online(ctx context.Context, stop <-chan struct{}, c Command) {
 	switch c := c.(type) {
 	case Ask:
-		s.begin(ctx, stop, asked{kind: byApp, tag: c.Tag, req: c.Request})
+		s.ask(ctx, stop, asked{kind: byApp, tag: c.Tag, req: c.Request})
 	case Logout:
 		s.logout(ctx, stop)
 	default:

@@ -58,13 +58,15 @@ type track struct {
 // or of all, exactly once and in order: gaps are filled by History, across
 // reconnections too. It calls Event and Report on the caller's goroutine and
 // returns when ctx ends, Event fails, the conversation is not there (a
-// *wire.Error), or with Run's error.
+// *wire.Error), or with Run's error. A session that it began by a password it
+// ends, for which it waits logoutTimeout at most.
 func Follow(ctx context.Context, what Following) error {
-	ctx, cancel := context.WithCancel(ctx)
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
 	commands := make(chan Command)
 	events := make(chan Event, arrivals) // when it is full Run waits
 	ended := make(chan error, 1)
-	go func() { ended <- Run(ctx, what.Config, commands, events) }()
+	go func() { ended <- Run(running, what.Config, commands, events) }()
 	f := &follower{Following: what, tracks: make(map[wire.ConvID]*track)}
 	for {
 		var to chan<- Command
@@ -82,13 +84,29 @@ func Follow(ctx context.Context, what Following) error {
 			f.pause = nil
 			f.resume()
 		case err := <-ended:
-			cancel()
 			return errors.Join(f.rest(events), err)
+		case <-ctx.Done():
+			err = context.Cause(ctx)
 		}
 		if err != nil {
-			cancel()
-			<-ended
+			if what.Token != "" {
+				cancel() // the session is the caller's
+			}
+			leave(commands, events, ended)
 			return err
+		}
+	}
+}
+
+// leave logs out, where the line is up, and waits for the end of Run.
+func leave(commands chan<- Command, events <-chan Event, ended <-chan error) {
+	for {
+		select {
+		case commands <- Logout{}:
+			commands = nil
+		case <-events: // nobody looks any more
+		case <-ended: // how is told already
+			return
 		}
 	}
 }

@@ -271,6 +271,44 @@ func TestFollowEnds(t *testing.T) {
 	}
 }
 
+// TestFollowLogsOut ends the session that it began, and no other, and waits for
+// no server that does not answer.
+func TestFollowLogsOut(t *testing.T) {
+	tests := []struct {
+		name    string
+		token   string
+		silent  bool
+		logouts int
+		takes   time.Duration
+	}{
+		{"its own session", "", false, 1, 0},
+		{"the caller's session", "token", false, 0, 0},
+		{"a silent server", "", true, 1, 3 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake()
+				logouts := 0
+				f.before = func(_ *peer, _ int64, req wire.Request) bool {
+					_, is := req.(*wire.Logout)
+					if is {
+						logouts++
+					}
+					return is && test.silent
+				}
+				r := follow(t, f, client.Following{Config: client.Config{Credentials: client.Credentials{Token: test.token}}})
+				synctest.Wait()
+				began := time.Now()
+				r.stop(t, f, 1, 0)
+				if took := time.Since(began); logouts != test.logouts || took != test.takes {
+					t.Errorf("%d logouts in %v, want %d in %v", logouts, took, test.logouts, test.takes)
+				}
+			})
+		})
+	}
+}
+
 // FuzzCursor offers events in any order: each is let through once, in order.
 func FuzzCursor(f *testing.F) {
 	f.Add([]byte{1, 2, 2, 1, 4, 3, 4})

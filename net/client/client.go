@@ -55,6 +55,15 @@ type Config struct {
 	Store func(dir string) (Disk, error)
 	// Random draws the jitter from [0,1); nil for a random one.
 	Random func() float64
+	// Stay keeps Run going after an error that dialling again cannot help, once an
+	// outbox is open, so that it goes on taking messages: a Held is reported. An
+	// account that may not come back (ErrLogin, ErrRemoved) ends Run all the same.
+	Stay bool
+	// Box is what an earlier Run's Online called its outbox, which is then open
+	// before the first login; empty where nobody was logged in.
+	Box string
+	// Down begins as after a Hold, without a dial.
+	Down bool
 }
 
 // errLoggedOut ends Run after a Logout.
@@ -62,7 +71,7 @@ var errLoggedOut = errors.New("logged out")
 
 // Run keeps an account connected until ctx ends, Logout is asked for (it then
 // answers nil), or an error comes that dialling again cannot help: it answers
-// that one, for which Final is true.
+// that one, for which Final is true, unless Stay is set.
 //
 //  1. Everything that happens goes to events, in order; while it is full Run
 //     waits. Who sends commands must not stop taking events meanwhile.
@@ -78,6 +87,14 @@ func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<-
 		events:   events,
 		redial:   redial{random: cfg.Random},
 	}
+	if cfg.Box != "" {
+		s.openOutbox(ctx, cfg.Box)
+	}
+	if s.held = cfg.Down; s.held {
+		if err := s.sit(ctx, nil, false); err != nil {
+			return ended(err)
+		}
+	}
 	for {
 		err := s.once(ctx)
 		switch {
@@ -85,20 +102,30 @@ func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<-
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case Final(err):
+		case Final(err) && !s.stays(err):
 			return err
 		}
-		if s.again {
+		if s.again && !s.held {
 			s.again = false
 			continue
 		}
 		if err := s.rest(ctx, err); err != nil {
-			if errors.Is(err, errLoggedOut) {
-				return nil
-			}
-			return err
+			return ended(err)
 		}
 	}
+}
+
+// ended is what Run answers where it ends with err.
+func ended(err error) error {
+	if errors.Is(err, errLoggedOut) {
+		return nil
+	}
+	return err
+}
+
+// stays reports whether Run goes on after a final error.
+func (s *supervisor) stays(err error) bool {
+	return s.cfg.Stay && s.outbox != nil && !errors.Is(err, ErrLogin) && !errors.Is(err, ErrRemoved)
 }
 
 // supervisor is Run's state, owned by its goroutine.
@@ -109,13 +136,16 @@ type supervisor struct {
 	redial   redial
 	// again asks for a first dial without a rest: a steady line was lost.
 	again bool
+	// held keeps the line down, once it is, until a RetryNow.
+	held bool
 	// leaving is set by a Logout.
 	leaving bool
 	// unsure is set where a registration was sent and its answer is not known.
 	unsure bool
-	// outbox is nil until the first login says whose it is, or while diskErr says
-	// why it cannot be read.
+	// outbox is nil until the first login says whose it is (then box does), or
+	// while diskErr says why it cannot be read.
 	outbox  *Outbox
+	box     string
 	diskErr error
 
 	// Of the connection that is up:
@@ -182,15 +212,23 @@ func (s *supervisor) once(ctx context.Context) error {
 	return err
 }
 
-// openOutbox opens the account's outbox and reports what it holds.
-func (s *supervisor) openOutbox(ctx context.Context, me wire.AccountID) {
-	disk, err := s.place(me)
+// openOutbox opens the outbox called box and reports what it holds, or that it
+// cannot be read.
+func (s *supervisor) openOutbox(ctx context.Context, box string) {
+	s.box = box
+	if s.tryOutbox(ctx); s.diskErr != nil {
+		s.emit(ctx, DiskFailed{Err: s.diskErr})
+	}
+}
+
+// tryOutbox opens the outbox, or sets diskErr.
+func (s *supervisor) tryOutbox(ctx context.Context) {
+	disk, err := s.place(s.box)
 	if err == nil {
 		s.outbox, err = OpenOutbox(disk)
 	}
 	if s.diskErr = err; err != nil {
 		s.outbox = nil
-		s.emit(ctx, DiskFailed{Err: err})
 		return
 	}
 	for _, m := range s.outbox.All() {
@@ -198,24 +236,29 @@ func (s *supervisor) openOutbox(ctx context.Context, me wire.AccountID) {
 	}
 }
 
-// place is where the account's outbox is kept. A server that proved no key
-// gets a place of its own, so that it is not given what was meant for the
-// server whose key it claims.
-func (s *supervisor) place(me wire.AccountID) (Disk, error) {
-	if s.cfg.Dir == "" && s.cfg.Store == nil {
-		return memory{}, nil
-	}
-	server := string(s.conn.Key())
+// boxOf is what the outbox of an account on a server is called. A server that
+// proved no key gets one of its own, so that it is not given what was meant for
+// the server whose key it claims.
+func boxOf(conn *Conn, me wire.AccountID) string {
+	server := string(conn.Key())
 	if server == "" {
-		claim, err := wire.ParseFingerprint(string(s.conn.Welcome().Key))
+		claim, err := wire.ParseFingerprint(string(conn.Welcome().Key))
 		if err != nil {
 			claim = "unknown" // a server without a key; the address is no name for a folder
 		}
 		server = "plain-" + string(claim)
 	}
+	return filepath.Join(server, fmt.Sprint(me))
+}
+
+// place is where the outbox called box is kept.
+func (s *supervisor) place(box string) (Disk, error) {
+	if s.cfg.Dir == "" && s.cfg.Store == nil {
+		return memory{}, nil
+	}
 	store := s.cfg.Store
 	if store == nil {
 		store = OpenDir
 	}
-	return store(filepath.Join(s.cfg.Dir, "outbox", server, fmt.Sprint(me)))
+	return store(filepath.Join(s.cfg.Dir, "outbox", box))
 }

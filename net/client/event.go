@@ -33,6 +33,8 @@ type (
 	Retry struct{ UID wire.UID }
 	// RetryNow dials at once where the line is down.
 	RetryNow struct{}
+	// Hold leaves the line down, as soon as it is, until a RetryNow.
+	Hold struct{}
 	// Focused says that the window gained the focus, NetworkUp that the network
 	// is back: either ends standing by.
 	Focused   struct{}
@@ -46,6 +48,7 @@ func (Enqueue) command()   {}
 func (Drop) command()      {}
 func (Retry) command()     {}
 func (RetryNow) command()  {}
+func (Hold) command()      {}
 func (Focused) command()   {}
 func (NetworkUp) command() {}
 func (Logout) command()    {}
@@ -69,6 +72,8 @@ type (
 		Next time.Time
 		Err  error
 	}
+	// Held says that the line stays down until a RetryNow, and why it went down.
+	Held struct{ Err error }
 	// Online says that the account is logged in. Its Session has a Token after a
 	// login with a password: keep it for the next start.
 	Online struct {
@@ -78,9 +83,11 @@ type (
 		Key wire.Fingerprint
 		// Secure is set where the line is encrypted.
 		Secure bool
+		// Box is what the account's outbox is called; see Config.
+		Box string
 	}
-	// Lost says that the line is down; Waiting or Standby follows where it is not
-	// dialled again at once.
+	// Lost says that the line is down; Waiting, Standby or Held follows where it is
+	// not dialled again at once.
 	Lost struct{ Err error }
 	// People is a page of the accounts. After every Online all pages come.
 	People struct {
@@ -127,6 +134,7 @@ type (
 func (Connecting) event() {}
 func (Waiting) event()    {}
 func (Standby) event()    {}
+func (Held) event()       {}
 func (Online) event()     {}
 func (Lost) event()       {}
 func (People) event()     {}

@@ -46,7 +46,6 @@ func (s *supervisor) join(ctx context.Context, stop chan struct{}) (*wire.Sessio
 				s.leaving = true
 				cancel(errLoggedOut)
 				commands = nil // the last command that matters
-			case RetryNow, Focused, NetworkUp: // what they ask for is under way
 			default:
 				s.offline(ctx, c)
 			}
@@ -103,7 +102,7 @@ func (s *supervisor) accept(r joined) (*wire.Session, error) {
 	}
 	s.conn = r.conn
 	if r.session.Token != "" {
-		s.cfg.Token = r.session.Token
+		s.cfg.Token, s.cfg.Password = r.session.Token, ""
 	}
 	return r.session, nil
 }

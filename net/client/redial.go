@@ -54,6 +54,11 @@ func (r *redial) next() (attempt int, pause time.Duration, ok bool) {
 // time for the next: it tells how long, serves commands meanwhile, and is cut
 // short by those that ask for it.
 func (s *supervisor) rest(ctx context.Context, cause error) error {
+	if s.held || Final(cause) {
+		s.held = true
+		s.emit(ctx, Held{Err: cause})
+		return s.sit(ctx, nil, false)
+	}
 	attempt, pause, ok := s.redial.next()
 	if errors.Is(cause, ErrTooMany) {
 		ok = false // trying soon again is what the server complains of
@@ -70,11 +75,22 @@ func (s *supervisor) rest(ctx context.Context, cause error) error {
 	} else {
 		s.emit(ctx, Standby{Next: next, Err: cause})
 	}
+	err := s.sit(ctx, timer, !ok)
+	if err == nil && s.held {
+		return s.rest(ctx, cause) // a Hold came meanwhile
+	}
+	return err
+}
+
+// sit serves commands while the line is down, until timer fires (nil for
+// never) or one asks for a dial; while standing by, news of the window and the
+// network do. A Hold ends it, too.
+func (s *supervisor) sit(ctx context.Context, timer *time.Timer, standby bool) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-timer.C:
+		case <-alarm(timer):
 			return nil
 		case c, open := <-s.commands:
 			if !open {
@@ -83,13 +99,23 @@ func (s *supervisor) rest(ctx context.Context, cause error) error {
 			}
 			switch c.(type) {
 			case RetryNow:
+				if s.held {
+					s.held = false
+					s.redial.restart()
+				}
 				return nil
 			case Focused, NetworkUp:
-				if !ok {
+				if standby {
 					return nil
 				}
 			case Logout:
 				return errLoggedOut
+			case Hold:
+				if s.held {
+					continue
+				}
+				s.held = true
+				return nil
 			default:
 				s.offline(ctx, c)
 			}

@@ -13,9 +13,10 @@ import (
 // closes it. It answers why it is down.
 func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan struct{}) error {
 	defer s.hangUp(stop)
-	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure()})
-	if s.outbox == nil {
-		s.openOutbox(ctx, session.Me.ID)
+	box := boxOf(s.conn, session.Me.ID)
+	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box})
+	if s.outbox == nil || s.box != box {
+		s.openOutbox(ctx, box)
 	}
 	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
 	if s.leaving {
@@ -185,7 +186,9 @@ func (s *supervisor) logout(ctx context.Context, stop <-chan struct{}) {
 	}
 }
 
-// offline carries out a command that needs no line.
+// offline carries out a command that needs no line. One that says when to dial
+// changes nothing while that is under way or done, but that RetryNow ends a
+// Hold.
 func (s *supervisor) offline(ctx context.Context, c Command) {
 	switch c := c.(type) {
 	case Ask:
@@ -203,11 +206,18 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		if s.outbox != nil {
 			s.outbox.Retry(c.UID)
 		}
+	case Hold:
+		s.held = true
+	case RetryNow:
+		s.held = false
 	}
 }
 
 // enqueue accepts a message, or says why not.
 func (s *supervisor) enqueue(ctx context.Context, m Message) {
+	if s.outbox == nil && s.box != "" {
+		s.tryOutbox(ctx) // the disk may have come back
+	}
 	if s.outbox == nil {
 		s.emit(ctx, DiskFailed{Conv: m.Conv, UID: m.UID, Err: cmp.Or(s.diskErr, ErrOffline)})
 		return

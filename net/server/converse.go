@@ -16,19 +16,32 @@ func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
 	if _, ok := r.UID.Bytes(); err == nil && !ok {
 		err = wire.Errorf(wire.CodeInvalid, "uid is a UUID in lower case, like %s", sampleUID)
 	}
+	var no error // to one who is no member, unless it was stored before
 	if err == nil && !c.srv.hub.subscribed(c, r.Conv) {
-		err = c.notMine(ctx, r.Conv)
+		no = c.notMine(ctx, r.Conv)
 	}
-	if err == nil {
-		err = c.srv.store.Append(ctx, store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Text: text}, func(e wire.Event, err error) {
-			if err != nil {
-				c.fail(id, err)
-				return
-			}
-			c.answer(id, &wire.Sent{Conv: e.Conv, Seq: e.Seq, Time: e.Time})
-		})
+	if no != nil && codeOf(no).Code == wire.CodeStorage {
+		err = no
 	}
 	if err != nil {
+		c.fail(id, err)
+		return
+	}
+	c.owed.Add(1)
+	draft := store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Text: text}
+	err = c.srv.store.Append(ctx, draft, func(e wire.Event, err error) {
+		defer c.owed.Done()
+		switch {
+		case no != nil && (errors.Is(err, store.ErrNotMember) || errors.Is(err, store.ErrNotFound)):
+			c.fail(id, no)
+		case err != nil:
+			c.fail(id, err)
+		default:
+			c.answer(id, &wire.Sent{Conv: e.Conv, Seq: e.Seq, Time: e.Time})
+		}
+	})
+	if err != nil {
+		c.owed.Done()
 		c.fail(id, err)
 	}
 }

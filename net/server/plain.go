@@ -69,11 +69,10 @@ func (f *plainFront) leave(from netip.Addr) {
 	}
 }
 
-// serve answers a peer until it closes, falls silent or ctx ends.
+// serve answers a peer until it closes, falls silent, or ctx ends, with which
+// the caller closes the connection.
 func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close() // what matters was written before
-	stop := context.AfterFunc(ctx, func() { conn.SetDeadline(time.Now()) })
-	defer stop()
 	from := addrOf(conn)
 	log := f.log.With("from", conn.RemoteAddr().String())
 	if !f.enter(from) {

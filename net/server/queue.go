@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"parley.example/net/wire"
@@ -11,6 +12,13 @@ import (
 // so that any answer fits a queue that wait has let through.
 const queueMax = 2 * (wire.MaxReply + 1)
 
+// queueEasy is how much may wait while the peer's next request is taken up.
+const queueEasy = 256 << 10
+
+// errEnded means that nothing more is sent to a peer, so that nothing more is
+// asked of it.
+var errEnded = errors.New("let go")
+
 // queue holds the bytes that wait to be written to one peer. What stands in it
 // is whole frames. It is safe for concurrent use; one goroutine takes.
 type queue struct {
@@ -18,7 +26,7 @@ type queue struct {
 	bytes   []byte
 	ended   bool
 	ready   chan struct{} // holds a token while there is something to take
-	drained chan struct{} // holds a token after a take
+	drained chan struct{} // holds a token after a take, and after the end
 }
 
 func newQueue() *queue {
@@ -41,14 +49,17 @@ func (q *queue) put(frame []byte) bool {
 	return true
 }
 
-// wait blocks while more than half of the queue is taken, so that a peer that
-// asks faster than it reads slows itself down.
+// wait blocks while more than queueEasy waits, so that a peer that asks faster
+// than it reads slows itself down. It returns errEnded once the queue has ended.
 func (q *queue) wait(ctx context.Context) error {
 	for {
 		q.mu.Lock()
-		easy := len(q.bytes) <= queueMax/2 || q.ended
+		easy, ended := len(q.bytes) <= queueEasy, q.ended
 		q.mu.Unlock()
-		if easy {
+		switch {
+		case ended:
+			return errEnded
+		case easy:
 			return nil
 		}
 		select {
@@ -73,6 +84,14 @@ func (q *queue) end(last []byte, keep bool) {
 	}
 	q.bytes = append(q.bytes, last...)
 	q.signal()
+	q.relieve()
+}
+
+// over reports whether the queue has ended.
+func (q *queue) over() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.ended
 }
 
 // take waits for bytes and returns all there are, in spare's memory where it
@@ -85,10 +104,7 @@ func (q *queue) take(spare []byte) (b []byte, ended bool) {
 			b, q.bytes = q.bytes, spare[:0]
 			ended = q.ended
 			q.mu.Unlock()
-			select {
-			case q.drained <- struct{}{}:
-			default:
-			}
+			q.relieve()
 			return b, ended
 		}
 		q.mu.Unlock()
@@ -99,6 +115,13 @@ func (q *queue) take(spare []byte) (b []byte, ended bool) {
 func (q *queue) signal() {
 	select {
 	case q.ready <- struct{}{}:
+	default:
+	}
+}
+
+func (q *queue) relieve() {
+	select {
+	case q.drained <- struct{}{}:
 	default:
 	}
 }

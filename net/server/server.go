@@ -248,9 +248,10 @@ func (s *Server) accept() {
 
 // welcome finds out what a peer speaks and serves it until it ends.
 func (s *Server) welcome(raw net.Conn) {
-	stop := context.AfterFunc(s.ctx, func() { raw.SetDeadline(time.Now()) })
+	// Closed rather than given a deadline, which the next one would replace.
+	stop := context.AfterFunc(s.ctx, func() { raw.Close() })
+	defer stop()
 	conn, secure, err := s.identify(raw)
-	stop()
 	if err != nil || s.ctx.Err() != nil {
 		raw.Close()
 		if err != nil && s.ctx.Err() == nil {
@@ -260,9 +261,11 @@ func (s *Server) welcome(raw net.Conn) {
 	}
 	switch conn.talk {
 	case talkHTTP:
+		stop()
 		s.webConns.give(s.ctx, conn) // owned by net/http from here on
 	case talkNative:
-		newSession(s, conn, secure).run(s.ctx)
+		stop() // what ends it says goodbye first
+		newSession(s, raw, conn, secure).run(s.ctx)
 	default:
 		s.plain.serve(s.ctx, conn)
 	}

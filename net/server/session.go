@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"parley.example/net/wire"
@@ -18,12 +19,14 @@ import (
 type session struct {
 	srv    *Server
 	conn   net.Conn
+	raw    net.Conn // what conn is on: closing it ends everything at once
 	from   netip.Addr
 	secure bool // over TLS
 	out    *queue
 	log    *slog.Logger
 
-	hello bool // owned by the reader
+	hello bool           // owned by the reader
+	owed  sync.WaitGroup // answers that come from the store's writer
 
 	// account, and the token that proved it, are set by the reader before the hub
 	// knows the session, and never again. rooms belongs to the hub.
@@ -32,10 +35,10 @@ type session struct {
 	rooms   map[wire.ConvID]struct{}
 }
 
-func newSession(s *Server, conn net.Conn, secure bool) *session {
+func newSession(s *Server, raw, conn net.Conn, secure bool) *session {
 	from := addrOf(conn)
 	return &session{
-		srv: s, conn: conn, from: from, secure: secure, out: newQueue(),
+		srv: s, conn: conn, raw: raw, from: from, secure: secure, out: newQueue(),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
 		rooms: map[wire.ConvID]struct{}{},
 	}
@@ -63,6 +66,7 @@ func (c *session) run(ctx context.Context) {
 	}()
 	err := c.read(ctx)
 	c.srv.hub.leave(c)
+	c.owed.Wait()
 	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-written
@@ -86,8 +90,13 @@ func (c *session) finish(err error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		last = wire.AppendPush(nil, &wire.Bye{Code: wire.CodeIdle, Say: "nothing was heard for too long: send a ping every 15 s"})
 	}
-	c.deadline(byeWait)
-	c.out.end(last, true)
+	c.end(last, true)
+}
+
+// end makes last the last words, after what waits where keep is set.
+func (c *session) end(last []byte, keep bool) {
+	c.out.end(last, keep)
+	c.deadline(byeWait) // after the end: see write
 }
 
 // deadline bounds the writes from now on. A connection that refuses a deadline
@@ -135,10 +144,14 @@ func (c *session) write() {
 		b, ended := c.out.take(spare)
 		if !ended {
 			c.deadline(writeWait)
+			if c.out.over() { // by one whose deadline came before this one
+				c.deadline(byeWait)
+			}
 		}
 		if len(b) > 0 {
 			if _, err := c.conn.Write(b); err != nil {
 				c.out.end(nil, false)
+				c.raw.Close() // without TLS's last words, which would wait, too
 				return
 			}
 		}
@@ -160,15 +173,13 @@ const spareMax = 4 << 10
 func (c *session) push(frame []byte) {
 	if !c.out.put(frame) {
 		c.log.Warn("session too slow", "user", c.account.Name)
-		c.deadline(byeWait)
-		c.out.end(wire.AppendPush(nil, &wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}), false)
+		c.end(wire.AppendPush(nil, &wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}), false)
 	}
 }
 
 // goodbye ends the session after what waits was written. It never blocks.
 func (c *session) goodbye(bye wire.Bye) {
-	c.deadline(byeWait)
-	c.out.end(wire.AppendPush(nil, &bye), true)
+	c.end(wire.AppendPush(nil, &bye), true)
 }
 
 // answer, refuse and fail answer a request.

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"net"
 )
 
 // What tests need to see.
@@ -17,3 +18,34 @@ func (q Queue) Put(frame []byte) bool          { return q.q.put(frame) }
 func (q Queue) Wait(ctx context.Context) error { return q.q.wait(ctx) }
 func (q Queue) End(last []byte, keep bool)     { q.q.end(last, keep) }
 func (q Queue) Take() (b []byte, ended bool)   { return q.q.take(nil) }
+
+// The limits of one address.
+const (
+	MaxFrom      = maxFrom
+	MaxStrangers = maxStrangers
+)
+
+// Crowd counts connections.
+type Crowd struct{ c *crowd }
+
+// Guest is a connection that is counted.
+type Guest struct{ *guest }
+
+func NewCrowd() Crowd { return Crowd{newCrowd()} }
+
+func (c Crowd) Enter(conn net.Conn) (Guest, bool) {
+	g := c.c.enter(conn)
+	return Guest{g}, g != nil
+}
+
+func (g Guest) Introduce() { g.introduce() }
+
+// Empty reports whether nobody is counted any more.
+func (c Crowd) Empty() bool { return c.c.all == 0 && len(c.c.from) == 0 }
+
+// Present counts a server's open connections.
+func (s *Server) Present() int {
+	s.crowd.mu.Lock()
+	defer s.crowd.mu.Unlock()
+	return s.crowd.all
+}

@@ -230,6 +230,7 @@ func (c *session) begin(ctx context.Context, id int64, a wire.Account, token, gi
 		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "logging in did not finish: try again"})
 		return
 	}
+	c.raw.introduce()
 	c.log.Info("login", "user", a.Name)
 	c.answer(id, &wire.Session{Me: a, Token: give, Conversations: convs})
 }

@@ -42,7 +42,6 @@ const (
 	idleWait     = 60 * time.Second       // clients ping every 15 s
 	writeWait    = 30 * time.Second       // for one write to a peer
 	byeWait      = 2 * time.Second        // for the last words
-	maxConns     = 32 << 10               // at once; more are closed unanswered
 )
 
 // Errors of Start that callers tell apart.
@@ -103,7 +102,7 @@ type Server struct {
 	webConns      *handoff
 	health        health
 	plain         *plainFront
-	slots         chan struct{} // one for each connection
+	crowd         *crowd
 
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -128,7 +127,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err := wire.CheckLine("a server's name", cfg.Name, wire.MaxName); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, slots: make(chan struct{}, maxConns)}
+	s := &Server{cfg: cfg, log: cfg.Log, crowd: newCrowd()}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -232,22 +231,18 @@ func (s *Server) accept() {
 				return
 			}
 		}
-		select {
-		case s.slots <- struct{}{}:
-		default:
+		guest := s.crowd.enter(conn)
+		if guest == nil {
 			s.log.Warn("connection refused", "why", "too many", "from", conn.RemoteAddr().String())
 			conn.Close() // nothing was read or written yet
 			continue
 		}
-		s.wg.Go(func() {
-			defer func() { <-s.slots }()
-			s.welcome(conn)
-		})
+		s.wg.Go(func() { s.welcome(guest) })
 	}
 }
 
 // welcome finds out what a peer speaks and serves it until it ends.
-func (s *Server) welcome(raw net.Conn) {
+func (s *Server) welcome(raw *guest) {
 	// Closed rather than given a deadline, which the next one would replace.
 	stop := context.AfterFunc(s.ctx, func() { raw.Close() })
 	defer stop()

@@ -19,7 +19,7 @@ import (
 type session struct {
 	srv    *Server
 	conn   net.Conn
-	raw    net.Conn // what conn is on: closing it ends everything at once
+	raw    *guest // what conn is on: closing it ends everything at once
 	from   netip.Addr
 	secure bool // over TLS
 	out    *queue
@@ -35,7 +35,7 @@ type session struct {
 	rooms   map[wire.ConvID]struct{}
 }
 
-func newSession(s *Server, raw, conn net.Conn, secure bool) *session {
+func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	from := addrOf(conn)
 	return &session{
 		srv: s, conn: conn, raw: raw, from: from, secure: secure, out: newQueue(),

@@ -1,0 +1,88 @@
+package server
+
+import (
+	"net"
+	"net/netip"
+	"sync"
+)
+
+// Limits of connections. Those of one address do not hold for this machine's
+// own: a classroom behind one router gets in, one machine does not fill the
+// house.
+const (
+	maxConns     = 32 << 10 // at once
+	maxFrom      = 4 << 10  // of them from one address
+	maxStrangers = 512      // of these without a login
+)
+
+// crowd counts the connections that are open. It is safe for concurrent use.
+type crowd struct {
+	mu   sync.Mutex
+	all  int
+	from map[netip.Addr]headcount
+}
+
+// headcount is of one address.
+type headcount struct{ all, strangers int }
+
+func newCrowd() *crowd { return &crowd{from: map[netip.Addr]headcount{}} }
+
+// enter counts a connection in until it is closed; nil means that there are
+// too many.
+func (c *crowd) enter(conn net.Conn) *guest {
+	g := &guest{Conn: conn, crowd: c, from: addrOf(conn)}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := c.from[g.from]
+	if c.all >= maxConns || !g.from.IsLoopback() && (n.all >= maxFrom || n.strangers >= maxStrangers) {
+		return nil
+	}
+	c.add(g.from, 1, 1)
+	return g
+}
+
+// add counts. The caller holds the lock.
+func (c *crowd) add(from netip.Addr, all, strangers int) {
+	n := c.from[from]
+	n.all += all
+	n.strangers += strangers
+	c.all += all
+	if c.from[from] = n; n.all == 0 {
+		delete(c.from, from)
+	}
+}
+
+// guest is a connection that is counted until it is closed.
+type guest struct {
+	net.Conn
+	crowd *crowd
+	from  netip.Addr
+
+	// Of the crowd's lock:
+	known, left bool
+}
+
+// introduce says that somebody has logged in.
+func (g *guest) introduce() {
+	g.crowd.mu.Lock()
+	defer g.crowd.mu.Unlock()
+	if !g.known && !g.left {
+		g.known = true
+		g.crowd.add(g.from, 0, -1)
+	}
+}
+
+// Close implements net.Conn.
+func (g *guest) Close() error {
+	g.crowd.mu.Lock()
+	if !g.left {
+		g.left = true
+		strangers := -1
+		if g.known {
+			strangers = 0
+		}
+		g.crowd.add(g.from, -1, strangers)
+	}
+	g.crowd.mu.Unlock()
+	return g.Conn.Close()
+}

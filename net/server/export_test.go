@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net"
+	"net/http"
 )
 
 // What tests need to see.
@@ -49,3 +50,6 @@ func (s *Server) Present() int {
 	defer s.crowd.mu.Unlock()
 	return s.crowd.all
 }
+
+// Web is what is served over HTTP.
+func (s *Server) Web() http.Handler { return s.web.Handler }

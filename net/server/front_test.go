@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,6 +94,21 @@ func TestHealthAndPage(t *testing.T) {
 	}
 	if code, _ := get("/nothing"); code != 404 {
 		t.Errorf("/nothing: %d", code)
+	}
+}
+
+// TestHealthIsNotThePeers names a fault: a peer that asked and went away made
+// the server unhealthy for ten seconds.
+func TestHealthIsNotThePeers(t *testing.T) {
+	s := demo(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, ask := range []context.Context{ctx, t.Context()} {
+		w := httptest.NewRecorder()
+		s.Web().ServeHTTP(w, httptest.NewRequestWithContext(ask, "GET", "/healthz", nil))
+		if w.Code != http.StatusOK {
+			t.Errorf("got %d %q", w.Code, w.Body)
+		}
 	}
 }
 

@@ -101,8 +101,13 @@ func (c *session) markRead(ctx context.Context, r *wire.Read) error {
 		return err
 	}
 	moved, err := c.srv.store.MarkRead(ctx, r.Conv, c.account.ID, r.Seq)
-	if moved {
-		c.srv.hub.tell(c, &wire.Marked{Conv: r.Conv, Seq: r.Seq})
+	if err != nil || !moved {
+		return err
+	}
+	// Where it stands, which is never past the last event, whatever was asked.
+	conv, _, err := c.srv.store.Conversation(ctx, r.Conv, c.account.ID)
+	if err == nil {
+		c.srv.hub.tell(c, &wire.Marked{Conv: r.Conv, Seq: conv.Read})
 	}
 	return err
 }

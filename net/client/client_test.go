@@ -109,7 +109,7 @@ func TestAsksWaitForTheirTurn(t *testing.T) {
 		f.before = func(p *peer, id int64, req wire.Request) bool {
 			_, hold := req.(*wire.List)
 			if hold {
-				held, to = append(held, id), p
+				f.locked(func() { held, to = append(held, id), p })
 			}
 			return hold
 		}
@@ -125,12 +125,14 @@ func TestAsksWaitForTheirTurn(t *testing.T) {
 		next := uint64(0)
 		for next < 3*client.MaxInFlight {
 			synctest.Wait()
-			ids := held
-			if held = nil; len(ids) != client.MaxInFlight {
+			var ids []int64
+			var asker *peer
+			f.locked(func() { ids, held, asker = held, nil, to })
+			if len(ids) != client.MaxInFlight {
 				t.Fatalf("%d are under way, want %d", len(ids), client.MaxInFlight)
 			}
 			for _, id := range ids {
-				to.ok(id, &wire.Listing{})
+				asker.ok(id, &wire.Listing{})
 				if a := until[client.Answered](r, nil); a.Tag != next || a.Err != nil {
 					t.Fatalf("ask %d is answered %+v", next, a)
 				}

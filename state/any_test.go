@@ -131,6 +131,8 @@ func (h *hostile) report() state.Event {
 	switch h.next() % 26 {
 	case 0:
 		return state.AskOwner{}
+	case 22:
+		return state.Of{Line: uint64(h.next() % 4), Report: h.report()}
 	case 1:
 		return state.Hosted{Hosting: state.Hosting{Phase: state.HostPhase(h.next() % 4), Fault: []string{"", "taken"}[h.next()%2]}}
 	case 2:

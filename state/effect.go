@@ -17,8 +17,8 @@ type (
 	// UnhostServer stops it, also one that is still starting; the answer is a
 	// Hosted with HostOff.
 	UnhostServer struct{}
-	// Connect gives up any connection, dials Addr and logs in. From then on
-	// nothing of the earlier connection is reported.
+	// Connect gives up any connection, dials Addr and logs in. What is reported of
+	// it says so; see Of.
 	Connect struct {
 		Addr, User, Password string
 		Register             bool
@@ -27,12 +27,16 @@ type (
 	}
 	// ConnectPlain talks plain text to Addr, as the person agreed.
 	ConnectPlain struct{ Addr string }
-	// Disconnect gives up the connection; End also ends the session's token and
-	// forgets it.
+	// Disconnect gives up the connection, and a login under way; End also ends the
+	// session's token and forgets it. Without End the outbox of who stays logged in
+	// goes on taking messages.
 	Disconnect struct{ End bool }
 	// Redial dials at once if the line is down: the login under way, or where
 	// none is, the session that was logged in last.
 	Redial struct{}
+	// Hold leaves the connection down, once it is, until a Redial; messages are
+	// taken all the same.
+	Hold struct{}
 	// Enqueue writes a message to the outbox and sends it when its turn comes.
 	Enqueue struct {
 		Conv wire.ConvID
@@ -72,6 +76,7 @@ func (Connect) effect()      {}
 func (ConnectPlain) effect() {}
 func (Disconnect) effect()   {}
 func (Redial) effect()       {}
+func (Hold) effect()         {}
 func (Enqueue) effect()      {}
 func (Dequeue) effect()      {}
 func (FetchOlder) effect()   {}

@@ -88,6 +88,15 @@ type (
 
 // Reports, from the world.
 type (
+	// Of is the report of a connection. Line says of which: how many Connects,
+	// ConnectPlains and Disconnects had been carried out when it was begun. What an
+	// earlier one than the last asked for reports is not taken up, as it comes
+	// late, and may be another account's; but what becomes of a message (Sent,
+	// NotSent, DiskFailed) always is.
+	Of struct {
+		Line   uint64
+		Report Event
+	}
 	// AskOwner says that the own server needs its first account.
 	AskOwner struct{}
 	// Hosted says how far the own server is.
@@ -194,6 +203,7 @@ func (RetryNow) event()    {}
 func (Focused) event()     {}
 func (Dismiss) event()     {}
 func (Remark) event()      {}
+func (Of) event()          {}
 func (AskOwner) event()    {}
 func (Hosted) event()      {}
 func (Linked) event()      {}

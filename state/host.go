@@ -31,6 +31,10 @@ func (c *change) startServer(ev StartServer) {
 }
 
 func (c *change) unhost() {
+	// Without its server the line would dial in vain until somebody starts it.
+	if key := c.Hosting.Key; key != "" && (c.home.Key == key || c.asked != nil && c.asked.Addr == c.Hosting.Addr) {
+		c.do(Hold{})
+	}
 	c.Hosting.Phase = HostStopping
 	switch c.Dialog.Kind {
 	case DialogHost:
@@ -42,7 +46,13 @@ func (c *change) unhost() {
 }
 
 func (c *change) hosted(h Hosting) {
+	if c.Hosting.Phase == HostStopping && h.Phase == HostOn {
+		return // it was asked to stop meanwhile
+	}
 	c.Hosting = h
+	if down := c.Link.Phase != LinkOnline && c.Link.Phase != LinkConnecting; h.Phase == HostOn && down && c.LoggedIn() && c.asked == nil && c.home.Key == h.Key {
+		c.do(Redial{})
+	}
 	asking := c.Dialog.Kind == DialogHost
 	switch {
 	case asking && h.Phase == HostOn:

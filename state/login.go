@@ -1,5 +1,7 @@
 package state
 
+import "cmp"
+
 // login handles the way from a name and a password to a connection.
 //
 //	Login → Connect → LoggedIn
@@ -71,9 +73,9 @@ func (c *change) trustKey(ev TrustKey) {
 	}
 	ask := *c.asked
 	ask.Trust = ev.Key
-	if ask.User == "" {
+	if ask.Password == "" {
 		c.asked = &ask
-		c.open(Dialog{Kind: DialogLogin, Addr: ask.Addr, User: c.Me.Name})
+		c.open(Dialog{Kind: DialogLogin, Addr: ask.Addr, User: cmp.Or(ask.User, c.Me.Name)})
 		return
 	}
 	c.begin(ask)

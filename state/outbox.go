@@ -20,7 +20,7 @@ func (c *change) outbox(ev Event) {
 	case Retry:
 		c.retry(ev)
 	case Discard:
-		if p := c.pending(ev.Conv, ev.UID); p != nil && p.Phase != SendDone {
+		if p := c.pending(ev.Conv, ev.UID); p != nil && p.Phase != SendDone && c.asked == nil {
 			c.touch(ev.Conv).unqueue(ev.UID)
 			c.do(Dequeue{UID: ev.UID})
 		}
@@ -67,6 +67,10 @@ func (c *change) send(ev Send) {
 	conv = c.touch(ev.Conv)
 	conv.Draft = ""
 	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At}, c.Me.ID)
+	if c.asked != nil { // the connection is to be another's, who must not say this
+		c.notSent(ev.Conv, ev.UID, "")
+		return
+	}
 	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At})
 	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
 		c.markRead(c.Convs[ev.Conv]) // who answers has read
@@ -75,7 +79,7 @@ func (c *change) send(ev Send) {
 
 func (c *change) retry(ev Retry) {
 	p := c.pending(ev.Conv, ev.UID)
-	if p == nil || p.Phase != SendFailed {
+	if p == nil || p.Phase != SendFailed || c.asked != nil {
 		return
 	}
 	p = c.touch(ev.Conv).edit(ev.UID)

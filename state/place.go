@@ -69,7 +69,18 @@ func (c *change) openDirect(with wire.AccountID) {
 			return
 		}
 	}
-	c.do(AskDirect{With: with})
+	if c.mayAsk() {
+		c.do(AskDirect{With: with})
+	}
+}
+
+// mayAsk reports whether what is asked for is asked for in Me's name, which it
+// is not while another login is under way.
+func (c *change) mayAsk() bool {
+	if c.asked != nil {
+		c.Notice = Notice{Kind: NoticeBusy}
+	}
+	return c.asked == nil
 }
 
 // isWith reports whether a direct conversation of me's is the one with an
@@ -82,7 +93,7 @@ func (conv *Conversation) isWith(with, me wire.AccountID) bool {
 }
 
 func (c *change) createRoom(ev CreateRoom) {
-	if !c.LoggedIn() {
+	if !c.LoggedIn() || !c.mayAsk() {
 		return
 	}
 	if c.Dialog.Kind == DialogRoom {

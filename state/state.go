@@ -49,6 +49,8 @@ type State struct {
 	home Server
 	// aside are messages of the outbox whose conversation is not known (yet).
 	aside []Queued
+	// lines counts the connections that were asked for or given up; see Of.
+	lines uint64
 }
 
 // LoggedIn reports whether somebody is, connected or not.
@@ -56,8 +58,11 @@ func (s *State) LoggedIn() bool { return s.Me.ID != 0 }
 
 // CanSend reports whether a message may be written: somebody is logged in and
 // a conversation is on show. A lost connection does not matter: the outbox
-// keeps what is sent.
-func (s *State) CanSend() bool { return s.LoggedIn() && s.Convs[s.Current] != nil }
+// keeps what is sent. While another login is under way there is none to keep
+// it: the connection is to be another's.
+func (s *State) CanSend() bool {
+	return s.LoggedIn() && s.Convs[s.Current] != nil && s.asked == nil
+}
 
 // Server is the server that the window is or was connected to.
 type Server struct {

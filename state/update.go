@@ -19,7 +19,11 @@ func Update(s State, ev Event) (State, []Effect) {
 
 // apply leads an event to the file that knows its kind.
 func (c *change) apply(ev Event) {
-	switch ev.(type) {
+	switch ev := ev.(type) {
+	case Of:
+		if c.isOf(ev) {
+			c.apply(ev.Report)
+		}
 	case StartServer, StopServer, AskOwner, Hosted:
 		c.host(ev)
 	case OpenDialog, CloseDialog, Dismiss, Remark, Denied:
@@ -62,7 +66,24 @@ type change struct {
 	own      map[wire.ConvID]bool // nor are these conversations
 }
 
-func (c *change) do(e Effect) { c.effects = append(c.effects, e) }
+func (c *change) do(e Effect) {
+	switch e.(type) {
+	case Connect, ConnectPlain, Disconnect:
+		c.lines++
+	}
+	c.effects = append(c.effects, e)
+}
+
+// isOf reports whether a report is to be taken up. Reports of reports are not.
+func (c *change) isOf(ev Of) bool {
+	switch ev.Report.(type) {
+	case Sent, NotSent, DiskFailed:
+		return true
+	case Of, nil:
+		return false
+	}
+	return ev.Line == c.lines
+}
 
 // online reports whether a question would reach the server. What is not asked
 // for while offline is asked for at LoggedIn.

@@ -123,6 +123,11 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 		refused(bob, &wire.Leave{Conv: conv}, wire.CodeNotFound)
 	}
 	refused(bob, &wire.Join{Room: "secret"}, wire.CodeNotFound)
+	carol := dial(t, s, false)
+	carol.hello()
+	must[*wire.Session](carol, &wire.Register{User: "carol", Password: "secret"})
+	must[*wire.Conversation](carol, &wire.Create{Room: "secret", Private: true}) // "taken" would tell her
+	refused(amy, &wire.Create{Room: "Secret"}, wire.CodeTaken)
 	public := must[*wire.Conversation](amy, &wire.Create{Room: "public", Topic: "for all"})
 	amy.say(public.ID, "before bob")
 	refused(bob, &wire.History{Conv: public.ID}, wire.CodeNotMember)

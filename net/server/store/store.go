@@ -121,8 +121,9 @@ type NewRoom struct {
 // Conversations keeps rooms, direct conversations and who is in them. Every
 // change of a membership is an event of the conversation's log.
 type Conversations interface {
-	// CreateRoom makes a room. ErrTaken where the folded name is another room's,
-	// ErrLimit where its maker is in too many.
+	// CreateRoom makes a room. ErrTaken where the folded name is that of a public
+	// room, or of one that its maker is in: that others have a private room of
+	// that name is not told. ErrLimit where its maker is in too many.
 	CreateRoom(ctx context.Context, r NewRoom) (wire.Conversation, error)
 	// OpenDirect finds or makes the one direct conversation of two accounts.
 	// Both become members by its first event. ErrNotFound with oneself, and
@@ -137,7 +138,7 @@ type Conversations interface {
 	// Leave ends a membership of a room. ErrNotMember where there is none,
 	// and for a direct conversation ErrNotFound.
 	Leave(ctx context.Context, conv wire.ConvID, account wire.AccountID) error
-	// RoomByName finds a room by its folded name, private ones included.
+	// RoomByName finds a public room by its folded name.
 	RoomByName(ctx context.Context, name string) (wire.Conversation, error)
 	// Conversation finds one, as viewer sees it (with Read and Unread), whether
 	// viewer is a member or not.
@@ -145,7 +146,7 @@ type Conversations interface {
 	// Memberships lists the conversations that account is in.
 	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
 	// ConversationsOf lists them with Last, Read and Unread: rooms by folded
-	// name, then direct conversations, the newest last event first.
+	// name, public ones before private ones, then direct conversations, the newest last event first.
 	ConversationsOf(ctx context.Context, account wire.AccountID) ([]wire.Conversation, error)
 	// PublicRooms pages the public rooms in the order of their folded names,
 	// above after.

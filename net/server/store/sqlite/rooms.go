@@ -44,7 +44,7 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 		return wire.Conversation{}, err
 	}
 	folded := wire.FoldName(r.Name)
-	if exists, err := w.exists(`SELECT 1 FROM conversations WHERE folded = ?`, folded); err != nil || exists {
+	if exists, err := w.exists(roomOfName, folded, by.ID); err != nil || exists {
 		return wire.Conversation{}, orTaken(err)
 	}
 	id, err := w.freshConv()
@@ -58,6 +58,10 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 	}
 	return w.begun(id, by, by)
 }
+
+// roomOfName looks for a room of a name that somebody may know of.
+const roomOfName = `SELECT 1 FROM conversations WHERE folded = ?1 AND private = 0 UNION ALL
+	SELECT 1 FROM members m JOIN conversations c ON c.id = m.conv WHERE c.folded = ?1 AND m.account = ?2`
 
 func (w *writer) openDirect(by, with wire.AccountID) (wire.Conversation, error) {
 	var id wire.ConvID

@@ -27,7 +27,7 @@ CREATE TABLE conversations (
 	id      INTEGER PRIMARY KEY,
 	kind    TEXT    NOT NULL,
 	name    TEXT    NOT NULL,
-	folded  TEXT    UNIQUE,
+	folded  TEXT,
 	topic   TEXT    NOT NULL,
 	private INTEGER NOT NULL CHECK (private IN (0, 1)),
 	members INTEGER NOT NULL CHECK (members >= 0),
@@ -36,6 +36,9 @@ CREATE TABLE conversations (
 	UNIQUE (low, high),
 	CHECK ((folded IS NULL) = (low IS NOT NULL AND high IS NOT NULL AND low < high))
 ) STRICT;
+
+-- Only public rooms: that a name is taken tells nobody of a private one.
+CREATE UNIQUE INDEX rooms_by_name ON conversations (folded) WHERE private = 0;
 
 CREATE TABLE members (
 	account INTEGER NOT NULL REFERENCES accounts (id),

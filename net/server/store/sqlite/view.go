@@ -28,10 +28,10 @@ const (
 
 	selectConversation  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.id = ?2`
 	selectConversations = viewColumns + `FROM members m JOIN conversations c ON c.id = m.conv ` + viewJoins +
-		`WHERE m.account = ?1 ORDER BY c.folded IS NULL, c.folded, e.time DESC, c.id`
+		`WHERE m.account = ?1 ORDER BY c.folded IS NULL, c.folded, c.private, e.time DESC, c.id`
 	selectPublicRooms = viewColumns + `FROM conversations c ` + maybeMember + viewJoins +
 		`WHERE c.folded > ?2 AND c.private = 0 ORDER BY c.folded LIMIT ?3`
-	selectRoomByName  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.folded = ?2`
+	selectRoomByName  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.folded = ?2 AND c.private = 0`
 	selectMemberships = `SELECT conv FROM members WHERE account = ? ORDER BY conv`
 )
 

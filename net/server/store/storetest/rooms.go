@@ -44,11 +44,47 @@ func roomBegins(f *fixture) {
 	f.is("no conversation", err, store.ErrNotFound)
 }
 
+// privateRoomsAreUnheardOf: who tries names does not learn of private rooms.
+func privateRoomsAreUnheardOf(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	create := func(name string, private bool, by wire.Account) (wire.ConvID, error) {
+		c, err := f.s.CreateRoom(f.Context(), store.NewRoom{Name: name, Private: private, By: by.ID})
+		return c.ID, err
+	}
+	hers, err := create("Secret", true, amy)
+	f.ok(err)
+	_, err = f.s.RoomByName(f.Context(), "secret")
+	f.is("a private room by name", err, store.ErrNotFound)
+	for _, private := range []bool{true, false} {
+		_, err = create("secret", private, amy)
+		f.is("the name of a room that one is in", err, store.ErrTaken)
+	}
+	_, err = create("secret", true, bob)
+	f.ok(err)
+	f.ok(f.s.Leave(f.Context(), hers, amy.ID))
+	public, err := create("secret", false, amy)
+	f.ok(err)
+	found, err := f.s.RoomByName(f.Context(), "secret")
+	if err != nil || found.ID != public || found.Private {
+		f.Errorf("by name: got %+v, %v, want the public room", found, err)
+	}
+	for _, private := range []bool{true, false} {
+		_, err = create("SECRET", private, bob)
+		f.is("a public room's name", err, store.ErrTaken)
+	}
+	f.join(public, bob)
+	convs, err := f.s.ConversationsOf(f.Context(), bob.ID)
+	f.ok(err)
+	if len(convs) != 2 || convs[0].ID != public || !convs[1].Private {
+		f.Errorf("bob's rooms: got %+v, want the public one first", convs)
+	}
+}
+
 func roomNamesAreUnique(f *fixture) {
 	amy, bob := f.person("amy"), f.person("bob")
 	var made atomic.Int32
 	f.each(20, func(i int) {
-		n := store.NewRoom{Name: []string{"Tea", "tea"}[i%2], Private: i%3 == 0, By: []wire.AccountID{amy.ID, bob.ID}[i%2]}
+		n := store.NewRoom{Name: []string{"Tea", "tea"}[i%2], By: []wire.AccountID{amy.ID, bob.ID}[i%2]}
 		switch _, err := f.s.CreateRoom(f.Context(), n); {
 		case err == nil:
 			made.Add(1)

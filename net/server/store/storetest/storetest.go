@@ -42,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		{"a removed account is in no room", removedAccount},
 		{"a room begins with its creation", roomBegins},
 		{"room names are unique", roomNamesAreUnique},
+		{"private rooms are unheard of", privateRoomsAreUnheardOf},
 		{"joining and leaving are events", joinAndLeave},
 		{"what is no room is not joined or left", noRoom},
 		{"public rooms are paged", publicRoomsArePaged},

@@ -76,7 +76,7 @@ func (b *Books) Add(ctx context.Context, name, password string, admin bool) (wir
 
 // Find finds a person's account by name.
 func (b *Books) Find(ctx context.Context, name string) (wire.Account, error) {
-	a, err := b.store.AccountByName(ctx, name)
+	a, err := b.store.AccountByName(ctx, account.CleanName(name))
 	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Removed || a.Kind != wire.Person) {
 		return wire.Account{}, fmt.Errorf("no account %s: parleyd account list shows them: %w", name, store.ErrNotFound)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
@@ -151,20 +152,21 @@ func (c *session) people(ctx context.Context, r *wire.People) (wire.Answer, erro
 }
 
 func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, error) {
-	if err := wire.CheckName(r.Room); err != nil {
+	name := account.CleanName(r.Room)
+	if err := wire.CheckName(name); err != nil {
 		return nil, err
 	}
 	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
 		return nil, err
 	}
-	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: r.Room, Topic: r.Topic, Private: r.Private, By: c.account.ID})
+	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: name, Topic: r.Topic, Private: r.Private, By: c.account.ID})
 	return &conv, err
 }
 
 func (c *session) direct(ctx context.Context, r *wire.OpenDirect) (wire.Answer, error) {
 	with := r.With
 	if with == 0 {
-		a, err := c.srv.store.AccountByName(ctx, r.User)
+		a, err := c.srv.store.AccountByName(ctx, account.CleanName(r.User))
 		if err != nil {
 			return nil, err
 		}
@@ -184,7 +186,7 @@ func (c *session) direct(ctx context.Context, r *wire.OpenDirect) (wire.Answer, 
 func (c *session) join(ctx context.Context, r *wire.Join) (wire.Answer, error) {
 	id := r.Conv
 	if id == 0 {
-		conv, err := c.srv.store.RoomByName(ctx, r.Room)
+		conv, err := c.srv.store.RoomByName(ctx, account.CleanName(r.Room))
 		if err != nil {
 			return nil, err
 		}

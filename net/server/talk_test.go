@@ -123,10 +123,9 @@ func TestNobodySeesWhatIsNotTheirs(t *testing.T) {
 		refused(bob, &wire.Leave{Conv: conv}, wire.CodeNotFound)
 	}
 	refused(bob, &wire.Join{Room: "secret"}, wire.CodeNotFound)
-	carol := dial(t, s, false)
-	carol.hello()
-	must[*wire.Session](carol, &wire.Register{User: "carol", Password: "secret"})
-	must[*wire.Conversation](carol, &wire.Create{Room: "secret", Private: true}) // "taken" would tell her
+	admin := dial(t, s, false)
+	admin.login("admin")
+	must[*wire.Conversation](admin, &wire.Create{Room: "secret", Private: true}) // "taken" would tell
 	refused(amy, &wire.Create{Room: "Secret"}, wire.CodeTaken)
 	public := must[*wire.Conversation](amy, &wire.Create{Room: "public", Topic: "for all"})
 	amy.say(public.ID, "before bob")
@@ -326,6 +325,14 @@ func TestPoliciesAndNames(t *testing.T) {
 		t.Errorf("registered %+v in %+v", p.me, p.convs)
 	}
 	refused(p, &wire.Create{Room: "General"}, wire.CodeTaken)
+	cafe := must[*wire.Conversation](p, &wire.Create{Room: "Cafe\u0301"})
+	if cafe.Name != "Caf\u00e9" {
+		t.Errorf("a room is called %+q", cafe.Name)
+	}
+	refused(p, &wire.Create{Room: "caf\u00e9"}, wire.CodeTaken)
+	if c := must[*wire.Conversation](p, &wire.Join{Room: "cafe\u0301"}); c.ID != cafe.ID {
+		t.Errorf("joined %+v", c)
+	}
 	refused(p, &wire.Create{Room: "no spaces"}, wire.CodeInvalid)
 }
 

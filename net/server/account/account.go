@@ -79,8 +79,9 @@ func New(s Store, opts ...Option) *Book {
 	return b
 }
 
-// cleanName brings a name into the one form in which it is kept.
-func cleanName(name string) string { return norm.NFC.String(name) }
+// CleanName brings the name of an account or a room into the one form in which
+// it is kept and looked for: composed, as most keyboards write it.
+func CleanName(name string) string { return norm.NFC.String(name) }
 
 // cleanPassword brings a password into one form, whatever keyboard it was typed
 // on (RFC 8265, section 4.2).
@@ -90,7 +91,7 @@ func cleanPassword(password string) string { return norm.NFC.String(password) }
 // are a *wire.Error where the name or the password breaks its rule, and
 // store.ErrTaken.
 func (b *Book) Create(ctx context.Context, a store.NewAccount, password string) (wire.Account, error) {
-	a.Name = cleanName(a.Name)
+	a.Name = CleanName(a.Name)
 	if err := wire.CheckName(a.Name); err != nil {
 		return wire.Account{}, err
 	}
@@ -130,7 +131,7 @@ func (b *Book) newSecret(ctx context.Context, password string) (string, error) {
 // error is ErrCredentials or a *TooManyError. The account returned has no
 // Secret.
 func (b *Book) Verify(ctx context.Context, name, password string, from netip.Addr) (store.Account, error) {
-	name = cleanName(name)
+	name = CleanName(name)
 	if wire.CheckName(name) != nil {
 		name = "" // nobody's; and it would fill the throttle's memory
 	}

@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
+	"time"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -33,17 +35,9 @@ func newGreeter(s store.Store, me wire.Account, log *slog.Logger) *greeter {
 // hear takes note of what was committed. It runs on the store's writer
 // goroutine and never blocks.
 func (g *greeter) hear(commits []store.Commit) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
 	for i := range commits {
 		if e := &commits[i].Event; e.Kind == wire.Message && e.From != g.me.ID {
-			g.todo[e.Conv] = struct{}{}
-		}
-	}
-	if len(g.todo) > 0 {
-		select {
-		case g.ready <- struct{}{}:
-		default:
+			g.add(e.Conv)
 		}
 	}
 }
@@ -62,21 +56,50 @@ func (g *greeter) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, id := range convs {
-		if err := g.catchUp(ctx, id); err != nil && ctx.Err() == nil {
-			g.log.Error("greeter", "err", err)
-		}
-	}
+	g.add(convs...)
 	for {
 		select {
 		case <-g.ready:
 		case <-ctx.Done():
 			return nil
 		}
+		pause := greeterPause
 		for _, id := range g.take() {
-			if err := g.catchUp(ctx, id); err != nil && ctx.Err() == nil {
+			more, err := g.turn(ctx, id)
+			if err != nil && ctx.Err() == nil {
 				g.log.Error("greeter", "err", err)
+				pause = greeterRest
 			}
+			if more || err != nil {
+				g.add(id)
+			}
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// The greeter's pace. Who floods it waits, and nobody else does.
+const (
+	greeterTurn  = 10                    // messages of one conversation, before another's turn
+	greeterPause = 50 * time.Millisecond // after everyone's turn
+	greeterRest  = 10 * time.Second      // after a failure, which is then tried again
+)
+
+// add takes note of conversations in which something may be new.
+func (g *greeter) add(ids ...wire.ConvID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, id := range ids {
+		g.todo[id] = struct{}{}
+	}
+	if len(g.todo) > 0 {
+		select {
+		case g.ready <- struct{}{}:
+		default:
 		}
 	}
 }
@@ -92,52 +115,59 @@ func (g *greeter) take() []wire.ConvID {
 	return ids
 }
 
-// catchUp answers what is new in a direct conversation of its own.
-func (g *greeter) catchUp(ctx context.Context, id wire.ConvID) error {
+// turn answers the first of what is new in a direct conversation of its own.
+// more says that it is not all.
+func (g *greeter) turn(ctx context.Context, id wire.ConvID) (more bool, err error) {
 	c, member, err := g.store.Conversation(ctx, id, g.me.ID)
 	if err != nil || !member || c.Kind != wire.Direct || c.Read >= c.Last {
-		return err
+		return false, err
 	}
-	for after, more := c.Read, true; more; {
-		var page []wire.Event
-		page, more, err = g.store.Events(ctx, id, store.Range{Forward: true, After: after, Limit: wire.MaxPage})
-		if err != nil {
-			return err
-		}
-		for i := range page {
-			e := &page[i]
-			after = e.Seq
-			if e.Kind != wire.Message || e.From == g.me.ID {
-				continue
-			}
-			if err := g.reply(ctx, e); err != nil {
-				return err
-			}
-		}
-		if _, err := g.store.MarkRead(ctx, id, g.me.ID, after); err != nil {
-			return err
-		}
+	page, more, err := g.store.Events(ctx, id, store.Range{Forward: true, After: c.Read, Limit: greeterTurn})
+	if err != nil || len(page) == 0 {
+		return false, err
 	}
-	return nil
+	if err := g.reply(ctx, page); err != nil {
+		return false, err
+	}
+	_, err = g.store.MarkRead(ctx, id, g.me.ID, page[len(page)-1].Seq)
+	return more, err
 }
 
-// reply answers one message, and waits until the answer is stored.
-func (g *greeter) reply(ctx context.Context, e *wire.Event) error {
-	text := greet(e.Text)
-	if wire.CheckText(text) != nil { // too long by its own greeting
-		text = greet("…")
+// reply answers the messages of a page, and waits until the answers are stored.
+func (g *greeter) reply(ctx context.Context, page []wire.Event) error {
+	stored := make(chan error, len(page))
+	var failed error
+	owed := 0
+	for i := range page {
+		e := &page[i]
+		if e.Kind != wire.Message || e.From == g.me.ID || isEcho(e.Text) {
+			continue
+		}
+		text := greet(e.Text)
+		if wire.CheckText(text) != nil { // too long by its own greeting
+			text = greet("…")
+		}
+		draft := store.Draft{Conv: e.Conv, From: g.me.ID, UID: answerUID(e), Text: text}
+		if failed = g.store.Append(ctx, draft, func(_ wire.Event, err error) { stored <- err }); failed != nil {
+			break
+		}
+		owed++
 	}
-	stored := make(chan error, 1)
-	draft := store.Draft{Conv: e.Conv, From: g.me.ID, UID: answerUID(e), Text: text}
-	err := g.store.Append(ctx, draft, func(_ wire.Event, err error) { stored <- err })
-	if err != nil {
-		return err
+	for range owed {
+		if err := <-stored; !errors.Is(err, store.ErrNotMember) {
+			failed = errors.Join(failed, err)
+		}
 	}
-	if err = <-stored; errors.Is(err, store.ErrNotMember) {
-		return nil
-	}
-	return err
+	return failed
 }
+
+// isEcho reports whether a text carries so many of the greeter's greetings that
+// it comes from a machine which repeats what it is told: the two would go on
+// for ever.
+func isEcho(text string) bool { return strings.Count(text, greeting) >= greeterEchoes }
+
+// greeterEchoes is how many greetings are too many.
+const greeterEchoes = 3
 
 // answerUID makes the id of the answer to e: a version 8 UUID (RFC 9562 §5.8)
 // from its place.

@@ -30,8 +30,10 @@ func greet(text string) string {
 	if text == "hello" {
 		return "Hi! What's your name?"
 	}
-	return "Hello, " + text + "!"
+	return greeting + text + "!"
 }
+
+const greeting = "Hello, "
 
 // plainFront serves peers without frames: each read of at most wire.MaxPlain
 // bytes is one message, which the greeter answers. It is safe for concurrent

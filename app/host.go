@@ -26,17 +26,43 @@ type host struct {
 	// next is what to report after a start.
 	next func(addr string, key wire.Fingerprint, owner state.HostServer) state.Event
 
-	mu   sync.Mutex
-	addr string // where this program reaches the own server; empty while it is off
-	key  wire.Fingerprint
+	mu     sync.Mutex
+	addr   string // where this program reaches the own server; empty while it is off
+	key    wire.Fingerprint
+	offs   int                // the UnhostServers that wait to be taken up
+	giveUp context.CancelFunc // ends the start under way; nil for none
 }
 
 func newHost(dir, listen string, demo bool, log *slog.Logger) *host {
 	return &host{dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect]()}
 }
 
-// do takes up a HostServer or an UnhostServer; it never waits.
-func (h *host) do(e state.Effect) { h.effect.put(e) }
+// do takes up a HostServer or an UnhostServer, which gives up a start under way;
+// it never waits.
+func (h *host) do(e state.Effect) {
+	if _, off := e.(state.UnhostServer); off {
+		h.mu.Lock()
+		h.offs++
+		if h.giveUp != nil {
+			h.giveUp()
+		}
+		h.mu.Unlock()
+	}
+	h.effect.put(e)
+}
+
+// begin makes the context of a start, which is over where that is asked for
+// already.
+func (h *host) begin(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.offs > 0 {
+		cancel()
+	}
+	h.giveUp = cancel
+	return ctx, cancel
+}
 
 // keyOf is the own server's key where addr is its address.
 func (h *host) keyOf(addr string) wire.Fingerprint {
@@ -77,37 +103,53 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 		case state.HostServer:
 			if running == nil {
 				running = h.start(ctx, e, report)
+			} else { // who asks has not heard of it
+				report(hosted(running))
 			}
 		case state.UnhostServer:
+			h.mu.Lock()
+			h.offs--
+			h.mu.Unlock()
 			stop()
 			report(state.Hosted{Hosting: state.Hosting{Phase: state.HostOff}})
 		}
 	}
 }
 
-// start starts the server and reports how that went; nil where it did not.
+// start starts the server and reports how that went; nil where it did not. Of a
+// start that is given up, what comes of its UnhostServer is all there is to
+// report.
 func (h *host) start(ctx context.Context, e state.HostServer, report func(state.Event)) *server.Server {
-	s, err := server.Start(ctx, server.Config{
+	starting, end := h.begin(ctx)
+	defer end()
+	s, err := server.Start(starting, server.Config{
 		Dir: h.dir, Addr: h.listen, Demo: h.demo, NeedOwner: !h.demo, Owner: server.Owner{Name: e.Name, Password: e.Password}, Log: h.log,
 	})
-	if errors.Is(err, server.ErrNoOwner) {
+	switch {
+	case starting.Err() != nil:
+		return s
+	case errors.Is(err, server.ErrNoOwner):
 		report(state.AskOwner{})
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		h.log.Error("start the server", "err", err)
 		report(state.Hosted{Hosting: state.Hosting{Phase: state.HostOff, Fault: sentence(err)}})
 		return nil
 	}
-	addr := nearAddr(s.Addr())
-	h.is(addr, s.Fingerprint())
-	report(state.Hosted{Hosting: state.Hosting{
-		Phase: state.HostOn, Addr: addr, Name: s.Name(), Link: farLink(s), Key: s.Fingerprint(), Policy: s.Policy(),
-	}})
-	if ev := h.next(addr, s.Fingerprint(), e); ev != nil {
+	on := hosted(s)
+	h.is(on.Hosting.Addr, on.Hosting.Key)
+	report(on)
+	if ev := h.next(on.Hosting.Addr, on.Hosting.Key, e); ev != nil {
 		report(ev)
 	}
 	return s
+}
+
+// hosted says that the own server is on.
+func hosted(s *server.Server) state.Hosted {
+	return state.Hosted{Hosting: state.Hosting{
+		Phase: state.HostOn, Addr: nearAddr(s.Addr()), Name: s.Name(), Link: farLink(s), Key: s.Fingerprint(), Policy: s.Policy(),
+	}}
 }
 
 // sentence is an error's words without Go's wrapping of a *wire.Error.

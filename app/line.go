@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"parley.example/net/client"
@@ -20,40 +20,49 @@ const (
 	logoutWait = 2 * time.Second
 )
 
-// line is a connection by net/client, which redials by itself: two goroutines,
-// the client's and the one that reports its events, which stop waits for.
+// line is a connection by net/client, which redials by itself: three
+// goroutines, which stop waits for.
 //
-//	session → do → client.Run → events → pump → report
+//	session → do → commands → feed → client.Run → events → pump → report
 //
-// The client takes commands at all times, as long as its events are taken; they
-// are, since the store waits for nobody.
+// Whoever asks waits for nobody: not the session, which has others to serve, and
+// not the pump, for which the client may be waiting.
 type line struct {
-	cfg      client.Config
-	commands chan<- client.Command
-	cancel   context.CancelFunc
+	cfg      client.Config // without the password
+	commands *mailbox[client.Command]
+	rest     context.CancelFunc // ends feed, which then hands over all there is
+	cancel   context.CancelFunc // ends the client
+	feeding  sync.WaitGroup
 	running  sync.WaitGroup
-	over     chan struct{} // closed when the client has ended and all is reported
+	gone     chan struct{} // closed when the client has ended
+	over     chan struct{} // closed when all that it reported is reported
 	report   func(state.Event)
 	remember func(client.Server) error
 
-	server atomic.Pointer[state.Server] // the one that answered last
-	asks   map[uint64]state.Effect      // under way, by tag; guarded by mu
-	tag    uint64
 	mu     sync.Mutex
+	asks   map[uint64]state.Effect // under way, by tag; nil after the end
+	tag    uint64
+	token  string         // the session's
+	home   *client.Config // how to come back to it; nil before the first login
+	signed bool           // out: the session is no more
 }
 
 // dialLine begins to connect and returns at once.
 func dialLine(ctx context.Context, cfg client.Config, report func(state.Event), remember func(client.Server) error) *line {
 	ctx, cancel := context.WithCancel(ctx)
-	commands := make(chan client.Command)
+	resting, rest := context.WithCancel(ctx)
 	l := &line{
-		cfg: cfg, commands: commands, cancel: cancel, over: make(chan struct{}),
-		report: report, remember: remember, asks: map[uint64]state.Effect{},
+		cfg: cfg, commands: newMailbox[client.Command](), rest: rest, cancel: cancel,
+		gone: make(chan struct{}), over: make(chan struct{}),
+		report: report, remember: remember, asks: map[uint64]state.Effect{}, token: cfg.Token,
 	}
+	l.cfg.Password = ""
+	commands := make(chan client.Command)
 	events := make(chan client.Event, lineEvents)
 	var end error
 	l.running.Go(func() {
 		end = client.Run(ctx, cfg, commands, events)
+		close(l.gone)
 		close(events) // Run, the only sender, has returned
 	})
 	l.running.Go(func() {
@@ -62,9 +71,37 @@ func dialLine(ctx context.Context, cfg client.Config, report func(state.Event), 
 			l.pump(e)
 		}
 		l.finish(end)
-		cancel()
 	})
+	l.feeding.Go(func() { l.feed(resting, commands) })
 	return l
+}
+
+// feed hands commands to the client, which takes them at all times as long as
+// its events are taken; they are, since the store waits for nobody. At the end
+// it hands over all there is.
+func (l *line) feed(ctx context.Context, to chan<- client.Command) {
+	for {
+		c, ok := l.commands.take(ctx)
+		if !ok {
+			break
+		}
+		l.hand(to, c)
+	}
+	for _, c := range l.commands.rest() {
+		l.hand(to, c)
+	}
+}
+
+// hand hands over a command. What the client took it carries out, also where its
+// end follows at once; a message that it does not take any more is refused.
+func (l *line) hand(to chan<- client.Command, c client.Command) {
+	select {
+	case to <- c:
+	case <-l.gone:
+		if e, ok := c.(client.Enqueue); ok {
+			refuse(state.Enqueue(e), client.ErrOffline, l.report)
+		}
+	}
 }
 
 // finish reports how the client ended, and answers what was still asked.
@@ -72,20 +109,35 @@ func (l *line) finish(end error) {
 	l.mu.Lock()
 	left := l.asks
 	l.asks = nil
+	l.signed = errors.Is(end, client.ErrLogin) || errors.Is(end, client.ErrRemoved)
 	l.mu.Unlock()
 	for _, e := range left {
 		refuse(e, client.ErrOffline, l.report)
 	}
-	switch key, isKey := errors.AsType[*client.KeyError](end); {
+	if end != nil && !errors.Is(end, context.Canceled) { // else asked for; who asked knows
+		l.down(end)
+	}
+}
+
+// down reports that the line stays down, or asks what has to be known first.
+func (l *line) down(why error) {
+	switch key, isKey := errors.AsType[*client.KeyError](why); {
 	case isKey:
 		l.report(state.UnknownKey{Addr: l.cfg.Addr, Key: key.Key, Known: key.Known})
-	case errors.Is(end, client.ErrPlainText):
+	case errors.Is(why, client.ErrPlainText):
 		l.report(state.PlainOnly{Addr: l.cfg.Addr})
-	case end == nil || errors.Is(end, context.Canceled):
-		// Asked for; who asked knows.
 	default:
-		l.report(state.Linked{Link: state.Link{Phase: state.LinkOff, Fault: faultOf(end), Detail: detailOf(end)}})
+		l.report(state.Linked{Link: state.Link{Phase: state.LinkOff, Fault: l.faultOf(why), Detail: detailOf(why)}})
 	}
+}
+
+// faultOf is the state's name of an error. A session that is taken up again has
+// no password that could be wrong: it was ended.
+func (l *line) faultOf(err error) state.Fault {
+	if _, out := l.back(); out {
+		return state.FaultRemoved
+	}
+	return faultOf(err)
 }
 
 // ended reports whether the client has given up for good.
@@ -98,19 +150,13 @@ func (l *line) ended() bool {
 	}
 }
 
-// tell hands a command to the client. What it took it carries out, also where
-// stop follows at once. It reports whether the client took it.
-func (l *line) tell(c client.Command) bool {
-	select {
-	case l.commands <- c:
-		return true
-	case <-l.over:
-		return false
-	}
-}
+// tell has a command handed to the client.
+func (l *line) tell(c client.Command) { l.commands.put(c) }
 
-// stop implements talker.
+// stop implements talker. What was told by then is handed over before.
 func (l *line) stop() {
+	l.rest()
+	l.feeding.Wait()
 	l.cancel()
 	l.running.Wait()
 }
@@ -118,27 +164,49 @@ func (l *line) stop() {
 // logout tells the server that the session ends, if it can be told soon.
 func (l *line) logout(ctx context.Context) {
 	l.tell(client.Logout{})
+	timeout := time.NewTimer(logoutWait)
+	defer timeout.Stop()
 	select {
 	case <-l.over:
-	case <-time.After(logoutWait):
+	case <-timeout.C:
 	case <-ctx.Done():
 	}
 }
 
-// key is what the server proved to be, empty where it proved nothing.
-func (l *line) key() wire.Fingerprint { return l.cfg.Pin }
+// hasSession reports whether somebody was logged in on this line.
+func (l *line) hasSession() bool {
+	home, _ := l.back()
+	return home != nil
+}
+
+// back is how to come back to the session that was logged in on this line; nil
+// where none was. signedOut says that a session was, or was to be taken up
+// again, and is no more.
+func (l *line) back() (home *client.Config, signedOut bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.home, l.signed && (l.home != nil || l.cfg.Token != "")
+}
+
+// session is the token of the session, and the key that its server has to prove;
+// both may be empty.
+func (l *line) session() (key wire.Fingerprint, token string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cfg.Pin, l.token
+}
 
 // do implements talker.
 func (l *line) do(e state.Effect) {
 	switch e := e.(type) {
 	case state.Enqueue:
-		if !l.tell(client.Enqueue(e)) {
-			refuse(e, client.ErrOffline, l.report)
-		}
+		l.tell(client.Enqueue(e))
 	case state.Dequeue:
 		l.tell(client.Drop{UID: e.UID})
 	case state.Redial:
 		l.tell(client.RetryNow{})
+	case state.Hold:
+		l.tell(client.Hold{})
 	case state.FetchOlder:
 		l.ask(e, &wire.History{Conv: e.Conv, Before: e.Before})
 	case state.FetchNewer:
@@ -179,6 +247,8 @@ func (l *line) pump(e client.Event) {
 		if ev := pushed(e.Push); ev != nil {
 			l.report(ev)
 		}
+	case client.Held:
+		l.down(e.Err)
 	default:
 		if ev := translate(e); ev != nil {
 			l.report(ev)
@@ -192,18 +262,31 @@ func (l *line) online(e client.Online) {
 	if srv.Key == "" {
 		srv.Key = e.Welcome.Key // a claim, which on this machine nobody else can make
 	}
-	l.server.Store(&srv)
+	token := l.keep(e)
 	l.report(state.Welcomed{Server: srv})
 	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations})
 	if e.Key == "" {
 		return
 	}
 	err := l.remember(client.Server{
-		Key: e.Key, Name: srv.Name, Addr: l.cfg.Addr, User: e.Session.Me.Name, Token: e.Session.Token, Used: time.Now(),
+		Key: e.Key, Name: srv.Name, Addr: l.cfg.Addr, User: e.Session.Me.Name, Token: token, Used: time.Now(),
 	})
 	if err != nil {
-		l.report(state.DiskFailed{Detail: err.Error()})
+		l.report(state.DiskFailed{Detail: diskDetail(err)})
 	}
+}
+
+// keep notes how to come back to the session that is now logged in, and answers
+// its token; taking a session up again brings no new one.
+func (l *line) keep(e client.Online) (token string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.token = cmp.Or(e.Session.Token, l.token)
+	home := l.cfg
+	home.Box, home.Down = e.Box, false
+	home.Credentials = client.Credentials{User: e.Session.Me.Name, Token: l.token, Device: l.cfg.Device}
+	l.home = &home
+	return l.token
 }
 
 // answered reports the answer to what an effect asked.
@@ -214,6 +297,9 @@ func (l *line) answered(a client.Answered) {
 	l.mu.Unlock()
 	if l.joins(e, a) {
 		return
+	}
+	if h, ok := a.Request.(*wire.History); ok && a.Err == nil && a.Answer.(*wire.Page).Conv != h.Conv {
+		a.Err = client.ErrProtocol
 	}
 	if a.Err != nil {
 		refuse(e, a.Err, l.report)
@@ -247,6 +333,9 @@ func (l *line) joins(e state.Effect, a client.Answered) bool {
 		l.ask(e, &wire.Join{Room: room.Name})
 		return true
 	case *wire.Join:
+		if _, no := errors.AsType[*wire.Error](a.Err); !no || client.Reason(a.Err) != nil {
+			return false // the line broke
+		}
 		refuse(e, errTaken, l.report)
 		return true
 	}

@@ -117,7 +117,10 @@ func run(o options, stderr io.Writer) error {
 	begin(s, o)
 
 	end := start(s)
-	context.AfterFunc(ctx, w.close)
+	context.AfterFunc(ctx, func() {
+		stop() // a second signal ends a program that does not
+		w.close()
+	})
 	err = w.run(s.store)
 	end()
 	return err

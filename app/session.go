@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"sync"
 
 	"parley.example/net/client"
@@ -29,8 +30,19 @@ type session struct {
 	effect *mailbox[state.Effect]
 	host   *host
 
-	line talker         // the connection, nil for none
-	last *state.Connect // what Redial dials again where the line has ended
+	line  talker         // the connection, nil for none
+	lines uint64         // counts them as state does; see state.Of
+	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
+	home  *home          // the session that was logged in last; nil for none
+	// open makes the connections of lines; nil for the system's own.
+	open func(ctx context.Context, addr string) (net.Conn, error)
+}
+
+// home is how to come back to a session: as line says, or to a plain-text
+// server.
+type home struct {
+	cfg         client.Config
+	plain, user string // address and name; empty for a line
 }
 
 // talker is a connection: a line or a plainLine.
@@ -83,21 +95,46 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 	case state.HostServer, state.UnhostServer:
 		s.host.do(e)
 	case state.Connect:
+		s.lines++
 		s.connect(ctx, e)
 	case state.ConnectPlain:
+		s.lines++
 		s.hangUp()
-		s.line = dialPlain(ctx, e.Addr, s.userOfLast(), s.report(ctx))
+		s.plain(ctx, e.Addr, s.userOfLast())
+		s.last = nil
 	case state.Disconnect:
+		s.lines++
 		s.disconnect(ctx, e)
 	case state.Redial:
 		s.redial(ctx)
 	default:
 		if s.line == nil {
-			refuse(e, client.ErrOffline, s.report(ctx))
+			refuse(e, client.ErrOffline, s.lineReport(ctx))
 			return
+		}
+		if l, ok := s.line.(*line); ok && l.hasSession() {
+			s.last = nil // and with it the password
 		}
 		s.line.do(e)
 	}
+}
+
+// lineReport posts what the connection made next reports.
+func (s *session) lineReport(ctx context.Context) func(state.Event) {
+	post, n := s.report(ctx), s.lines
+	return func(ev state.Event) { post(state.Of{Line: n, Report: ev}) }
+}
+
+// dial begins to connect by net/client.
+func (s *session) dial(ctx context.Context, cfg client.Config) {
+	cfg.Open, cfg.Stay = s.open, true
+	s.line = dialLine(ctx, cfg, s.lineReport(ctx), s.known.Remember)
+}
+
+// plain begins to connect to a plain-text server.
+func (s *session) plain(ctx context.Context, addr, user string) {
+	s.home = &home{plain: addr, user: user}
+	s.line = dialPlain(ctx, addr, user, s.lineReport(ctx))
 }
 
 // connect gives up the connection there is and makes another.
@@ -106,10 +143,10 @@ func (s *session) connect(ctx context.Context, e state.Connect) {
 	s.last = &e
 	cfg, err := s.config(e)
 	if err != nil {
-		s.report(ctx)(state.Linked{Link: state.Link{Fault: state.FaultNoHost, Detail: err.Error()}})
+		s.lineReport(ctx)(state.Linked{Link: state.Link{Fault: state.FaultNoHost, Detail: err.Error()}})
 		return
 	}
-	s.line = dialLine(ctx, cfg, s.report(ctx), s.remember)
+	s.dial(ctx, cfg)
 }
 
 // config says how to reach and log in to what e names. The key that must be
@@ -142,18 +179,6 @@ func (s *session) config(e state.Connect) (client.Config, error) {
 	return cfg, nil
 }
 
-// remember writes down a server that proved its key, with the account's token;
-// taking a session up again brings no new one. It is called on the line's
-// goroutine.
-func (s *session) remember(srv client.Server) error {
-	if srv.Token == "" {
-		if was, ok := s.known.ByKey(srv.Key); ok && was.User == srv.User {
-			srv.Token = was.Token
-		}
-	}
-	return s.known.Remember(srv)
-}
-
 // resumable finds an account whose session can be taken up without a password:
 // on the server at addr, or where that is empty, on the server used last. One
 // on this machine is left alone, since its server starts by a click only.
@@ -182,10 +207,12 @@ func (s *session) resumable(addr, user string) (at, as string, ok bool) {
 // hosted goes on after the own server has started: the owner just made, or the
 // one who was logged in last, is logged in; else the dialog asks.
 func (s *session) hosted(addr string, key wire.Fingerprint, owner state.HostServer) state.Event {
-	if owner.Name != "" {
+	switch now := s.store.Snapshot(); {
+	case now.Hosting.Phase == state.HostStopping:
+		return nil
+	case owner.Name != "":
 		return state.Login{Addr: addr, User: owner.Name, Password: owner.Password}
-	}
-	if s.store.Snapshot().LoggedIn() {
+	case now.LoggedIn():
 		return nil
 	}
 	if known, ok := s.known.ByKey(key); ok && known.Token != "" {
@@ -194,37 +221,76 @@ func (s *session) hosted(addr string, key wire.Fingerprint, owner state.HostServ
 	return state.OpenDialog{Kind: state.DialogLogin, Addr: addr}
 }
 
+// disconnect gives up the connection. Who stays logged in keeps an outbox that
+// takes messages.
 func (s *session) disconnect(ctx context.Context, e state.Disconnect) {
-	if e.End {
-		if l, ok := s.line.(*line); ok {
-			l.logout(ctx)
-			if key := l.key(); key != "" {
-				if err := s.known.SignOut(key); err != nil {
-					s.log.Error("forget the session", "err", err)
-				}
-			}
-		}
-		s.last = nil
+	l, isLine := s.line.(*line)
+	if e.End && isLine {
+		l.logout(ctx)
 	}
 	s.hangUp()
+	s.last = nil
+	switch {
+	case e.End && isLine: // after its last report, which may have brought a token
+		s.signOut(l)
+		s.home = nil
+	case e.End:
+		s.home = nil
+	case s.home != nil && s.home.plain == "":
+		cfg := s.home.cfg
+		cfg.Down = true
+		s.dial(ctx, cfg)
+	}
 }
 
-// redial dials at once: the line where it waits, else what was dialled last.
+// signOut forgets the session of a line.
+func (s *session) signOut(l *line) {
+	key, token := l.session()
+	if key == "" || token == "" {
+		return
+	}
+	if err := s.known.SignOut(key, token); err != nil {
+		s.log.Error("forget the session", "err", err)
+	}
+}
+
+// redial dials at once: the line where it waits, else the session that was
+// logged in last, or where none was, the login that failed.
 func (s *session) redial(ctx context.Context) {
 	if l, ok := s.line.(*line); ok && !l.ended() {
 		l.do(state.Redial{})
 		return
 	}
-	if s.last != nil {
+	s.hangUp()
+	switch {
+	case s.home != nil && s.home.plain != "":
+		s.plain(ctx, s.home.plain, s.home.user)
+	case s.home != nil:
+		s.dial(ctx, s.home.cfg)
+	case s.last != nil:
 		s.connect(ctx, *s.last)
 	}
 }
 
+// hangUp ends the connection, and notes how to come back to its session.
 func (s *session) hangUp() {
-	if s.line != nil {
-		s.line.stop()
-		s.line = nil
+	if s.line == nil {
+		return
 	}
+	s.line.stop()
+	if l, ok := s.line.(*line); ok {
+		cfg, signedOut := l.back()
+		switch {
+		case signedOut:
+			s.signOut(l)
+			if cfg != nil || l.cfg.Box != "" { // else another's is
+				s.home = nil
+			}
+		case cfg != nil:
+			s.home = &home{cfg: *cfg}
+		}
+	}
+	s.line = nil
 }
 
 func (s *session) userOfLast() string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"syscall"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -29,7 +30,7 @@ func translate(e client.Event) state.Event {
 	case client.NotSent:
 		return state.NotSent{Conv: e.Conv, UID: e.UID, Why: e.Code}
 	case client.DiskFailed:
-		return state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: e.Err.Error()}
+		return state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: diskDetail(e.Err)}
 	}
 	return nil // Lost is followed by what comes of it
 }
@@ -91,13 +92,25 @@ func faultOf(err error) state.Fault {
 }
 
 // detailOf is the sentence that an error brought: the server's own where it
-// sent one.
+// sent one. For a fault that has a name the window has its own words.
 func detailOf(err error) string {
 	if no, ok := errors.AsType[*wire.Error](err); ok {
 		return no.Say
 	}
-	if err == nil {
+	if err == nil || client.Reason(err) != nil {
 		return ""
 	}
 	return err.Error()
+}
+
+// diskDetail is what went wrong with the disk, in the system's words, without
+// the names of files that mean nothing to anybody.
+func diskDetail(err error) string {
+	if no, ok := errors.AsType[syscall.Errno](err); ok {
+		return no.Error()
+	}
+	if errors.Is(err, client.ErrFull) {
+		return client.ErrFull.Error()
+	}
+	return detailOf(err)
 }

@@ -151,12 +151,12 @@ func (k *Known) Forget(key wire.Fingerprint) error {
 	})
 }
 
-// SignOut forgets the token of a server, and keeps its pin.
-func (k *Known) SignOut(key wire.Fingerprint) error {
+// SignOut forgets a server's token, if that is still the one, and keeps its pin.
+func (k *Known) SignOut(key wire.Fingerprint, token string) error {
 	return k.change(func(list []Server) []Server {
 		next := slices.Clone(list)
 		for i := range next {
-			if next[i].Key == key {
+			if next[i].Key == key && next[i].Token == token {
 				next[i].Token = ""
 			}
 		}

@@ -46,7 +46,13 @@ func TestKnownServers(t *testing.T) {
 	if s, ok := k.ByAddr("a:1"); !ok || s != one || k.KnownKey("a:1") != one.Key {
 		t.Errorf("at a:1 is %v", s)
 	}
-	if err := k.SignOut(one.Key); err != nil {
+	if err := k.SignOut(one.Key, "another window's"); err != nil {
+		t.Fatal(err)
+	}
+	if s, ok := openKnown(t, d).ByKey(one.Key); !ok || s != one {
+		t.Errorf("another's sign-out makes it %+v", s)
+	}
+	if err := k.SignOut(one.Key, one.Token); err != nil {
 		t.Fatal(err)
 	}
 	if s, ok := openKnown(t, d).ByKey(one.Key); !ok || s.Token != "" || s.Addr != "a:1" {

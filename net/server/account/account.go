@@ -135,14 +135,12 @@ func (b *Book) Verify(ctx context.Context, name, password string, from netip.Add
 	if wire.CheckName(name) != nil {
 		name = "" // nobody's; and it would fill the throttle's memory
 	}
-	attempt, err := b.throttle.begin(name, from)
+	attempt, err := b.throttle.begin(ctx, name, from)
 	if err != nil {
 		return store.Account{}, err
 	}
 	a, err := b.verify(ctx, name, password)
-	if !errors.Is(err, ErrCredentials) {
-		attempt.forgive()
-	}
+	attempt.end(errors.Is(err, ErrCredentials))
 	return a, err
 }
 

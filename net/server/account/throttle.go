@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"net/netip"
@@ -39,6 +40,7 @@ type throttle struct {
 	mu        sync.Mutex
 	addresses table
 	names     table
+	judged    chan struct{} // closed, and made anew, when an attempt is judged
 }
 
 func newThrottle() *throttle {
@@ -46,6 +48,7 @@ func newThrottle() *throttle {
 		clock:     time.Now,
 		addresses: newTable(addressBurst, addressEvery),
 		names:     newTable(nameBurst, nameEvery),
+		judged:    make(chan struct{}),
 	}
 }
 
@@ -56,27 +59,50 @@ type attempt struct {
 }
 
 // begin counts an attempt before its outcome is known, so that many at once are
-// not more than one after the other. Nothing is counted where it refuses.
-func (t *throttle) begin(name string, from netip.Addr) (attempt, error) {
+// not more than one after the other. Where attempts that are not judged yet are
+// what is in the way, it waits for them: a class that comes in at once is no
+// attack. Nothing is counted where it refuses.
+func (t *throttle) begin(ctx context.Context, name string, from netip.Addr) (attempt, error) {
 	a := attempt{t: t, address: addressKey(from), name: wire.FoldName(name)}
+	for {
+		judged, err := t.try(a)
+		if err != nil || judged == nil {
+			return a, err
+		}
+		select {
+		case <-judged:
+		case <-ctx.Done():
+			return attempt{}, ctx.Err()
+		}
+	}
+}
+
+// try counts an attempt, or refuses it, or returns what to wait for.
+func (t *throttle) try(a attempt) (judged <-chan struct{}, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.clock()
-	if wait := max(t.addresses.wait(a.address, now), t.names.wait(a.name, now)); wait > 0 {
-		return attempt{}, &TooManyError{Wait: (wait + time.Second - 1).Truncate(time.Second)}
+	byAddress, byName := t.addresses.wait(a.address, now), t.names.wait(a.name, now)
+	if wait := max(byAddress, byName); wait > 0 {
+		if (byAddress == 0 || t.addresses.open[a.address] > 0) && (byName == 0 || t.names.open[a.name] > 0) {
+			return t.judged, nil
+		}
+		return nil, &TooManyError{Wait: (wait + time.Second - 1).Truncate(time.Second)}
 	}
-	t.addresses.add(a.address, now, -1)
-	t.names.add(a.name, now, -1)
-	return a, nil
+	t.addresses.begin(a.address, now)
+	t.names.begin(a.name, now)
+	return nil, nil
 }
 
-// forgive takes back the count of an attempt that did not fail.
-func (a attempt) forgive() {
+// end judges an attempt: one that did not fail is counted no more.
+func (a attempt) end(failed bool) {
 	a.t.mu.Lock()
 	defer a.t.mu.Unlock()
 	now := a.t.clock()
-	a.t.addresses.add(a.address, now, 1)
-	a.t.names.add(a.name, now, 1)
+	a.t.addresses.end(a.address, now, failed)
+	a.t.names.end(a.name, now, failed)
+	close(a.t.judged)
+	a.t.judged = make(chan struct{})
 }
 
 // addressKey is what an address is counted under: of IPv6 the network of 64
@@ -96,6 +122,7 @@ type table struct {
 	burst   float64
 	every   time.Duration
 	buckets map[string]bucket
+	open    map[string]int // the attempts that are not judged yet
 }
 
 // bucket is what was left at a time.
@@ -105,7 +132,21 @@ type bucket struct {
 }
 
 func newTable(burst float64, every time.Duration) table {
-	return table{burst: burst, every: every, buckets: make(map[string]bucket)}
+	return table{burst: burst, every: every, buckets: make(map[string]bucket), open: make(map[string]int)}
+}
+
+func (t *table) begin(key string, now time.Time) {
+	t.open[key]++
+	t.add(key, now, -1)
+}
+
+func (t *table) end(key string, now time.Time, failed bool) {
+	if t.open[key]--; t.open[key] == 0 {
+		delete(t.open, key)
+	}
+	if !failed {
+		t.add(key, now, 1)
+	}
 }
 
 // left is how many attempts a bucket allows now. A clock that was set back

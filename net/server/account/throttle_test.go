@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -147,6 +148,58 @@ func TestThrottleCountsBeforeItJudges(t *testing.T) {
 	wg.Wait()
 	if judged.Load() != account.NameBurst || refused.Load() != 3*account.NameBurst {
 		t.Errorf("got %d judged and %d refused, want %d and %d", judged.Load(), refused.Load(), account.NameBurst, 3*account.NameBurst)
+	}
+}
+
+// TestThrottleLetsAClassIn names a fault: of a class that logged in at once
+// from behind one router, most were told that they had failed too often.
+func TestThrottleLetsAClassIn(t *testing.T) {
+	f := newFixture(t)
+	const class = 4 * account.AddressBurst
+	for i := range class {
+		f.create(t, fmt.Sprint("pupil", i), "secret")
+	}
+	var wg sync.WaitGroup
+	for i := range class {
+		wg.Go(func() {
+			if _, err := f.Verify(t.Context(), fmt.Sprint("pupil", i), "secret", home); err != nil {
+				t.Errorf("pupil %d: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
+	if a, n := f.Remembered(); a != 0 || n != 0 {
+		t.Errorf("got %d addresses and %d names remembered, want none", a, n)
+	}
+}
+
+// Who waits for the others' outcome goes when its context ends.
+func TestThrottleWaitsAsLongAsItsContext(t *testing.T) {
+	f := newFixture(t)
+	f.create(t, "amy", "secret")
+	ctx, cancel := context.WithCancel(t.Context())
+	hashing := make(chan struct{}, account.MaxHashing)
+	f.hash.during = func(string) {
+		hashing <- struct{}{}
+		<-ctx.Done()
+	}
+	const all = 3 * account.NameBurst
+	var ended sync.WaitGroup
+	var gone atomic.Int32
+	for range all {
+		ended.Go(func() {
+			if _, err := f.Verify(ctx, "amy", "secret", home); errors.Is(err, context.Canceled) {
+				gone.Add(1)
+			}
+		})
+	}
+	for range account.MaxHashing {
+		<-hashing
+	}
+	cancel()
+	ended.Wait()
+	if got := gone.Load(); got != all-account.MaxHashing {
+		t.Errorf("%d went, want %d", got, all-account.MaxHashing)
 	}
 }
 

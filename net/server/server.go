@@ -194,7 +194,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("%w: another program listens on %s: stop it, or choose another port with -addr", ErrPortTaken, addr)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+		return nil, fmt.Errorf("listen on %s: %w: give -addr HOST:PORT of this machine", addr, err)
 	}
 	return l, nil
 }

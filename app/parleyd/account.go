@@ -72,7 +72,7 @@ func accountAdd(ctx context.Context, t *terminal, open opener, name string, admi
 	if err := wire.CheckName(name); err != nil {
 		return err
 	}
-	password, err := readPassword(t, "Password for "+name+": ")
+	password, err := readPassword(ctx, t, "Password for "+name+": ")
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func accountPasswd(ctx context.Context, t *terminal, open opener, name string) e
 		if _, err := b.Find(ctx, name); err != nil {
 			return err
 		}
-		password, err := readPassword(t, "New password for "+name+": ")
+		password, err := readPassword(ctx, t, "New password for "+name+": ")
 		if err != nil {
 			return err
 		}
@@ -115,14 +115,14 @@ func accountList(ctx context.Context, t *terminal, open opener) error {
 }
 
 // readPassword reads one line, without an echo where it is typed.
-func readPassword(t *terminal, prompt string) (string, error) {
+func readPassword(ctx context.Context, t *terminal, prompt string) (string, error) {
 	if file, ok := t.in.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		fmt.Fprint(t.err, prompt)
-		b, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(t.err)
-		return string(b), err
+		return typePassword(ctx, t, int(file.Fd()))
 	}
-	line, err := bufio.NewReader(io.LimitReader(t.in, 4*wire.MaxPassword)).ReadString('\n')
+	line, err := await(ctx, func() (string, error) {
+		return bufio.NewReader(io.LimitReader(t.in, 4*wire.MaxPassword)).ReadString('\n')
+	})
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("read the password: %w", err)
 	}
@@ -130,4 +130,18 @@ func readPassword(t *terminal, prompt string) (string, error) {
 		return "", errors.New("no password came on standard input: echo it in, for example: echo secret | parleyd account add amy")
 	}
 	return line, nil
+}
+
+// typePassword reads from a terminal, and leaves it as it was.
+func typePassword(ctx context.Context, t *terminal, fd int) (string, error) {
+	was, err := term.GetState(fd)
+	if err != nil {
+		return "", fmt.Errorf("read the password: %w", err)
+	}
+	b, err := await(ctx, func() ([]byte, error) { return term.ReadPassword(fd) })
+	fmt.Fprintln(t.err)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("read the password: %w", err), term.Restore(fd, was))
+	}
+	return string(b), err
 }

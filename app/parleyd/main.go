@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode"
 )
 
 // version is set by the build.
@@ -59,6 +60,7 @@ func usagef(format string, args ...any) error {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
+	context.AfterFunc(ctx, stop) // a second signal ends what the first does not
 	code := run(ctx, t, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -136,4 +138,36 @@ func parse(f *flag.FlagSet, args []string) error {
 }
 
 // oneLine makes an error one line.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string { return harmless(strings.Join(strings.Fields(s), " ")) }
+
+// harmless replaces control characters, but for newline and tab, by which
+// another's words could command a person's terminal.
+func harmless(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+}
+
+// await runs a read that knows no context. Where ctx ends first the read is
+// left to the end of the process.
+func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := read()
+		done <- outcome{value, err}
+	}()
+	select {
+	case o := <-done:
+		return o.value, o.err
+	case <-ctx.Done():
+		var none T
+		return none, errors.New("told to stop before standard input ended")
+	}
+}

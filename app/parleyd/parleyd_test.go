@@ -168,6 +168,7 @@ func TestTailIsForTheEye(t *testing.T) {
 		{Kind: wire.Created, Name: "server", Time: at},
 		{Kind: wire.Joined, Name: "amy", Time: at},
 		{Kind: wire.Message, Name: "amy", Text: "one\ntwo", Time: at},
+		{Kind: wire.Message, Name: "\x1b[2J", Text: "\x1b]0;owned\a\u009b31m", Time: at}, // of a hostile server
 		{Kind: wire.Left, Name: "amy", Time: at},
 		{Kind: "later", Name: "amy", Time: at},
 	} {
@@ -178,6 +179,7 @@ func TestTailIsForTheEye(t *testing.T) {
 	want := "03-04 05:06:07 #general * server began the conversation\n" +
 		"03-04 05:06:07 #general * amy joined\n" +
 		"03-04 05:06:07 #general amy: one\n\ttwo\n" +
+		"03-04 05:06:07 #general \ufffd[2J: \ufffd]0;owned\ufffd\ufffd31m\n" +
 		"03-04 05:06:07 #general * amy left\n"
 	if out.String() != want {
 		t.Errorf("got %q, want %q", out.String(), want)
@@ -236,6 +238,12 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 	parleyd(t, nil, "", "serve", "-data", data, "-addr", "127.0.0.1:0").want(t, 1, "in use by another server", data)
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", d.addr).want(t, 1, "port taken", d.addr, "-addr")
 	parleyd(t, nil, "", "serve", "-policy", "perhaps").want(t, 2, "-policy")
+	parleyd(t, nil, "", "serve", "-policy", "invite").want(t, 2, "-policy invite", "open or closed")
+	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "nonsense").want(t, 1, "nonsense", "-addr HOST:PORT")
+	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "192.0.2.1:0").want(t, 1, "192.0.2.1", "-addr HOST:PORT")
+	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-cert", "here.pem").want(t, 1, "-cert and -key go together")
+	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-cert", "no.pem", "-key", "no.pem").want(t, 1, "certificate", "no.pem")
+	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-name", "a\nb").want(t, 1, "name", "one line")
 	parleyd(t, nil, "", "serve", "-no-such-flag").want(t, 2, "no-such-flag")
 	parleyd(t, nil, "", "dance").want(t, 2, "dance")
 	parleyd(t, nil, "").want(t, 2, "name a command")
@@ -248,6 +256,50 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	parleyd(t, nil, "", "serve", "-data", bad, "-addr", "127.0.0.1:0").want(t, 1, "cannot be read", "backup")
+	parleyd(t, nil, "", "account", "list", "-data", bad).want(t, 1, "cannot be read", "backup")
+	parleyd(t, nil, "", "serve", "-data", filepath.Join(bad, "server", "parley.db"), "-addr", "127.0.0.1:0").want(t, 1, "data directory", "not a directory")
+}
+
+// TestLongInputIsRefusedWhole names a fault: what standard input held beyond
+// the limit was cut off in silence where the rest, cleaned, was short enough.
+func TestLongInputIsRefusedWhole(t *testing.T) {
+	d := serveIn(t, t.TempDir(), "-demo")
+	send := func(in string) result {
+		return parleyd(t, as("amy"), in, "send", "-connect", d.addr, "-user", "amy", "-to", "bob")
+	}
+	full := strings.Repeat("x", wire.MaxText)
+	send(full+"\n\nand the end").want(t, 1, "at most 16384 bytes")
+	send(strings.Repeat("line\r\n", wire.MaxText/5)+"and the end").want(t, 1, "at most 16384 bytes")
+	send(strings.Repeat(full, 8)).want(t, 1, "at most 16384 bytes")
+	send(" \n"+full+"\r\n").want(t, 0)
+	send(strings.Repeat("a\r\n", wire.MaxText/2)).want(t, 0)
+}
+
+// TestToldToStopWhileReading holds that a signal ends a wait for standard input.
+func TestToldToStopWhileReading(t *testing.T) {
+	for _, args := range [][]string{
+		{"send", "-connect", "127.0.0.1:1", "-user", "amy", "-to", "bob"},
+		{"account", "add", "-data", t.TempDir(), "amy"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		in, typing := io.Pipe()
+		var said bytes.Buffer
+		ended := make(chan int, 1)
+		go func() {
+			ended <- run(ctx, &terminal{in: in, out: io.Discard, err: &said, env: func(string) string { return "" }}, args)
+		}()
+		io.WriteString(typing, "half a li") // returns when it was read
+		cancel()
+		select {
+		case code := <-ended:
+			if code != 1 || !strings.Contains(said.String(), "told to stop") {
+				t.Errorf("%s: exit code %d: %s", args[0], code, said.String())
+			}
+		case <-time.After(patience):
+			t.Fatalf("%s waits for standard input", args[0])
+		}
+		typing.Close()
+	}
 }
 
 func TestAccountsOfARunningServer(t *testing.T) {

@@ -29,7 +29,7 @@ func send(ctx context.Context, t *terminal, args []string) error {
 	if *to == "" {
 		return usagef("give where to send with -to '#room' or -to NAME")
 	}
-	text, err := words(t, f.Args())
+	text, err := words(ctx, t, f.Args())
 	if err != nil {
 		return err
 	}
@@ -49,14 +49,21 @@ func send(ctx context.Context, t *terminal, args []string) error {
 	return nil
 }
 
+// maxInput is what standard input may hold: the longest message, whose every
+// line end may have two bytes, and some white space around it.
+const maxInput = 2*wire.MaxText + 1024
+
 // words is the message: the arguments, or standard input. It is checked here
 // so that bad words cost no connection.
-func words(t *terminal, args []string) (string, error) {
+func words(ctx context.Context, t *terminal, args []string) (string, error) {
 	text := strings.Join(args, " ")
 	if len(args) == 0 {
-		b, err := io.ReadAll(io.LimitReader(t.in, wire.MaxText+2))
+		b, err := await(ctx, func() ([]byte, error) { return io.ReadAll(io.LimitReader(t.in, maxInput+1)) })
 		if err != nil {
 			return "", fmt.Errorf("read the message: %w", err)
+		}
+		if len(b) > maxInput { // what follows is not looked at, and so not cut off either
+			return "", fmt.Errorf("a message has at most %d bytes; standard input has more", wire.MaxText)
 		}
 		text = string(b)
 	}

@@ -30,6 +30,8 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	}
 	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
 	case wire.PolicyOpen, wire.PolicyClosed:
+	case wire.PolicyInvite:
+		return usagef("-policy invite: this build makes no invitations yet: use open or closed")
 	default:
 		return usagef("-policy is open or closed, not %q", *policy)
 	}

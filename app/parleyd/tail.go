@@ -79,19 +79,19 @@ func printJSON(w io.Writer, _ wire.Conversation, e wire.Event) error {
 func printText(w io.Writer, c wire.Conversation, e wire.Event) error {
 	where := ""
 	if c.Kind == wire.Room {
-		where = " #" + c.Name
+		where = " #" + harmless(c.Name)
 	}
-	stamp := e.When().Local().Format(stampForm)
+	stamp, name := e.When().Local().Format(stampForm), harmless(e.Name)
 	var err error
 	switch e.Kind {
 	case wire.Message:
-		_, err = fmt.Fprintf(w, "%s%s %s: %s\n", stamp, where, e.Name, strings.ReplaceAll(e.Text, "\n", "\n\t"))
+		_, err = fmt.Fprintf(w, "%s%s %s: %s\n", stamp, where, name, strings.ReplaceAll(harmless(e.Text), "\n", "\n\t"))
 	case wire.Created:
-		_, err = fmt.Fprintf(w, "%s%s * %s began the conversation\n", stamp, where, e.Name)
+		_, err = fmt.Fprintf(w, "%s%s * %s began the conversation\n", stamp, where, name)
 	case wire.Joined:
-		_, err = fmt.Fprintf(w, "%s%s * %s joined\n", stamp, where, e.Name)
+		_, err = fmt.Fprintf(w, "%s%s * %s joined\n", stamp, where, name)
 	case wire.Left:
-		_, err = fmt.Fprintf(w, "%s%s * %s left\n", stamp, where, e.Name)
+		_, err = fmt.Fprintf(w, "%s%s * %s left\n", stamp, where, name)
 	}
 	return err
 }

@@ -45,12 +45,19 @@ func (c *change) unhost() {
 	c.do(UnhostServer{})
 }
 
+// atOwnServer reports whether the session is one of the own server's, which is
+// on, and is the one to go on with.
+func (c *change) atOwnServer() bool {
+	on := c.Hosting.Phase == HostOn && c.Hosting.Key != ""
+	return on && c.LoggedIn() && c.home.Key == c.Hosting.Key && c.asked == nil
+}
+
 func (c *change) hosted(h Hosting) {
 	if c.Hosting.Phase == HostStopping && h.Phase == HostOn {
 		return // it was asked to stop meanwhile
 	}
 	c.Hosting = h
-	if down := c.Link.Phase != LinkOnline && c.Link.Phase != LinkConnecting; h.Phase == HostOn && down && c.LoggedIn() && c.asked == nil && c.home.Key == h.Key {
+	if c.Link.Phase != LinkOnline && c.Link.Phase != LinkConnecting && c.atOwnServer() {
 		c.do(Redial{})
 	}
 	asking := c.Dialog.Kind == DialogHost

@@ -97,6 +97,9 @@ func TestOwnServerTakesItsLineAlong(t *testing.T) {
 	wants(t, effects, state.Redial{})
 	_, effects = apply(t, s, on("beef"))
 	wants(t, effects)
+	// The stop may be over before the line is down.
+	_, effects = apply(t, login(t), on(key), state.StopServer{}, state.Hosted{}, state.StartServer{}, on(key), stopped)
+	wants(t, effects, state.Redial{})
 
 	_, effects = apply(t, login(t), on("beef"), state.StopServer{}) // another's line
 	wants(t, effects, state.UnhostServer{})

@@ -45,6 +45,9 @@ func (c *change) linked(l Link) {
 // linkOff notes that the connection ended and will not come back by itself.
 func (c *change) linkOff(l Link) {
 	c.Link = l
+	if l.Fault != FaultNone && !l.Fault.Final() && c.atOwnServer() {
+		c.do(Redial{}) // held down for a stop that is over already
+	}
 	if l.Fault == FaultNone || l.Fault.asks() {
 		c.linkAsks(l)
 		return

@@ -2,8 +2,11 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
 	"net/http"
+
+	"parley.example/net/wire"
 )
 
 // What tests need to see.
@@ -49,6 +52,16 @@ func (s *Server) Present() int {
 	s.crowd.mu.Lock()
 	defer s.crowd.mu.Unlock()
 	return s.crowd.all
+}
+
+// OpenKeys opens the keys of a server; its functions are what a handshake is
+// served and what a hello tells.
+func OpenKeys(cfg Config) (serve func() (*tls.Certificate, error), told func() wire.Fingerprint, err error) {
+	k, err := openKeys(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func() (*tls.Certificate, error) { return k.config().GetCertificate(nil) }, k.fingerprint, nil
 }
 
 // Web is what is served over HTTP.

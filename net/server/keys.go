@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -23,6 +24,7 @@ import (
 // keyring holds the server's certificate. It is safe for concurrent use.
 type keyring struct {
 	certFile, keyFile string // empty for the self-signed key
+	log               *slog.Logger
 
 	mu      sync.Mutex
 	cert    *tls.Certificate
@@ -49,7 +51,7 @@ func openKeys(cfg Config) (*keyring, error) {
 	if (cfg.CertFile == "") != (cfg.KeyFile == "") {
 		return nil, errors.New("-cert and -key go together: give both or neither")
 	}
-	k := &keyring{certFile: cfg.CertFile, keyFile: cfg.KeyFile}
+	k := &keyring{certFile: cfg.CertFile, keyFile: cfg.KeyFile, log: cfg.Log}
 	if k.certFile != "" {
 		return k, k.reload(time.Now())
 	}
@@ -87,7 +89,7 @@ func (k *keyring) reload(now time.Time) error {
 	}
 	cert, err := tls.LoadX509KeyPair(k.certFile, k.keyFile)
 	if err != nil {
-		return fmt.Errorf("the certificate: %w", err)
+		return fmt.Errorf("the certificate %s with the key %s: %w", k.certFile, k.keyFile, err)
 	}
 	k.changed = changed
 	return k.use(cert)
@@ -110,8 +112,8 @@ func (k *keyring) config() *tls.Config {
 			if now := time.Now(); k.certFile != "" && now.Sub(k.looked) > lookAgain {
 				// A half-written pair is no reason to stop: the old one serves
 				// until the new one can be read.
-				if err := k.reload(now); err != nil && k.cert == nil {
-					return nil, err
+				if err := k.reload(now); err != nil {
+					k.log.Warn("the old certificate serves on", "why", err.Error())
 				}
 			}
 			return k.cert, nil
@@ -215,5 +217,8 @@ func writeFile(name string, data []byte, mode fs.FileMode) (err error) {
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), name)
+	if err = os.Rename(f.Name(), name); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(name))
 }

@@ -28,5 +28,14 @@ func lockDir(dir string) (unlock func() error, err error) {
 	return nil, fmt.Errorf("lock the data directory: %w", err)
 }
 
+// syncDir makes the names in dir last.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
 // isAddrInUse reports whether a listen failed because the port is taken.
 func isAddrInUse(err error) bool { return errors.Is(err, syscall.EADDRINUSE) }

@@ -27,5 +27,8 @@ func lockDir(dir string) (unlock func() error, err error) {
 	return nil, fmt.Errorf("lock the data directory: %w", err)
 }
 
+// syncDir does nothing: Windows keeps the names in a directory by itself.
+func syncDir(string) error { return nil }
+
 // isAddrInUse reports whether a listen failed because the port is taken.
 func isAddrInUse(err error) bool { return errors.Is(err, windows.WSAEADDRINUSE) }

@@ -1,0 +1,124 @@
+package server_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"parley.example/net/server"
+	"parley.example/net/wire"
+)
+
+// certPair makes a certificate and its key as a server makes its own.
+func certPair(t *testing.T) (cert, key []byte) {
+	t.Helper()
+	dir := t.TempDir()
+	if _, _, err := server.OpenKeys(server.Config{Dir: dir}); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if cert, err = os.ReadFile(filepath.Join(dir, "cert.pem")); err != nil {
+		t.Fatal(err)
+	}
+	if key, err = os.ReadFile(filepath.Join(dir, "key.pem")); err != nil {
+		t.Fatal(err)
+	}
+	return cert, key
+}
+
+func TestChangedCertificateIsTakenUpWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		certFile, keyFile := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
+		write := func(name string, data []byte) {
+			t.Helper()
+			if err := os.WriteFile(name, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(name, time.Time{}, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		oldCert, oldKey := certPair(t)
+		write(certFile, oldCert)
+		write(keyFile, oldKey)
+		var lines log
+		serve, told, err := server.OpenKeys(server.Config{CertFile: certFile, KeyFile: keyFile, Log: lines.logger()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		served := func() wire.Fingerprint {
+			t.Helper()
+			time.Sleep(6 * time.Second) // of the bubble's clock
+			c, err := serve()
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := wire.FingerprintOf(c.Leaf.RawSubjectPublicKeyInfo)
+			if f != told() {
+				t.Errorf("served is %s, told %s", f, told())
+			}
+			return f
+		}
+		first := served()
+		newCert, newKey := certPair(t)
+		for _, half := range [][]byte{newCert[:len(newCert)/2], nil, newCert} { // the last without its key
+			write(certFile, half)
+			if got := served(); got != first {
+				t.Fatalf("with %d bytes of a new pair it serves another", len(half))
+			}
+			if !strings.Contains(lines.String(), "the old certificate serves on") {
+				t.Error("nobody is told")
+			}
+		}
+		if err := os.Remove(keyFile); err != nil {
+			t.Fatal(err)
+		}
+		if got := served(); got != first {
+			t.Fatal("without a key it serves another")
+		}
+		write(keyFile, newKey)
+		if got := served(); got == first {
+			t.Error("the new pair is not taken up")
+		}
+	})
+}
+
+func TestBadKeysAreRefusedByName(t *testing.T) {
+	dir := t.TempDir()
+	cert, key := certPair(t)
+	_, other := certPair(t)
+	for name, data := range map[string][]byte{"c.pem": cert, "k.pem": key, "other.pem": other, "empty.pem": nil} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, pair := range [][2]string{{"c.pem", "none.pem"}, {"none.pem", "k.pem"}, {"c.pem", "other.pem"}, {"empty.pem", "k.pem"}, {"c.pem", ""}, {"", "k.pem"}} {
+		cfg := server.Config{}
+		if pair[0] != "" {
+			cfg.CertFile = filepath.Join(dir, pair[0])
+		}
+		if pair[1] != "" {
+			cfg.KeyFile = filepath.Join(dir, pair[1])
+		}
+		if _, _, err := server.OpenKeys(cfg); err == nil {
+			t.Errorf("%v is taken", pair)
+		} else if pair[0] != "" && pair[1] != "" && !strings.Contains(err.Error(), dir) {
+			t.Errorf("%v: %v", pair, err)
+		}
+	}
+	own := t.TempDir()
+	if err := os.WriteFile(filepath.Join(own, "key.pem"), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err := server.OpenKeys(server.Config{Dir: own})
+	if err == nil || !strings.Contains(err.Error(), "key.pem") || !strings.Contains(err.Error(), "backup") {
+		t.Errorf("a damaged key of its own: %v", err)
+	}
+	if left, _ := os.ReadFile(filepath.Join(own, "key.pem")); string(left) != "damaged" {
+		t.Error("it was overwritten")
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -309,7 +310,7 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 	case state.FetchNewer:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: why})
 	case state.AskDirect, state.AskRoom:
-		report(state.Denied{Detail: detailOf(why)})
+		report(state.Denied{Detail: cmp.Or(detailOf(why), client.ErrOffline.Error())})
 	case state.Enqueue:
 		report(state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: detailOf(why)})
 	}

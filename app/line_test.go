@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// asking is a line without a client, on which an effect was asked for as tag 1,
+// and what it reports.
+func asking(e state.Effect) (*line, *[]state.Event) {
+	reports := new([]state.Event)
+	return &line{
+		commands: newMailbox[client.Command](), asks: map[uint64]state.Effect{1: e}, tag: 1,
+		report: func(ev state.Event) { *reports = append(*reports, ev) },
+	}, reports
+}
+
+// TestPumpWaitsForNobody: a name that was taken is asked for once more, while the
+// client waits for its events to be taken, or has ended. The line once hung then.
+func TestPumpWaitsForNobody(t *testing.T) {
+	l, reports := asking(state.AskRoom{Name: "lab"})
+	l.pump(client.Answered{Tag: 1, Request: &wire.Create{Room: "lab"}, Err: wire.Errorf(wire.CodeTaken, "that name is taken: choose another")})
+	told := l.commands.rest()
+	if len(told) != 1 || len(*reports) != 0 {
+		t.Fatalf("told %v, reported %v", told, *reports)
+	}
+	join, ok := told[0].(client.Ask)
+	if _, is := join.Request.(*wire.Join); !ok || !is {
+		t.Fatalf("told %+v, want a Join", told[0])
+	}
+	l.pump(client.Answered{Tag: join.Tag, Request: join.Request, Err: fmt.Errorf("read: %w", client.ErrLost)})
+	if got := (*reports)[0]; got != (state.Denied{Detail: "not connected"}) {
+		t.Errorf("where the line broke %+v is reported", got)
+	}
+}
+
+// TestPageOfAnotherConversation answers the question all the same, once.
+func TestPageOfAnotherConversation(t *testing.T) {
+	l, reports := asking(state.FetchOlder{Conv: 7, Before: 3})
+	l.pump(client.Answered{Tag: 1, Request: &wire.History{Conv: 7, Before: 3}, Answer: &wire.Page{Conv: 8}})
+	got, ok := (*reports)[0].(state.PageLoaded)
+	if !ok || got.Page.Conv != 7 || got.Bound != 3 || !errors.Is(got.Err, client.ErrProtocol) || len(*reports) != 1 {
+		t.Errorf("%+v is reported", *reports)
+	}
+}
+
+// TestLateMessageIsRefused: the client has ended, and the session's last words
+// are still handed over.
+func TestLateMessageIsRefused(t *testing.T) {
+	l, reports := asking(nil)
+	l.gone = make(chan struct{})
+	close(l.gone)
+	l.hand(nil, client.Enqueue{Conv: 7, UID: "u", Text: "x"})
+	if got, ok := (*reports)[0].(state.DiskFailed); !ok || got.UID != "u" || got.Conv != 7 {
+		t.Errorf("%+v is reported", *reports)
+	}
+	l.finish(client.ErrRemoved)
+	l.ask(state.FetchNewer{Conv: 7, After: 2}, &wire.History{})
+	if got, ok := (*reports)[len(*reports)-1].(state.PageLoaded); !ok || !got.Newer || got.Bound != 2 || got.Err == nil {
+		t.Errorf("%+v is reported", *reports)
+	}
+}

@@ -54,12 +54,18 @@ func hasDialog(k state.DialogKind) func(*state.State) bool {
 func TestLoginThatComesToNothingLeadsBack(t *testing.T) {
 	s := demoServer(t, t.TempDir(), "")
 	addr := s.Addr().String()
+	closed, err := server.Start(t.Context(), server.Config{Dir: t.TempDir(), Addr: "127.0.0.1:0", Demo: true, Policy: wire.PolicyClosed, Log: quiet()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed.Close() })
 	for name, login := range map[string]state.Login{
 		"wrong password": {Addr: addr, User: "bob", Password: "wrong"},
 		"taken name":     {Addr: addr, User: "bob", Password: "long enough", Register: true},
 		"invalid name":   {Addr: addr, User: "b o b", Password: "long enough", Register: true},
 		"nobody there":   {Addr: "127.0.0.1:1", User: "bob", Password: "bob"},
 		"plain text":     {Addr: greeter(t), User: "bob", Password: "bob"},
+		"policy closed":  {Addr: closed.Addr().String(), User: "carol", Password: "long enough", Register: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			amy := sit(t, t.TempDir())
@@ -75,6 +81,24 @@ func TestLoginThatComesToNothingLeadsBack(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestCancelWhileDialling gives the dial up at once.
+func TestCancelWhileDialling(t *testing.T) {
+	amy := sit(t, t.TempDir())
+	begun, ended := make(chan struct{}), make(chan struct{})
+	amy.session.open = func(ctx context.Context, _ string) (net.Conn, error) {
+		close(begun)
+		<-ctx.Done()
+		close(ended)
+		return nil, ctx.Err()
+	}
+	amy.do(state.OpenDialog{Kind: state.DialogLogin}, state.Login{Addr: far, User: "amy", Password: "amy"})
+	<-begun
+	amy.see("it busy", func(s *state.State) bool { return s.Dialog.Busy })
+	amy.do(state.CloseDialog{})
+	<-ended
+	amy.see("nothing left", func(s *state.State) bool { return s.Dialog == state.Dialog{} && s.Link == state.Link{} })
 }
 
 // TestOutboxTakesMessagesWhileLedBack: the connection of who is logged in begins

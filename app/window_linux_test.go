@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -33,6 +34,7 @@ type screen struct {
 	t       *testing.T
 	name    string
 	display string
+	process *exec.Cmd
 	mu      sync.Mutex
 	log     bytes.Buffer
 }
@@ -68,6 +70,7 @@ func open(t *testing.T, name string, args ...string) *screen {
 	p := exec.Command(os.Args[0], append([]string{"-theme", "light", "-data", t.TempDir()}, args...)...)
 	p.Env = append(os.Environ(), asWindow+"=1", "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	p.Stderr = w
+	w.process = p
 	launch(t, p)
 	w.await("its window", func() bool { return w.try("xdotool", "search", "--name", "Parley") })
 	return w
@@ -248,6 +251,26 @@ func TestTwoWindowsChat(t *testing.T) {
 	one.await("the server down", func() bool { return strings.Contains(one.logged(), `msg="server down"`) })
 	two.input("sleep", "1")
 	two.shoot("offline-bob")
+}
+
+// TestSignalEndsTheProgram: its server goes down in good order before it ends.
+func TestSignalEndsTheProgram(t *testing.T) {
+	needs(t, "Xvfb", "xdotool", "import")
+	w := open(t, "the window", "-demo", "-addr", "127.0.0.1:0", "-start-server")
+	w.await("the server up", func() bool { return strings.Contains(w.logged(), `msg="server up"`) })
+	if err := w.process.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- w.process.Wait() }() // it ends, or is killed by launch
+	select {
+	case err := <-ended:
+		if err != nil || !strings.Contains(w.logged(), `msg="server down"`) {
+			t.Errorf("it ended with %v; its log:\n%s", err, w.logged())
+		}
+	case <-time.After(patience):
+		t.Error("it goes on")
+	}
 }
 
 // watcher is a third person, who is in the room without a window.

@@ -201,7 +201,7 @@ func TestEndedSessionIsNotTakenUp(t *testing.T) {
 	if !ok || known.Token == "" {
 		t.Fatalf("known is %+v", known)
 	}
-	conn := dialAs(t, s, client.Credentials{Token: known.Token})
+	conn := dialAs(t, s.Addr().String(), client.Credentials{Token: known.Token})
 	if _, err := conn.Do(t.Context(), &wire.Logout{}); err != nil {
 		t.Fatal(err)
 	}
@@ -219,9 +219,9 @@ func TestEndedSessionIsNotTakenUp(t *testing.T) {
 }
 
 // dialAs logs in without a seat.
-func dialAs(t *testing.T, s *server.Server, k client.Credentials) *client.Conn {
+func dialAs(t *testing.T, addr string, k client.Credentials) *client.Conn {
 	t.Helper()
-	conn, err := client.Dial(t.Context(), client.Target{Addr: s.Addr().String()})
+	conn, err := client.Dial(t.Context(), client.Target{Addr: addr})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,7 +305,7 @@ func TestNewsInManyRooms(t *testing.T) {
 	amy := sit(t, t.TempDir())
 	amy.goBy(&w)
 	amy.login("127.0.0.1:7", "amy")
-	bob := dialAs(t, s, client.Credentials{User: "bob", Password: "bob"})
+	bob := dialAs(t, s.Addr().String(), client.Credentials{User: "bob", Password: "bob"})
 	ids := make([]wire.ConvID, rooms)
 	for i := range rooms {
 		conv, err := client.Get[*wire.Conversation](t.Context(), bob, &wire.Create{Room: fmt.Sprint("room-", i)})
@@ -314,7 +314,7 @@ func TestNewsInManyRooms(t *testing.T) {
 		}
 		ids[i] = conv.ID
 	}
-	there := dialAs(t, s, client.Credentials{User: "amy", Password: "amy"})
+	there := dialAs(t, s.Addr().String(), client.Credentials{User: "amy", Password: "amy"})
 	for _, id := range ids {
 		if _, err := there.Do(t.Context(), &wire.Join{Conv: id}); err != nil {
 			t.Fatal(err)
@@ -402,13 +402,15 @@ func TestStartIsGivenUp(t *testing.T) {
 
 // TestLeavingWhileHosting says goodbye to those who are there.
 func TestLeavingWhileHosting(t *testing.T) {
-	chen, amy := sit(t, t.TempDir()), sit(t, t.TempDir())
+	chen := sit(t, t.TempDir())
 	chen.do(state.StartServer{Name: "chen", Password: "secret"})
 	at := chen.see("chen", isOnline("chen")).Hosting.Addr
-	amy.do(state.OpenDialog{Kind: state.DialogLogin}, state.Login{Addr: at, User: "amy", Password: "long enough", Register: true})
-	amy.see("amy", isOnline("amy"))
+	amy := dialAs(t, at, client.Credentials{User: "amy", Password: "long enough", Register: true})
 	chen.leave()
-	amy.see("a goodbye", func(s *state.State) bool { return s.Link.Fault == state.FaultShutdown })
+	<-amy.Done()
+	if err := amy.Err(); client.Reason(err) != client.ErrShutdown {
+		t.Errorf("amy's line ends with %v, want a goodbye", err)
+	}
 }
 
 // TestDetails: a person reads the server's own sentence or the system's, and for

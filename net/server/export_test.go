@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/netip"
 
 	"parley.example/net/wire"
 )
@@ -63,6 +64,12 @@ func OpenKeys(cfg Config) (serve func() (*tls.Certificate, error), told func() w
 	}
 	return func() (*tls.Certificate, error) { return k.config().GetCertificate(nil) }, k.fingerprint, nil
 }
+
+// RegisterBurst is how many accounts one address may make at once.
+const RegisterBurst = registerBurst
+
+// NewRegistrations returns what allows an address to make an account.
+func NewRegistrations() func(from netip.Addr) error { return newRegistrations().allow }
 
 // Web is what is served over HTTP.
 func (s *Server) Web() http.Handler { return s.web.Handler }

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"parley.example/net/server/account"
 	"parley.example/net/wire"
 )
 
@@ -24,11 +25,11 @@ const (
 // use.
 type registrations struct {
 	mu     sync.Mutex
-	byAddr map[netip.Addr]*rate.Limiter
+	byAddr map[string]*rate.Limiter // by account.AddressKey
 }
 
 func newRegistrations() *registrations {
-	return &registrations{byAddr: map[netip.Addr]*rate.Limiter{}}
+	return &registrations{byAddr: map[string]*rate.Limiter{}}
 }
 
 // allow counts an attempt from an address.
@@ -38,13 +39,14 @@ func (r *registrations) allow(from netip.Addr) error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	l := r.byAddr[from]
+	key := account.AddressKey(from)
+	l := r.byAddr[key]
 	if l == nil {
 		if len(r.byAddr) >= registerAddrs {
 			clear(r.byAddr)
 		}
 		l = rate.NewLimiter(rate.Every(registerEvery), registerBurst)
-		r.byAddr[from] = l
+		r.byAddr[key] = l
 	}
 	if !l.Allow() {
 		return wire.Errorf(wire.CodeTooMany, "too many new accounts from this address: wait %s", registerEvery)

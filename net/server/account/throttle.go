@@ -63,7 +63,7 @@ type attempt struct {
 // what is in the way, it waits for them: a class that comes in at once is no
 // attack. Nothing is counted where it refuses.
 func (t *throttle) begin(ctx context.Context, name string, from netip.Addr) (attempt, error) {
-	a := attempt{t: t, address: addressKey(from), name: wire.FoldName(name)}
+	a := attempt{t: t, address: AddressKey(from), name: wire.FoldName(name)}
 	for {
 		judged, err := t.try(a)
 		if err != nil || judged == nil {
@@ -105,9 +105,9 @@ func (a attempt) end(failed bool) {
 	a.t.judged = make(chan struct{})
 }
 
-// addressKey is what an address is counted under: of IPv6 the network of 64
+// AddressKey is what an address is counted under: of IPv6 the network of 64
 // bits, whose other half its owner chooses.
-func addressKey(from netip.Addr) string {
+func AddressKey(from netip.Addr) string {
 	from = from.Unmap().WithZone("")
 	if from.Is6() {
 		if network, err := from.Prefix(64); err == nil {

@@ -85,7 +85,7 @@ func TestOwnServerTakesItsLineAlong(t *testing.T) {
 	stopped := state.Linked{Link: state.Link{Fault: state.FaultShutdown}}
 	s, effects := apply(t, login(t, room(general, "general", 3)), on(key), state.StopServer{})
 	wants(t, effects, state.Hold{}, state.UnhostServer{})
-	s, _ = apply(t, s, stopped, state.Hosted{})
+	s, _ = apply(t, s, off(state.FaultLost), state.Hosted{}) // its goodbye was not heard
 	equal(t, "link", s.Link, stopped.Link)
 	_, effects = apply(t, s, state.Focused{On: true})
 	wants(t, effects)

@@ -45,8 +45,13 @@ func (c *change) linked(l Link) {
 // linkOff notes that the connection ended and will not come back by itself.
 func (c *change) linkOff(l Link) {
 	c.Link = l
-	if l.Fault != FaultNone && !l.Fault.Final() && c.atOwnServer() {
-		c.do(Redial{}) // held down for a stop that is over already
+	if l.Fault != FaultNone && !l.Fault.Final() && c.LoggedIn() && c.asked == nil {
+		// Held down for the own server's stop, whether or not its goodbye was heard.
+		l.Fault, l.Detail = FaultShutdown, ""
+		c.Link = l
+		if c.atOwnServer() {
+			c.do(Redial{}) // the stop is over already
+		}
 	}
 	if l.Fault == FaultNone || l.Fault.asks() {
 		c.linkAsks(l)

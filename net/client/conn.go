@@ -225,7 +225,12 @@ func (c *Conn) write() {
 		if err == nil {
 			_, err = c.raw.Write(batch)
 		}
-		if err != nil {
+		switch {
+		case cut(err):
+			// The peer has closed, maybe with a goodbye that is still to be read: the
+			// reader tells how it ended, at the latest when no answer comes.
+			return
+		case err != nil:
 			c.fail(fmt.Errorf("write: %w", readError(err)))
 			return
 		}

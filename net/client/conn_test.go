@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 
@@ -295,4 +297,61 @@ func FuzzReplies(f *testing.F) {
 			}
 		})
 	})
+}
+
+// brokenPipe takes the hello and no more, as where the peer has closed; what the
+// peer wrote before can still be read.
+type brokenPipe struct {
+	net.Conn
+	writes int
+}
+
+func (b *brokenPipe) Write(p []byte) (int, error) {
+	if b.writes++; b.writes > 1 {
+		return 0, &net.OpError{Op: "write", Err: syscall.EPIPE}
+	}
+	return b.Conn.Write(p)
+}
+
+// TestGoodbyeIsReadAfterABrokenPipe: who wrote while the server closed once told
+// of a lost line in place of the server's reason.
+func TestGoodbyeIsReadAfterABrokenPipe(t *testing.T) {
+	tests := []struct {
+		name string
+		bye  bool
+		want error
+	}{{"a goodbye", true, client.ErrShutdown}, {"none", false, client.ErrLost}}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				wrote := make(chan struct{})
+				n := &pipes{serve: func(p *peer) {
+					p.hello()
+					<-wrote
+					if test.bye {
+						p.push(&wire.Bye{Code: wire.CodeShutdown})
+					}
+				}}
+				c, err := client.Dial(t.Context(), client.Target{Addr: here, Open: func(ctx context.Context, addr string) (net.Conn, error) {
+					raw, err := n.open(ctx, addr)
+					return &brokenPipe{Conn: raw}, err
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked := make(chan error, 1)
+				go func() {
+					_, err := c.Do(t.Context(), &wire.List{})
+					asked <- err
+				}()
+				synctest.Wait()
+				close(wrote)
+				if err := <-asked; client.Reason(err) != test.want {
+					t.Errorf("the line ends with %v, want %v", err, test.want)
+				}
+				c.Close()
+				n.wait.Wait()
+			})
+		})
+	}
 }

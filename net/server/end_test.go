@@ -126,28 +126,6 @@ func TestSessionOfADeafPeerEnds(t *testing.T) {
 	})
 }
 
-func TestEveryRequestBeforeLogoutIsAnswered(t *testing.T) {
-	s := demo(t)
-	for range 20 {
-		p := dial(t, s, false)
-		p.login("amy")
-		var lines []byte
-		for i := range 10 {
-			lines = wire.AppendRequest(lines, int64(100+i), &wire.Send{Conv: p.convs["general"].ID, UID: wire.NewUID(time.Now()), Text: "last words"})
-		}
-		p.write(string(wire.AppendRequest(lines, 200, &wire.Logout{})))
-		answers := map[int64]bool{}
-		for _, r := range p.ended() {
-			if r.Body != nil {
-				answers[r.ID] = true
-			}
-		}
-		if len(answers) != 11 {
-			t.Fatalf("%d of 11 requests were answered", len(answers))
-		}
-	}
-}
-
 func TestResendIsAnsweredAfterLeaving(t *testing.T) {
 	s := demo(t)
 	amy, bob := dial(t, s, false), dial(t, s, false)

@@ -244,6 +244,7 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-cert", "here.pem").want(t, 1, "-cert and -key go together")
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-cert", "no.pem", "-key", "no.pem").want(t, 1, "certificate", "no.pem")
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-name", "a\nb").want(t, 1, "name", "one line")
+	parleyd(t, nil, "", "serve", "-store", "postgres://somewhere").want(t, 2, "-store")
 	parleyd(t, nil, "", "serve", "-no-such-flag").want(t, 2, "no-such-flag")
 	parleyd(t, nil, "", "dance").want(t, 2, "dance")
 	parleyd(t, nil, "").want(t, 2, "name a command")

@@ -22,11 +22,16 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
 	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
 	form := f.String("log", "text", "log as text or json")
+	elsewhere := f.String("store", "", "where messages are kept: only the data directory (SQLite) in this build")
+	bus := f.String("bus", "", "how several servers tell each other: none in this build")
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if f.NArg() > 0 {
+	switch {
+	case f.NArg() > 0:
 		return usagef("serve takes no argument %q", f.Arg(0))
+	case *elsewhere != "" || *bus != "":
+		return usagef("-store and -bus: this build keeps messages in its data directory and runs alone: leave them out")
 	}
 	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
 	case wire.PolicyOpen, wire.PolicyClosed:

@@ -6,17 +6,33 @@ import (
 	"parley.example/state"
 )
 
+// hostCase is what becomes of the own server.
+type hostCase struct {
+	name    string
+	events  []state.Event
+	phase   state.HostPhase
+	dialog  state.Dialog
+	notice  state.Notice
+	effects []state.Effect
+}
+
+func checkHosts(t *testing.T, cases []hostCase) {
+	t.Helper()
+	for _, tt := range cases {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := apply(t, state.State{}, tt.events...)
+			equal(t, "phase", s.Hosting.Phase, tt.phase)
+			equal(t, "dialog", s.Dialog, tt.dialog)
+			equal(t, "notice", s.Notice, tt.notice)
+			wants(t, effects, tt.effects...)
+		})
+	}
+}
+
 func TestHosting(t *testing.T) {
 	on := state.Hosted{Hosting: state.Hosting{Phase: state.HostOn, Addr: "127.0.0.1:12343", Name: "Lab"}}
 	failed := state.Hosted{Hosting: state.Hosting{Fault: "the port is taken"}}
-	for _, tt := range []struct {
-		name    string
-		events  []state.Event
-		phase   state.HostPhase
-		dialog  state.Dialog
-		notice  state.Notice
-		effects []state.Effect
-	}{
+	checkHosts(t, []hostCase{
 		{
 			name: "it starts", events: []state.Event{state.StartServer{}},
 			phase: state.HostStarting, effects: []state.Effect{state.HostServer{}},
@@ -55,23 +71,6 @@ func TestHosting(t *testing.T) {
 			notice: state.Notice{Kind: state.NoticeHost, Detail: "the port is taken"},
 		},
 		{
-			name:   "its card can be looked at",
-			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}},
-			phase:  state.HostOn, dialog: state.Dialog{Kind: state.DialogServer},
-		},
-		{
-			name: "but not while there is none", events: []state.Event{state.OpenDialog{Kind: state.DialogServer}},
-		},
-		{
-			name:   "the card goes with the server",
-			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.StopServer{}},
-			phase:  state.HostStopping, effects: []state.Effect{state.UnhostServer{}},
-		},
-		{
-			name:   "also with one that goes by itself",
-			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.Hosted{}},
-		},
-		{
 			name: "starting again takes the notice away", events: []state.Event{state.StartServer{}, failed, state.StartServer{}},
 			phase: state.HostStarting, effects: []state.Effect{state.HostServer{}},
 		},
@@ -99,13 +98,28 @@ func TestHosting(t *testing.T) {
 			name: "an owner is not asked for what stops", phase: state.HostStopping,
 			events: []state.Event{state.StartServer{}, state.StopServer{}, state.AskOwner{}},
 		},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			s, effects := apply(t, state.State{}, tt.events...)
-			equal(t, "phase", s.Hosting.Phase, tt.phase)
-			equal(t, "dialog", s.Dialog, tt.dialog)
-			equal(t, "notice", s.Notice, tt.notice)
-			wants(t, effects, tt.effects...)
-		})
-	}
+	})
+}
+
+func TestServerCard(t *testing.T) {
+	on := state.Hosted{Hosting: state.Hosting{Phase: state.HostOn, Addr: "127.0.0.1:12343", Name: "Lab"}}
+	checkHosts(t, []hostCase{
+		{
+			name:   "its card can be looked at",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}},
+			phase:  state.HostOn, dialog: state.Dialog{Kind: state.DialogServer},
+		},
+		{
+			name: "but not while there is none", events: []state.Event{state.OpenDialog{Kind: state.DialogServer}},
+		},
+		{
+			name:   "the card goes with the server",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.StopServer{}},
+			phase:  state.HostStopping, effects: []state.Effect{state.UnhostServer{}},
+		},
+		{
+			name:   "also with one that goes by itself",
+			events: []state.Event{on, state.OpenDialog{Kind: state.DialogServer}, state.Hosted{}},
+		},
+	})
 }

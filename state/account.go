@@ -103,7 +103,7 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 		conv.unload()
 	}
 	conv.Conversation = w
-	conv.Loading, conv.Gap = false, false
+	conv.Loading, conv.Gap, conv.heads = false, false, w.Last
 	conv.moveRead(read, me)
 	return conv
 }

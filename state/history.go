@@ -29,8 +29,11 @@ func (c *change) pushed(e wire.Event) {
 		c.grow(conv, []wire.Event{e}, conv.extend)
 		return
 	}
-	if e.Seq > conv.Last {
-		conv.count(e, c.Me.ID)
+	if e.Seq > conv.Last && conv.counts(e, c.Me.ID) {
+		conv.Unread++
+	}
+	if !conv.loaded() {
+		conv.headcount([]wire.Event{e}, c.Me.ID)
 	}
 	conv.Last = max(conv.Last, e.Seq)
 	conv.done(e, c.Me.ID)
@@ -45,8 +48,11 @@ func (c *change) grow(conv *Conversation, events []wire.Event, join func([]wire.
 	conv.Last = max(conv.Last, conv.top())
 	c.divide(conv, top)
 	for _, e := range conv.Events[conv.indexAbove(last):] {
-		conv.count(e, c.Me.ID)
+		if conv.counts(e, c.Me.ID) {
+			conv.Unread++
+		}
 	}
+	conv.headcount(conv.Events[conv.indexAbove(conv.heads):], c.Me.ID)
 	conv.recount(c.Me.ID)
 	conv.settle(events, c.Me.ID)
 	if conv.ID != c.Current {
@@ -54,16 +60,19 @@ func (c *change) grow(conv *Conversation, events []wire.Event, join func([]wire.
 	}
 }
 
-// count counts what a new event brings: something to read, or a member more or
-// less. When I come or go myself, the server sends the whole conversation.
-func (conv *Conversation) count(e wire.Event, me wire.AccountID) {
-	switch {
-	case conv.counts(e, me):
-		conv.Unread++
-	case e.Kind == wire.Joined && e.From != me:
-		conv.Members++
-	case e.Kind == wire.Left && e.From != me:
-		conv.Members = max(0, conv.Members-1)
+// headcount counts who came and went in events that are new. When I come or go
+// myself, the server sends the whole conversation.
+func (conv *Conversation) headcount(events []wire.Event, me wire.AccountID) {
+	for _, e := range events {
+		switch {
+		case e.Seq <= conv.heads || e.From == me:
+			continue
+		case e.Kind == wire.Joined:
+			conv.Members++
+		case e.Kind == wire.Left:
+			conv.Members = max(0, conv.Members-1)
+		}
+		conv.heads = e.Seq
 	}
 }
 

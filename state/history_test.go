@@ -174,6 +174,17 @@ func TestRunTakesNewestPagesAndLetsGo(t *testing.T) {
 	})
 }
 
+func TestMembersInAGapAreCountedOnce(t *testing.T) {
+	s := reading(t, 3, 9)
+	before := s.Convs[general].Members
+	joined := page(general, 10, 12, false)
+	joined.Events[0].Kind, joined.Events[0].From, joined.Events[0].Text = wire.Joined, bob, ""
+	s, _ = apply(t, s, push(general, 12, bob), newer(joined, 9))
+	equal(t, "members", s.Convs[general].Members, before+1)
+	s, _ = apply(t, s, older(joined, 0))
+	equal(t, "members after the same page again", s.Convs[general].Members, before+1)
+}
+
 func TestMembersAreCounted(t *testing.T) {
 	comes := func(seq wire.Seq, kind wire.EventKind, who wire.AccountID) state.Event {
 		e := event(general, seq, who)

@@ -56,6 +56,9 @@ func (c *change) hosted(h Hosting) {
 	if c.Hosting.Phase == HostStopping && h.Phase == HostOn {
 		return // it was asked to stop meanwhile
 	}
+	if h.Key == "" {
+		h.Key = c.Hosting.Key // it is the same server that starts again
+	}
 	c.Hosting = h
 	if c.Link.Phase != LinkOnline && c.Link.Phase != LinkConnecting && c.atOwnServer() {
 		c.do(Redial{})

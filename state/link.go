@@ -34,9 +34,11 @@ func (c *change) linked(l Link) {
 			c.Dialog.Fault, c.Dialog.Detail = FaultNone, ""
 		}
 	case LinkWaiting, LinkStandby:
-		if asking {
-			c.Dialog.Fault, c.Dialog.Detail = l.Fault, l.Detail
-			c.Dialog.Busy = l.Phase == LinkWaiting
+		if asking { // who looks on is told at once, and tries again by Enter
+			c.Dialog.Busy, c.Dialog.Fault, c.Dialog.Detail = false, l.Fault, l.Detail
+			c.asked, c.Link = nil, Link{}
+			c.do(Disconnect{})
+			return
 		}
 	}
 	c.Link = l

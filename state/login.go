@@ -1,5 +1,7 @@
 package state
 
+import "parley.example/net/wire"
+
 import "cmp"
 
 // login handles the way from a name and a password to a connection.
@@ -49,6 +51,9 @@ func (c *change) logIn(ev Login) {
 func (c *change) begin(ask Connect) {
 	c.asked = &ask
 	c.Link = Link{Phase: LinkConnecting}
+	if link, err := wire.ParseLink(ask.Addr); err == nil && !c.LoggedIn() {
+		c.Server = Server{Addr: link.Addr()} // what it is called until it says its name
+	}
 	if c.Dialog.Kind.ofLogin() {
 		c.Dialog = Dialog{Kind: DialogLogin, Addr: ask.Addr, User: ask.User, Busy: true}
 	}

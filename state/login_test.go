@@ -87,12 +87,17 @@ func TestLoginDialog(t *testing.T) {
 			dialog: busy, link: state.Link{Phase: state.LinkConnecting}, effects: []state.Effect{connect},
 		},
 		{
-			name: "while it redials, the dialog says why", events: []state.Event{askLogin, asAmy, state.Linked{Link: waiting}},
-			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Busy: true, Fault: state.FaultRefused}, link: waiting,
+			name:   "a dial that fails stands in the dialog, and is not repeated",
+			events: []state.Event{askLogin, asAmy, state.Linked{Link: waiting}},
+			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: state.FaultRefused}, effects: []state.Effect{state.Disconnect{}},
 		},
 		{
-			name: "while it stands by, the fields can be changed", events: []state.Event{askLogin, asAmy, state.Linked{Link: standby}},
-			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: state.FaultRefused}, link: standby,
+			name: "Enter dials again", events: []state.Event{askLogin, asAmy, state.Linked{Link: waiting}, asAmy},
+			dialog: busy, link: state.Link{Phase: state.LinkConnecting}, effects: []state.Effect{connect},
+		},
+		{
+			name: "a server that asks for patience is waited for no longer", events: []state.Event{askLogin, asAmy, state.Linked{Link: standby}},
+			dialog: state.Dialog{Kind: state.DialogLogin, Addr: addr, User: "amy", Fault: state.FaultRefused}, effects: []state.Effect{state.Disconnect{}},
 		},
 		{
 			name: "without a dialog the fault stands in the strip", events: []state.Event{asAmy, off(state.FaultNoHost)},

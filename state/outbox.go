@@ -65,7 +65,7 @@ func (c *change) send(ev Send) {
 		return
 	}
 	conv = c.touch(ev.Conv)
-	conv.Draft = ""
+	conv.Draft, conv.Divider = "", 0 // who answers has seen what was new
 	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At}, c.Me.ID)
 	if c.asked != nil { // the connection is to be another's, who must not say this
 		c.notSent(ev.Conv, ev.UID, "")
@@ -73,7 +73,7 @@ func (c *change) send(ev Send) {
 	}
 	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At})
 	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
-		c.markRead(c.Convs[ev.Conv]) // who answers has read
+		c.markRead(c.Convs[ev.Conv])
 	}
 }
 

@@ -108,16 +108,17 @@ func (c *change) createRoom(ev CreateRoom) {
 func (c *change) opened(ev ConvOpened) {
 	w := ev.Conv
 	if known := c.Convs[w.ID]; known != nil {
+		heads := max(known.heads, w.Last)
 		w.Last, w.Read, w.Unread = known.Last, known.Read, known.Unread
 		conv := c.touch(w.ID)
-		conv.Conversation = w
+		conv.Conversation, conv.heads = w, heads
 	} else {
 		w.Last = max(w.Last, 0)
 		w.Read = min(max(w.Read, 0), w.Last)
 		if w.Unread <= 0 { // not told: nothing in it is news to who has just come
 			w.Read = w.Last
 		}
-		conv := &Conversation{Conversation: w}
+		conv := &Conversation{Conversation: w, heads: w.Last}
 		conv.recount(c.Me.ID)
 		c.put(conv)
 	}

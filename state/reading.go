@@ -86,9 +86,9 @@ func (conv *Conversation) indexAbove(seq wire.Seq) int {
 
 // divide draws the "New" line where another's message came above top while
 // nobody looked: above the first one unread, or where that is not loaded, at
-// the read marker.
+// the read marker. A line below which all was read meanwhile is drawn anew.
 func (c *change) divide(conv *Conversation, top wire.Seq) {
-	if c.Focused || conv.ID != c.Current || conv.Divider != 0 {
+	if c.Focused || conv.ID != c.Current || conv.Divider != 0 && conv.Divider >= conv.Read {
 		return
 	}
 	isNew := func(e wire.Event) bool { return conv.counts(e, c.Me.ID) }

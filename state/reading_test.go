@@ -130,3 +130,17 @@ func TestUnreadIsExactOnceEverythingAboveTheMarkerIsLoaded(t *testing.T) {
 	s, _ = apply(t, s, state.LoadOlder{Conv: general}, older(page(general, 3, 3, true), 4))
 	equal(t, "unread as loaded", s.Convs[general].Unread, 7)
 }
+
+// TestNewLineIsRenewed keeps a conversation on show, looks away, reads, and
+// looks away again.
+func TestNewLineIsRenewed(t *testing.T) {
+	s := reading(t, 3, 9)
+	s, _ = apply(t, s, state.Seen{Conv: general, Seq: 9}, state.Focused{}, push(general, 10, bob), push(general, 11, bob))
+	equal(t, "line", s.Convs[general].Divider, wire.Seq(9))
+	s, _ = apply(t, s, state.Focused{On: true}, state.Seen{Conv: general, Seq: 11}, push(general, 12, bob), state.Seen{Conv: general, Seq: 12})
+	equal(t, "line while one looks", s.Convs[general].Divider, wire.Seq(9))
+	s, _ = apply(t, s, state.Focused{}, push(general, 13, bob), push(general, 14, bob))
+	equal(t, "line after looking away again", s.Convs[general].Divider, wire.Seq(12))
+	s, _ = apply(t, s, state.Focused{On: true}, state.Send{Conv: general, UID: "018f6d2c-9b7e-7c31-a4c5-3a1be0f7d2aa", Text: "yes"})
+	equal(t, "line after an answer", s.Convs[general].Divider, wire.Seq(0))
+}

@@ -82,7 +82,7 @@ type Hosting struct {
 	// Link leads others to it, with the key that it must prove to have. It is empty
 	// where no other machine can reach it.
 	Link string
-	// Key is what it is known by.
+	// Key is what it is known by; it stays after a stop.
 	Key wire.Fingerprint
 	// Policy says who may create an account.
 	Policy wire.Policy
@@ -184,6 +184,8 @@ type Conversation struct {
 
 	// tail is how much of the array behind Events is taken; see extend.
 	tail *atomic.Int64
+	// heads is the seq up to which Members is right.
+	heads wire.Seq
 }
 
 // Title is the conversation's name as me reads it: the room's name, or the

@@ -117,11 +117,15 @@ func run(o options, stderr io.Writer) error {
 	begin(s, o)
 
 	end := start(s)
-	context.AfterFunc(ctx, func() {
+	shown := make(chan error, 1)
+	go func() { shown <- w.run(s.store) }()
+	select {
+	case err = <-shown:
+	case <-ctx.Done():
+		// The window goes with the program: one that nobody touches takes no
+		// notice of being asked to close.
 		stop() // a second signal ends a program that does not
-		w.close()
-	})
-	err = w.run(s.store)
+	}
 	end()
 	return err
 }

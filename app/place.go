@@ -4,12 +4,12 @@ package main
 
 import (
 	"os"
-	"path/filepath"
 
 	"parley.example/app/datadir"
 )
 
-// place is where the program keeps its data.
+// place is where the program keeps its data. The client keeps the folder outbox
+// in outbox.
 type place struct{ client, outbox, server string }
 
 // places finds them, below dir or where the system wants them.
@@ -19,7 +19,7 @@ func places(dir string) (place, error) {
 		return place{}, err
 	}
 	c := datadir.Client(dir)
-	return place{client: c, outbox: filepath.Join(c, "outbox"), server: datadir.Server(dir)}, nil
+	return place{client: c, outbox: c, server: datadir.Server(dir)}, nil
 }
 
 // deviceName names this device among the person's own.

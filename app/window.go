@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"gioui.org/app"
-	"gioui.org/io/system"
 	"gioui.org/op"
 	"gioui.org/text"
 	"gioui.org/x/pref/locale"
@@ -23,8 +22,8 @@ const (
 	leastWidth, leastHeight = 340, 420
 )
 
-// window is the one window. Its run goroutine owns it, but for invalidate and
-// close, which are safe for concurrent use.
+// window is the one window. Its run goroutine owns it, but for invalidate,
+// which is safe for concurrent use.
 type window struct {
 	app    app.Window
 	theme  string
@@ -35,9 +34,6 @@ func newWindow(theme string) *window { return &window{theme: theme} }
 
 // invalidate asks for a frame.
 func (w *window) invalidate() { w.app.Invalidate() }
-
-// close asks the window to close.
-func (w *window) close() { w.app.Perform(system.ActionClose) }
 
 // run shows the store's snapshots until the window is closed.
 func (w *window) run(store *state.Store) error {

@@ -253,23 +253,34 @@ func TestTwoWindowsChat(t *testing.T) {
 	two.shoot("offline-bob")
 }
 
-// TestSignalEndsTheProgram: its server goes down in good order before it ends.
+// TestSignalEndsTheProgram: an idle window goes at once, and with its server
+// only after that went down in good order.
 func TestSignalEndsTheProgram(t *testing.T) {
 	needs(t, "Xvfb", "xdotool", "import")
-	w := open(t, "the window", "-demo", "-addr", "127.0.0.1:0", "-start-server")
-	w.await("the server up", func() bool { return strings.Contains(w.logged(), `msg="server up"`) })
-	if err := w.process.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- w.process.Wait() }() // it ends, or is killed by launch
-	select {
-	case err := <-ended:
-		if err != nil || !strings.Contains(w.logged(), `msg="server down"`) {
-			t.Errorf("it ended with %v; its log:\n%s", err, w.logged())
-		}
-	case <-time.After(patience):
-		t.Error("it goes on")
+	for name, tt := range map[string]struct {
+		args        []string
+		ready, last string // in its log
+	}{
+		"idle":    {},
+		"serving": {[]string{"-demo", "-addr", "127.0.0.1:0", "-start-server"}, `msg="server up"`, `msg="server down"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := open(t, "the window", tt.args...)
+			w.await("its first words", func() bool { return strings.Contains(w.logged(), tt.ready) })
+			if err := w.process.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan error, 1)
+			go func() { ended <- w.process.Wait() }() // it ends, or is killed by launch
+			select {
+			case err := <-ended:
+				if err != nil || !strings.Contains(w.logged(), tt.last) {
+					t.Errorf("it ended with %v; its log:\n%s", err, w.logged())
+				}
+			case <-time.After(patience):
+				t.Error("it goes on")
+			}
+		})
 	}
 }
 

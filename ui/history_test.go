@@ -293,6 +293,23 @@ func TestPendingSaysHowFarItIs(t *testing.T) {
 	}
 }
 
+func TestMarkStandsBehindTextFromRightToLeft(t *testing.T) {
+	for _, txt := range []string{"שלום לכולם", "مرحبا بالعالم"} {
+		for mark, phase := range map[string]state.SendPhase{"waiting": state.SendWaiting, "Not sent ": state.SendFailed, "delivered": state.SendDone} {
+			s := offline()
+			with(s, func(c *state.Conversation) {
+				c.Pending = []state.Pending{{UID: "u", Text: txt, At: today(9, 36, 0), Phase: phase}}
+			})
+			st := newStage(t, s, wide)
+			words, _ := where(st, txt)
+			at, ok := where(st, mark)
+			if !ok || words.Bounds.Empty() || at.Bounds.Min.X < words.Bounds.Max.X || at.Bounds.Min.Y >= words.Bounds.Max.Y {
+				t.Errorf("%q at %v is not right of %q at %v", mark, at.Bounds, txt, words.Bounds)
+			}
+		}
+	}
+}
+
 func TestRefusedMessageSaysWhy(t *testing.T) {
 	for why, want := range map[wire.Code]string{
 		wire.CodeTooLarge: "too long for the server", wire.CodeNotMember: "you are not a member",

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,6 +157,40 @@ func TestLinesAreAsHighAsTheScaleSays(t *testing.T) {
 		})
 		if got.Size.Y != 22*lines {
 			t.Errorf("%q is %d high, want %d lines of 22", txt, got.Size.Y, lines)
+		}
+	}
+}
+
+func TestTextEndsAtItsRightEdge(t *testing.T) {
+	for _, txt := range []string{
+		"one", "שלום", "مرحبا بالعالم", "say שלום", "שלום says amy", "say שלום to her", "收到", "one\nשלום", "one\n", "",
+	} {
+		last := txt[strings.LastIndexByte(txt, '\n')+1:]
+		var state kit.Text
+		var want, got int
+		stage(t, image.Pt(400, 400), func(gtx kit.C, th *kit.Theme) kit.D {
+			want = kit.Label(th, kit.Body, last).Layout(gtx).Size.X
+			var d kit.D
+			d, got = kit.SelectText(th, &state, kit.Body, txt).LayoutEnd(gtx)
+			return d
+		})
+		if got < want-1 || got > want+1 {
+			t.Errorf("%q ends at %d, want %d", txt, got, want)
+		}
+	}
+}
+
+func TestWrappedTextEndsInItsLastLine(t *testing.T) {
+	for _, txt := range []string{"one two three four five", "שלום לכולם מה שלומכם היום"} {
+		var state kit.Text
+		var d kit.D
+		var got int
+		stage(t, image.Pt(120, 400), func(gtx kit.C, th *kit.Theme) kit.D {
+			d, got = kit.SelectText(th, &state, kit.Body, txt).LayoutEnd(gtx)
+			return d
+		})
+		if d.Size.Y < 2*22 || got <= 0 || got >= d.Size.X-20 {
+			t.Errorf("%q, %v wide and high, ends at %d", txt, d.Size, got)
 		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
+	"unicode/utf8"
 
 	"gioui.org/font"
 	"gioui.org/io/semantic"
@@ -151,18 +153,20 @@ func SelectText(th *Theme, state *Text, s Scale, txt string) TextStyle {
 	return TextStyle{LabelStyle: Label(th, s, txt), Selection: th.AccentSoft, State: state}
 }
 
-// End is where the text's last line ends, once it was laid out: what may stand
-// behind it starts there.
-func (t TextStyle) end(gtx C, regions []widget.Region) (x int, last []widget.Region) {
-	n := len([]rune(t.Text))
-	if n == 0 {
-		return 0, regions
-	}
-	regions = t.State.Regions(n-1, n, regions[:0])
-	for _, r := range regions {
+// end is the right edge of the text's last line, once it was laid out: what may
+// stand behind it starts there. Where a line runs from right to left, its last
+// character is not the one on the right.
+func (t TextStyle) end() int {
+	n := utf8.RuneCountInString(t.Text)
+	last := t.Text[strings.LastIndexByte(t.Text, '\n')+1:]
+	x, bottom := 0, 0
+	for _, r := range t.State.Regions(n-utf8.RuneCountInString(last), n, nil) {
+		if r.Bounds.Max.Y > bottom {
+			x, bottom = 0, r.Bounds.Max.Y
+		}
 		x = max(x, r.Bounds.Max.X)
 	}
-	return x, regions
+	return x
 }
 
 // Layout draws the text.
@@ -183,7 +187,7 @@ func (t TextStyle) LayoutEnd(gtx C) (D, int) {
 	dims, call := Measure(inner, func(gtx C) D {
 		return s.Layout(gtx, t.shaper, t.font(), size, ink, selection)
 	})
-	x, _ := t.end(gtx, nil)
+	x := t.end()
 	out, shift := lineBoxes(gtx, size, line, dims)
 	defer clip.Rect{Max: out.Size}.Push(gtx.Ops).Pop()
 	semantic.LabelOp(t.Text).Add(gtx.Ops)

@@ -4,8 +4,11 @@ import (
 	"image"
 	"time"
 
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
 	"gioui.org/layout"
 	"gioui.org/op"
+	"gioui.org/op/clip"
 	"gioui.org/widget"
 
 	"parley.example/net/wire"
@@ -89,16 +92,40 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	for _, at := range h.spots {
 		if m := h.state[at.row.rowKey]; m != nil {
 			m.update(gtx, p, conv, at.row)
-			if p.released && gtx.Focused(&m.text.Selectable) && m.text.SelectionLen() == 0 {
-				p.wantComposer(s) // a mere click: what is typed next is a message
-			}
 		}
+	}
+	if h.released(gtx) && !h.selected(gtx) {
+		p.wantComposer(s) // a mere click: what is typed next is a message
 	}
 	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) && h.conv != nil && h.conv.ID == conv.ID {
 		h.seen = h.visible
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
 	h.loadOlder(p, s, conv)
+}
+
+// released reports whether a press that began here came to its end.
+func (h *history) released(gtx C) bool {
+	released := false
+	for {
+		ev, ok := gtx.Event(pointer.Filter{Target: h, Kinds: pointer.Press | pointer.Release})
+		if !ok {
+			return released
+		}
+		if e, ok := ev.(pointer.Event); ok && e.Kind == pointer.Release {
+			released = true
+		}
+	}
+}
+
+// selected reports whether words are selected that the next Ctrl+C would copy.
+func (h *history) selected(gtx C) bool {
+	for _, at := range h.spots {
+		if m := h.state[at.row.rowKey]; m != nil && gtx.Focused(&m.text.Selectable) {
+			return m.text.SelectionLen() > 0
+		}
+	}
+	return false
 }
 
 // loadOlder asks for the page above when the view comes near it: once for each
@@ -190,6 +217,8 @@ func (h *history) layout(gtx C, p *Page, s *state.State) D {
 	h.list.ScrollToEnd = true
 	h.fill(gtx, s, conv)
 	size := gtx.Constraints.Max
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, h)
 	heights := make(map[int]int, len(h.spots))
 	lgtx := gtx
 	dims := kit.List(p.Theme, &h.list).Layout(lgtx, len(h.rows)+1, func(gtx C, i int) D {

@@ -14,7 +14,6 @@ import (
 	"image"
 
 	"gioui.org/io/event"
-	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 	"gioui.org/io/system"
 	"gioui.org/layout"
@@ -62,7 +61,6 @@ type Page struct {
 	selected  wire.ConvID
 	selecting bool
 	covered   bool // a dialog stood above in the last frame
-	released  bool // a pointer was released since the last frame
 }
 
 // NewPage makes a page.
@@ -97,21 +95,16 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	return p.out
 }
 
-// heedPointer notices whether a finger or a mouse is in use, and when it lets
-// go.
+// heedPointer notices whether a finger or a mouse is in use.
 func (p *Page) heedPointer(gtx C) {
-	p.released = false
 	for {
 		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: pointer.Press | pointer.Release})
 		if !ok {
 			return
 		}
-		e, ok := ev.(pointer.Event)
-		if !ok {
-			continue
+		if e, ok := ev.(pointer.Event); ok {
+			p.Theme.Touch = e.Source == pointer.Touch
 		}
-		p.Theme.Touch = e.Source == pointer.Touch
-		p.released = p.released || e.Kind == pointer.Release
 	}
 }
 
@@ -157,78 +150,6 @@ func (p *Page) choose(s *state.State, to wire.ConvID) {
 	}
 	p.selected, p.selecting = to, true
 	p.emit(state.Select{Conv: to, Draft: p.compose.field.Text()})
-}
-
-// shortcuts handles the keys that work wherever the focus is.
-func (p *Page) shortcuts(gtx C, s *state.State) {
-	for {
-		ev, ok := gtx.Event(
-			key.Filter{Name: key.NameUpArrow, Required: key.ModAlt},
-			key.Filter{Name: key.NameDownArrow, Required: key.ModAlt},
-			key.Filter{Name: key.NamePageUp},
-			key.Filter{Name: key.NamePageDown},
-		)
-		if !ok {
-			break
-		}
-		e, ok := ev.(key.Event)
-		if !ok || e.State != key.Press {
-			continue
-		}
-		switch e.Name {
-		case key.NameUpArrow:
-			p.step(s, -1)
-		case key.NameDownArrow:
-			p.step(s, +1)
-		case key.NamePageUp:
-			p.history.page(-1)
-		case key.NamePageDown:
-			p.history.page(+1)
-		}
-	}
-	p.heedBack(gtx, s)
-}
-
-// heedBack goes back to the sidebar by a phone's Back button, which belongs to
-// the system wherever there is no way back.
-func (p *Page) heedBack(gtx C, s *state.State) {
-	if !p.head.narrow || s.Current == 0 {
-		return
-	}
-	for {
-		ev, ok := gtx.Event(key.Filter{Name: key.NameBack})
-		if !ok {
-			return
-		}
-		if e, ok := ev.(key.Event); ok && e.State == key.Press {
-			p.choose(s, 0)
-		}
-	}
-}
-
-// step moves to the conversation before or behind the current one.
-func (p *Page) step(s *state.State, by int) {
-	n := len(s.Order)
-	if n == 0 {
-		return
-	}
-	at := -1
-	for i, id := range s.Order {
-		if id == s.Current {
-			at = i
-		}
-	}
-	switch {
-	case at < 0 && by < 0:
-		at = n - 1
-	case at < 0:
-		at = 0
-	default:
-		at = (at + by + n) % n
-	}
-	if s.Order[at] != s.Current {
-		p.choose(s, s.Order[at])
-	}
 }
 
 // Refused says that an intent of the last Update found no room in the queue. A

@@ -1,0 +1,92 @@
+package ui
+
+import (
+	"slices"
+
+	"gioui.org/io/key"
+
+	"parley.example/state"
+)
+
+// shortcuts handles the keys that work wherever the focus is.
+func (p *Page) shortcuts(gtx C, s *state.State) {
+	for {
+		ev, ok := gtx.Event(
+			key.Filter{Name: key.NameUpArrow, Required: key.ModAlt, Optional: key.ModShift},
+			key.Filter{Name: key.NameDownArrow, Required: key.ModAlt, Optional: key.ModShift},
+			key.Filter{Name: key.NamePageUp},
+			key.Filter{Name: key.NamePageDown},
+			key.Filter{Name: key.NameEscape},
+		)
+		if !ok {
+			break
+		}
+		e, ok := ev.(key.Event)
+		if !ok || e.State != key.Press {
+			continue
+		}
+		unread := e.Modifiers.Contain(key.ModShift)
+		switch e.Name {
+		case key.NameUpArrow:
+			p.step(s, -1, unread)
+		case key.NameDownArrow:
+			p.step(s, +1, unread)
+		case key.NamePageUp:
+			p.history.page(-1)
+		case key.NamePageDown:
+			p.history.page(+1)
+		case key.NameEscape:
+			p.escape(s)
+		}
+	}
+	p.heedBack(gtx, s)
+}
+
+// escape goes back: to the sidebar where that is out of view, else to the
+// composer, on a touch screen too: whoever has this key needs no other keyboard.
+func (p *Page) escape(s *state.State) {
+	switch {
+	case p.head.narrow && s.Current != 0:
+		p.choose(s, 0)
+	case s.CanSend():
+		p.compose.field.Focus()
+	}
+}
+
+// heedBack goes back to the sidebar by a phone's Back button, which belongs to
+// the system wherever there is no way back.
+func (p *Page) heedBack(gtx C, s *state.State) {
+	if !p.head.narrow || s.Current == 0 {
+		return
+	}
+	for {
+		ev, ok := gtx.Event(key.Filter{Name: key.NameBack})
+		if !ok {
+			return
+		}
+		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+			p.choose(s, 0)
+		}
+	}
+}
+
+// step moves to the nearest conversation before or behind the current one, or
+// to the nearest one with unread messages, and round at the ends.
+func (p *Page) step(s *state.State, by int, unread bool) {
+	n := len(s.Order)
+	at := slices.Index(s.Order, s.Current)
+	if at < 0 && by < 0 {
+		at = 0
+	}
+	for range n {
+		at = (at + by + n) % n
+		to := s.Order[at]
+		if to == s.Current {
+			return
+		}
+		if !unread || s.Convs[to].Unread > 0 {
+			p.choose(s, to)
+			return
+		}
+	}
+}

@@ -7,8 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
-	"strings"
+
+	"parley.example/net/wire"
 )
 
 // Dial joins a server: it dials, checks the key and exchanges versions, and
@@ -31,7 +31,7 @@ func Dial(ctx context.Context, t Target) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Pin == "" && onThisMachine(host) {
+	if t.Pin == "" && (wire.Link{Host: host}).Local() {
 		return greet(ctx, t, line{Conn: raw})
 	}
 	secured, err := secure(ctx, t, host, raw)
@@ -45,14 +45,6 @@ func Dial(ctx context.Context, t Target) (*Conn, error) {
 		return withoutTLS(ctx, t, noTLS)
 	}
 	return nil, fmt.Errorf("dial %s: %w", t.Addr, err)
-}
-
-// onThisMachine reports whether host is loopback: 127/8, ::1 or localhost.
-func onThisMachine(host string) bool {
-	if ip, err := netip.ParseAddr(host); err == nil {
-		return ip.Unmap().IsLoopback()
-	}
-	return strings.EqualFold(host, "localhost")
 }
 
 // open dials TCP, or as t says.

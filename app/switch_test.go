@@ -276,7 +276,8 @@ func TestFullDataDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(dirs.outbox, nil, 0o600); err != nil { // no directory can be made there
+	outbox := filepath.Join(dirs.outbox, "outbox")
+	if err := os.WriteFile(outbox, nil, 0o600); err != nil { // no directory can be made there
 		t.Fatal(err)
 	}
 	amy.login(s.Addr().String(), "amy")
@@ -288,7 +289,7 @@ func TestFullDataDirectory(t *testing.T) {
 	if got.Notice.Kind != state.NoticeDisk || strings.Contains(got.Notice.Detail, string(filepath.Separator)) || got.Notice.Detail == "" {
 		t.Errorf("notice %+v", got.Notice)
 	}
-	if err := os.Remove(dirs.outbox); err != nil {
+	if err := os.Remove(outbox); err != nil {
 		t.Fatal(err)
 	}
 	conv := got.Convs[got.Current]

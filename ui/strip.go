@@ -62,14 +62,18 @@ func (p *Page) between() string {
 
 // trouble says in a sentence why the line is not up.
 func (p *Page) trouble(s *state.State) string {
+	at := where(s)
 	switch s.Link.Fault {
 	case state.FaultNone, state.FaultSilent, state.FaultLost, state.FaultTimeout:
-		return p.say.Say(words.NoAnswerFrom, where(s))
+		if at == "" {
+			return p.say.Say(words.NoConnection)
+		}
+		return p.say.Say(words.NoAnswerFrom, at)
 	}
-	return p.fault(s.Link.Fault, where(s))
+	return p.fault(s.Link.Fault, at)
 }
 
-// where is the server's name, or else its address.
+// where is the server's name, or else its address, empty while neither is known.
 func where(s *state.State) string {
 	if s.Server.Name != "" {
 		return s.Server.Name
@@ -77,7 +81,8 @@ func where(s *state.State) string {
 	return s.Server.Addr
 }
 
-// fault says in a sentence what went wrong with the line to a server.
+// fault says in a sentence what went wrong with the line to a server, in one
+// without a name where that is empty.
 func (p *Page) fault(f state.Fault, at string) string {
 	switch f {
 	case state.FaultNone:
@@ -88,6 +93,9 @@ func (p *Page) fault(f state.Fault, at string) string {
 		return p.say.Say(words.FaultTaken)
 	case state.FaultInvalid:
 		return p.say.Say(words.FaultInvalid)
+	}
+	if at == "" {
+		return p.say.Say(words.NoConnection)
 	}
 	key := words.FaultOther
 	switch f {

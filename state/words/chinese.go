@@ -134,6 +134,7 @@ var chinese = [keys]text{
 	RoomCreate:      say("建立聊天室"),
 
 	NoAnswerFrom: say("%s 沒有回應。"),
+	NoConnection: say("沒有連上伺服器。"),
 	AttemptNext:  say("第 %[1]d 次嘗試，共 %[2]d 次，%[3]d 秒後再試。"),
 	AttemptNow:   say("第 %[1]d 次嘗試，共 %[2]d 次…"),
 	NextIn:       say("%d 秒後再試。"),

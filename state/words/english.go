@@ -134,6 +134,7 @@ var english = [keys]text{
 	RoomCreate:      say("Create room"),
 
 	NoAnswerFrom: say("No answer from %s."),
+	NoConnection: say("There is no connection to the server."),
 	AttemptNext:  say("Attempt %[1]d of %[2]d, next in %[3]d s."),
 	AttemptNow:   say("Attempt %[1]d of %[2]d…"),
 	NextIn:       say("Next attempt in %d s."),

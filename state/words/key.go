@@ -142,6 +142,7 @@ const (
 
 	// The connection strip.
 	NoAnswerFrom
+	NoConnection
 	AttemptNext
 	AttemptNow
 	NextIn

@@ -60,15 +60,15 @@ func (p *Page) serveButton(b *kit.Button, s *state.State, start kit.ButtonKind) 
 }
 
 // serves reports whether the header offers to start or stop the own server: to
-// start it while this window is on somebody else's would only take it away from
-// there.
+// start one while this window is a guest of somebody else's, or waits for that,
+// would only take it away from there.
 //
 // Where there is room for one button only, stopping is left to the card.
 func serves(s *state.State, narrow bool) bool {
-	if narrow && s.Hosting.Phase == state.HostOn {
-		return false
+	if s.Hosting.Phase != state.HostOff {
+		return !narrow || s.Hosting.Phase != state.HostOn
 	}
-	return s.Hosting.Phase != state.HostOff || s.Link.Phase != state.LinkOnline
+	return !s.LoggedIn() || s.Server.Key != "" && s.Server.Key == s.Hosting.Key
 }
 
 func (h *header) layout(gtx C, p *Page, s *state.State) D {

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"image"
 	"strings"
 	"testing"
 	"time"
@@ -17,6 +18,9 @@ import (
 	"parley.example/ui/uitest"
 )
 
+// ownKey is the key of this program's own server.
+const ownKey wire.Fingerprint = "7f2a91c40d3eb85766a01bd9e4f238c57f2a91c40d3eb85766a01bd9e4f238c5"
+
 func TestServerButtonTurns(t *testing.T) {
 	for _, tc := range []struct {
 		phase state.HostPhase
@@ -30,6 +34,7 @@ func TestServerButtonTurns(t *testing.T) {
 	} {
 		for _, s := range []*state.State{{}, lab()} {
 			s.Hosting.Phase = tc.phase
+			s.Hosting.Key, s.Server.Key = ownKey, ownKey
 			s.Link.Phase = state.LinkOff
 			st := newStage(t, s, wide)
 			n := st.Must(tc.label)
@@ -86,14 +91,41 @@ func TestPhoneHasRoomForOneButton(t *testing.T) {
 }
 
 func TestGuestIsNotOfferedAServer(t *testing.T) {
+	for _, own := range []wire.Fingerprint{"", ownKey} {
+		for _, phase := range []state.LinkPhase{state.LinkOnline, state.LinkWaiting, state.LinkStandby, state.LinkOff} {
+			s := lab()
+			s.Hosting, s.Link.Phase = state.Hosting{Key: own}, phase
+			s.Server.Key = "00" + ownKey[2:]
+			if st := newStage(t, s, wide); st.Reads("Start Server") {
+				t.Errorf("a guest of somebody else's server is offered to start one in phase %d", phase)
+			}
+			s.Server.Key = ""
+			if st := newStage(t, s, wide); st.Reads("Start Server") {
+				t.Errorf("a guest of a server without a key is offered to start one in phase %d", phase)
+			}
+		}
+	}
+}
+
+func TestGuestSeesHowManyAreOnline(t *testing.T) {
 	s := lab()
 	s.Hosting = state.Hosting{}
 	st := newStage(t, s, wide)
-	if st.Reads("Start Server") {
-		t.Error("a guest on somebody else's server is offered to start one")
-	}
 	if !st.Reads("2 online") || st.Reads("Serving") {
 		t.Errorf("a guest's sidebar does not say how many are online:\n%s", st)
+	}
+}
+
+func TestOwnerMayStartTheServerAgain(t *testing.T) {
+	s := lab()
+	s.Hosting = state.Hosting{Key: ownKey}
+	s.Server.Key, s.Link.Phase = ownKey, state.LinkOff
+	for _, size := range []image.Point{wide, phone} {
+		st := newStage(t, s, size)
+		st.Click("Start Server")
+		if got := only[state.StartServer](t, st.Take()); got != (state.StartServer{}) {
+			t.Errorf("started %+v", got)
+		}
 	}
 }
 
@@ -222,6 +254,32 @@ func TestStripSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestStripNamesWhatItKnows(t *testing.T) {
+	for fault := state.FaultNoHost; fault <= state.FaultOther; fault++ {
+		for _, phase := range []state.LinkPhase{state.LinkWaiting, state.LinkOff} {
+			s := offline()
+			s.Link.Phase, s.Link.Fault = phase, fault
+			s.Server = state.Server{Addr: "192.168.1.5:12343"}
+			named := newStage(t, s, wide).Labels()
+			s = offline()
+			s.Link.Phase, s.Link.Fault = phase, fault
+			s.Server = state.Server{}
+			for _, txt := range newStage(t, s, wide).Labels() {
+				if strings.HasPrefix(txt, " ") || strings.Contains(txt, "  ") || strings.Contains(txt, " .") || strings.Contains(txt, ": .") {
+					t.Errorf("fault %d of a server without a name says %q", fault, txt)
+				}
+			}
+			switch fault {
+			case state.FaultLogin, state.FaultTaken, state.FaultInvalid:
+				continue // about the account
+			}
+			if !strings.Contains(strings.Join(named, "\n"), "192.168.1.5:12343") {
+				t.Errorf("fault %d in phase %d does not name the address: %q", fault, phase, named)
+			}
+		}
+	}
+}
+
 func TestQuietWindowAsksForNoFrame(t *testing.T) {
 	for name, s := range map[string]*state.State{"logged in": lab(), "fresh": {}, "long": long(1, 300)} {
 		st := newStage(t, s, wide)
@@ -289,7 +347,7 @@ func TestWindowSpeaksChinese(t *testing.T) {
 	st := newStage(t, offline(), wide)
 	st.Page.Lang = words.Chinese
 	st.Settle()
-	for _, want := range []string{"聊天室", "昨天", "今天", "新訊息", "傳送", "等待傳送", "重試", "啟動伺服器"} {
+	for _, want := range []string{"聊天室", "昨天", "今天", "新訊息", "傳送", "等待傳送", "重試", "登出"} {
 		if !st.Reads(want) {
 			t.Errorf("does not say %q:\n%s", want, st)
 		}

@@ -47,6 +47,9 @@ type wrong struct {
 // answer that failed sends the caret to what it failed on.
 func (d *dialog) heed(p *Page, s *state.State) {
 	now := s.Dialog
+	if d.answered != nil && d.answered != s {
+		d.turned = false // what is said now is about the side that was sent
+	}
 	if now == d.shown {
 		return
 	}
@@ -56,8 +59,8 @@ func (d *dialog) heed(p *Page, s *state.State) {
 		d.open(now)
 		return
 	}
-	if was.Busy && !now.Busy {
-		if w := d.trouble(p, s); w.field != nil {
+	if !now.Busy { // which it may never have been seen to be
+		if w := d.trouble(p, s); w.field != nil && w.text != "" {
 			w.field.Focus()
 		}
 	}

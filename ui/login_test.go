@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"gioui.org/io/key"
+	"gioui.org/io/semantic"
 
 	"parley.example/net/wire"
 	"parley.example/state"
+	"parley.example/ui/uitest"
 )
 
 // only fails unless got holds exactly one intent, which it returns.
@@ -136,6 +138,8 @@ func TestFaultsStandBesideTheirField(t *testing.T) {
 		{state.FaultNoRoute, "No network leads to lab:12343."},
 		{state.FaultRefused, "No server listens at lab:12343."},
 		{state.FaultTimeout, "lab:12343 did not answer in time."},
+		{state.FaultSilent, "lab:12343 did not answer in time."},
+		{state.FaultLost, "The connection to lab:12343 was lost."},
 		{state.FaultTooMany, "Too many attempts at lab:12343. Wait a minute, then try again."},
 		{state.FaultNotParley, "Something other than a Parley server listens at lab:12343."},
 		{state.FaultVersion, "lab:12343 speaks another version of the protocol. Use the same version of Parley."},
@@ -149,6 +153,76 @@ func TestFaultsStandBesideTheirField(t *testing.T) {
 		if !st.Reads(tc.want) {
 			t.Errorf("fault %d does not say %q:\n%s", tc.fault, tc.want, st)
 		}
+	}
+}
+
+// between reports whether the words begin below the one field and above the
+// other.
+func (st *stage) between(words, above, below string) bool {
+	var a, b uitest.Node
+	for _, n := range st.Nodes() {
+		if n.Class == semantic.Editor && n.Label == above {
+			a = n
+		} else if n.Class == semantic.Editor && n.Label == below {
+			b = n
+		}
+	}
+	n, ok := st.Find(words)
+	return ok && n.Bounds.Min.Y >= a.Bounds.Max.Y && n.Bounds.Min.Y < b.Bounds.Min.Y
+}
+
+func TestFailedDialStandsBesideTheAddress(t *testing.T) {
+	for fault, want := range map[state.Fault]string{
+		state.FaultNoHost:    "There is no such host: lab:12343.",
+		state.FaultNoRoute:   "No network leads to lab:12343.",
+		state.FaultRefused:   "No server listens at lab:12343.",
+		state.FaultTimeout:   "lab:12343 did not answer in time.",
+		state.FaultSilent:    "lab:12343 did not answer in time.",
+		state.FaultLost:      "The connection to lab:12343 was lost.",
+		state.FaultNotParley: "Something other than a Parley server listens at lab:12343.",
+		state.FaultInsecure:  "lab:12343 refuses a login without encryption.",
+	} {
+		st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin}}, wide)
+		st.Fill("Server address", "lab:12343")
+		st.Fill("Username", "amy")
+		st.Fill("Password", "secret")
+		login := state.Login{Addr: "lab:12343", User: "amy", Password: "secret"}
+		for range 3 { // the same fault again and again, and never seen busy
+			st.Key(key.NameReturn, 0)
+			if got := only[state.Login](t, st.Take()); got != login {
+				t.Errorf("fault %d: login is %+v, want what was typed, %+v", fault, got, login)
+			}
+			st.Show(func(s *state.State) {
+				s.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: "lab:12343", User: "amy", Fault: fault}
+			})
+			if !st.between(want, "Server address", "Username") {
+				t.Errorf("fault %d does not say %q beside the address:\n%s", fault, want, st)
+			}
+		}
+		st.Key(key.NameHome, 0)
+		st.Type("x") // the caret is where the fault is
+		st.Key(key.NameReturn, 0)
+		if got := only[state.Login](t, st.Take()); got.Addr == login.Addr {
+			t.Errorf("fault %d: typed on, the address is %q", fault, got.Addr)
+		}
+	}
+}
+
+func TestSameFaultAfterTurningIsSaid(t *testing.T) {
+	const want = "No server listens at lab:12343."
+	st := newStage(t, &state.State{Dialog: state.Dialog{
+		Kind: state.DialogLogin, Addr: "lab:12343", User: "amy", Fault: state.FaultRefused,
+	}}, wide)
+	st.Click("New here? Create an account")
+	if st.Reads(want) {
+		t.Error("the fault of the login stands in the dialog of a new account")
+	}
+	st.Fill("Password", "secret")
+	st.Key(key.NameReturn, 0)
+	only[state.Login](t, st.Take())
+	st.Show(func(*state.State) {}) // it failed in the same way
+	if !st.Reads(want) {
+		t.Errorf("does not say %q:\n%s", want, st)
 	}
 }
 

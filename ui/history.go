@@ -9,7 +9,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/op/clip"
-	"gioui.org/widget"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -29,7 +28,7 @@ const (
 
 // history is the list of messages of the conversation on show.
 type history struct {
-	list  widget.List
+	list  kit.Scroll
 	pill  kit.Button
 	rows  []row
 	state map[rowKey]*message

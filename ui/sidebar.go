@@ -8,7 +8,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 	"gioui.org/unit"
-	"gioui.org/widget"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -18,7 +17,7 @@ import (
 
 // sidebar shows the server, the rooms, the people and me.
 type sidebar struct {
-	list    widget.List
+	list    kit.Scroll
 	newRoom kit.Button
 	logout  kit.Button
 	serve   kit.Button

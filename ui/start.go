@@ -6,7 +6,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/text"
 	"gioui.org/unit"
-	"gioui.org/widget"
 
 	"parley.example/icons"
 	"parley.example/state"
@@ -17,7 +16,7 @@ import (
 // startPage is what a newcomer sees: start a server, or log in to one.
 type startPage struct {
 	serve, login kit.Button
-	list         widget.List
+	list         kit.Scroll
 	snap         *state.State // of the last layout
 }
 

@@ -249,3 +249,81 @@ func TestListScrollsByItsBar(t *testing.T) {
 		t.Errorf("a click near the bar's end shows row %d first", l.Position.First)
 	}
 }
+
+func TestListScrollsByTheWheel(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		deltas []float32
+		want   int // pixels
+	}{
+		{"a notch on X11 comes twice", []float32{10, 10}, 66},
+		{"and back", []float32{10, 10, 10, 10, -10, -10}, 66},
+		{"a notch that says how far", []float32{120}, 120},
+		{"a touchpad", []float32{3, 4, 9, 11, -2}, 25},
+		{"less than a pixel", []float32{0.25, 0.25, 0.25, 0.5}, 1},
+	} {
+		var l kit.Scroll
+		h := stage(t, image.Pt(200, 200), func(gtx kit.C, th *kit.Theme) kit.D {
+			return kit.List(th, &l).Layout(gtx, 100, func(gtx kit.C, i int) kit.D { return kit.D{Size: image.Pt(200, 20)} })
+		})
+		for _, by := range tc.deltas {
+			h.Scroll(f32.Pt(100, 100), by)
+		}
+		if got := l.Position.First*20 + l.Position.Offset; got != tc.want {
+			t.Errorf("%s: scrolled by %d, want %d", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestWheelStopsAtTheEnds(t *testing.T) {
+	l := kit.Scroll{}
+	l.ScrollToEnd = true
+	rows := 100
+	h := stage(t, image.Pt(200, 200), func(gtx kit.C, th *kit.Theme) kit.D {
+		return kit.List(th, &l).Layout(gtx, rows, func(gtx kit.C, i int) kit.D { return kit.D{Size: image.Pt(200, 20)} })
+	})
+	top := func() int { return l.Position.First*20 + l.Position.Offset }
+	at := f32.Pt(100, 100)
+	h.Scroll(at, 10)
+	if got := top(); got != 1800 || l.Position.BeforeEnd {
+		t.Fatalf("below the end the view is at %d, want 1800", got)
+	}
+	rows = 110
+	h.Settle()
+	if got := top(); got != 2000 {
+		t.Fatalf("the view does not stay at the end: %d, want 2000", got)
+	}
+	h.Scroll(at, -10)
+	if got := top(); got != 2000-33 || !l.Position.BeforeEnd {
+		t.Fatalf("half a notch up the view is at %d, want %d", got, 2000-33)
+	}
+	rows = 120
+	h.Settle()
+	if got := top(); got != 2000-33 {
+		t.Fatalf("new rows move the view to %d, want %d", got, 2000-33)
+	}
+	h.Scroll(at, -1e5)
+	if got := top(); got != 0 {
+		t.Fatalf("above the start the view is at %d", got)
+	}
+	h.Scroll(at, 1e5)
+	if got := top(); got != 2200 || l.Position.BeforeEnd {
+		t.Errorf("back at the end the view is at %d, want 2200", got)
+	}
+}
+
+func TestListScrollsByAFinger(t *testing.T) {
+	var l kit.Scroll
+	h := stage(t, image.Pt(200, 200), func(gtx kit.C, th *kit.Theme) kit.D {
+		return kit.List(th, &l).Layout(gtx, 100, func(gtx kit.C, i int) kit.D { return kit.D{Size: image.Pt(200, 20)} })
+	})
+	for i, kind := range []pointer.Kind{pointer.Press, pointer.Move, pointer.Move, pointer.Move} {
+		h.Router.Queue(pointer.Event{
+			Kind: kind, Source: pointer.Touch, Position: f32.Pt(100, 180-40*float32(i)), Time: time.Duration(i) * 16 * time.Millisecond,
+		})
+		h.Frame()
+	}
+	if got := l.Position.First*20 + l.Position.Offset; got < 60 || got > 120 {
+		t.Errorf("a finger that moved by 120 scrolled by %d", got)
+	}
+}

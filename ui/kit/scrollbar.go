@@ -11,8 +11,11 @@ import (
 	"gioui.org/widget"
 )
 
-// Scroll is the state of a list with a scrollbar.
-type Scroll = widget.List
+// Scroll is the state of a list with a scrollbar. Its zero value is at the start.
+type Scroll struct {
+	widget.List
+	wheel wheel
+}
 
 // ListStyle is a virtual list with a thin scrollbar at its right edge.
 type ListStyle struct {
@@ -30,7 +33,9 @@ func List(th *Theme, l *Scroll) ListStyle {
 // Layout draws the rows that are in view and, where there are more, the bar.
 func (s ListStyle) Layout(gtx C, rows int, row layout.ListElement) D {
 	l := s.List
+	l.scroll(l.wheel.update(gtx))
 	dims := l.List.Layout(gtx, rows, row)
+	defer l.wheel.add(gtx, dims.Size)
 	start, end := viewport(l.Position, rows, dims.Size.Y)
 	if end-start >= 1 {
 		return dims
@@ -44,6 +49,14 @@ func (s ListStyle) Layout(gtx C, rows int, row layout.ListElement) D {
 		gtx.Execute(op.InvalidateCmd{})
 	}
 	return dims
+}
+
+// scroll moves the view by pixels, down if positive.
+func (l *Scroll) scroll(by int) {
+	if by < 0 {
+		l.Position.BeforeEnd = true // it no longer stays at the end
+	}
+	l.Position.Offset += by
 }
 
 // bar draws the track and the indicator and handles their input.

@@ -56,7 +56,7 @@ func (d *dialog) heed(p *Page, s *state.State) {
 	was := d.shown
 	d.shown, d.turned = now, false
 	if was.Kind != now.Kind {
-		d.open(now)
+		d.open(was.Kind, now)
 		return
 	}
 	if !now.Busy { // which it may never have been seen to be
@@ -66,10 +66,15 @@ func (d *dialog) heed(p *Page, s *state.State) {
 	}
 }
 
-// open begins a dialog.
-func (d *dialog) open(now state.Dialog) {
-	typed := d.addr.Text()
+// open begins a dialog. A question about the login under way leads back to it,
+// so that what was typed there stays.
+func (d *dialog) open(was state.DialogKind, now state.Dialog) {
+	typed, secret, register := d.addr.Text(), d.pass.Text(), d.register
 	*d = dialog{shown: now}
+	if asks(now.Kind) || asks(was) && now.Kind == state.DialogLogin {
+		d.pass.SetText(secret)
+		d.register = register
+	}
 	switch now.Kind {
 	case state.DialogLogin:
 		if now.Addr == "" {
@@ -84,6 +89,9 @@ func (d *dialog) open(now state.Dialog) {
 		d.name.Focus()
 	}
 }
+
+// asks reports whether a dialog is a question about the login under way.
+func asks(k state.DialogKind) bool { return k == state.DialogKey || k == state.DialogPlain }
 
 // firstEmpty is the first field that is still to be filled in, the last one if
 // none is.

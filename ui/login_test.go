@@ -208,6 +208,35 @@ func TestFailedDialStandsBesideTheAddress(t *testing.T) {
 	}
 }
 
+func TestQuestionLeadsBackToWhatWasTyped(t *testing.T) {
+	login := state.Dialog{Kind: state.DialogLogin, Addr: "lab", User: "amy"}
+	for _, kind := range []state.DialogKind{state.DialogKey, state.DialogPlain} {
+		st := newStage(t, &state.State{Dialog: login}, wide)
+		st.Click("New here? Create an account")
+		st.Fill("Password", "secret")
+		st.Key(key.NameReturn, 0)
+		want := only[state.Login](t, st.Take())
+		question := state.Dialog{Kind: kind, Addr: "lab", User: "amy"}
+		if kind == state.DialogKey {
+			question.Key = ownKey
+		}
+		st.Show(func(s *state.State) { s.Dialog = question })
+		st.Show(func(s *state.State) { s.Dialog = login; s.Dialog.Busy = true })
+		st.Show(func(s *state.State) { s.Dialog.Busy, s.Dialog.Fault = false, state.FaultTaken })
+		st.Key(key.NameReturn, 0)
+		if got := only[state.Login](t, st.Take()); got != want {
+			t.Errorf("after dialog %d the login is %+v, want %+v", kind, got, want)
+		}
+		st.Show(func(s *state.State) { s.Dialog = question })
+		st.Show(func(s *state.State) { s.Dialog = state.Dialog{} })
+		st.Show(func(s *state.State) { s.Dialog = login })
+		st.Key(key.NameReturn, 0)
+		if got := st.Take(); len(got) != 0 || !st.Reads("Enter your password.") {
+			t.Errorf("after a way out of dialog %d the password is still there: %+v", kind, got)
+		}
+	}
+}
+
 func TestSameFaultAfterTurningIsSaid(t *testing.T) {
 	const want = "No server listens at lab:12343."
 	st := newStage(t, &state.State{Dialog: state.Dialog{

@@ -30,6 +30,7 @@ type hub struct {
 	// whose presence they have not been told.
 	watchers map[*session]struct{}
 	changed  map[wire.AccountID]wire.Account
+	stirred  chan struct{} // holds a token after a change
 }
 
 // memberships is what attach asks the store.
@@ -51,6 +52,7 @@ func newHub(log *slog.Logger) *hub {
 		rooms:    map[wire.ConvID]map[*session]struct{}{},
 		watchers: map[*session]struct{}{},
 		changed:  map[wire.AccountID]wire.Account{},
+		stirred:  make(chan struct{}, 1),
 	}
 }
 
@@ -80,7 +82,7 @@ func (h *hub) attach(ctx context.Context, c *session, a wire.Account) error {
 		p = &presence{sessions: map[*session]struct{}{}}
 		h.online[a.ID] = p
 		a.Online = true
-		h.changed[a.ID] = a
+		h.change(a)
 	}
 	p.account = a
 	p.sessions[c] = struct{}{}
@@ -107,7 +109,7 @@ func (h *hub) leave(c *session) {
 	if len(p.sessions) == 0 {
 		delete(h.online, c.account.ID)
 		p.account.Online = false
-		h.changed[c.account.ID] = p.account
+		h.change(p.account)
 	}
 }
 
@@ -144,7 +146,7 @@ func (h *hub) publish(commits []store.Commit) {
 	for i := range commits {
 		k := &commits[i]
 		if k.Account != nil {
-			h.changed[k.Account.ID] = *k.Account
+			h.change(*k.Account)
 		}
 		if k.Event.Seq == 0 {
 			continue
@@ -240,13 +242,27 @@ func (h *hub) withPresence(c wire.Conversation) wire.Conversation {
 	return c
 }
 
-// announce tells the watchers who came and went, until ctx ends.
+// change notes that the watchers are to be told of an account. The caller holds
+// the lock.
+func (h *hub) change(a wire.Account) {
+	h.changed[a.ID] = a
+	select {
+	case h.stirred <- struct{}{}:
+	default:
+	}
+}
+
+// announce tells the watchers who came and went, until ctx ends. While nobody
+// does, it sleeps.
 func (h *hub) announce(ctx context.Context) {
-	tick := time.NewTicker(presenceEvery)
-	defer tick.Stop()
 	for {
 		select {
-		case <-tick.C:
+		case <-h.stirred:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-time.After(presenceEvery):
 			h.flushPresence()
 		case <-ctx.Done():
 			return

@@ -33,7 +33,7 @@ func (s *Server) audit(ctx context.Context) {
 		}
 		n := min(len(left), auditMost)
 		for _, c := range left[:n] {
-			_, err := s.book.ByToken(ctx, c.token)
+			_, err := s.books.book.ByToken(ctx, c.token)
 			if errors.Is(err, account.ErrCredentials) {
 				c.goodbye(wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"})
 			}

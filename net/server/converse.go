@@ -74,27 +74,13 @@ func (c *session) member(ctx context.Context, id wire.ConvID) error {
 }
 
 func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, error) {
-	if r.Before < 0 || r.After < 0 || r.Limit < 0 || r.Before > 0 && r.After > 0 {
-		return nil, wire.Errorf(wire.CodeInvalid, "history takes before or after, a seq above zero, and a limit")
-	}
 	if err := c.member(ctx, r.Conv); err != nil {
 		return nil, err
 	}
 	events, more, err := c.srv.store.Events(ctx, r.Conv, store.Range{
-		Before: r.Before, After: r.After, Forward: r.After > 0, Limit: limitOf(r.Limit),
+		Before: r.Before, After: r.After, Forward: r.After > 0, Limit: r.Limit,
 	})
-	if events == nil {
-		events = []wire.Event{}
-	}
 	return &wire.Page{Conv: r.Conv, Events: events, More: more}, err
-}
-
-// limitOf is how many a page holds at most.
-func limitOf(asked int) int {
-	if asked <= 0 || asked > wire.MaxPage {
-		return wire.MaxPage
-	}
-	return asked
 }
 
 func (c *session) markRead(ctx context.Context, r *wire.Read) error {
@@ -122,9 +108,6 @@ func (c *session) conversations(ctx context.Context) ([]wire.Conversation, error
 	for i := range convs {
 		c.srv.hub.present(convs[i].People)
 	}
-	if convs == nil {
-		convs = []wire.Conversation{}
-	}
 	return convs, nil
 }
 
@@ -134,20 +117,14 @@ func (c *session) list(ctx context.Context) (wire.Answer, error) {
 }
 
 func (c *session) publicRooms(ctx context.Context, r *wire.Rooms) (wire.Answer, error) {
-	rooms, more, err := c.srv.store.PublicRooms(ctx, r.After, limitOf(r.Limit))
-	if rooms == nil {
-		rooms = []wire.Conversation{}
-	}
+	rooms, more, err := c.srv.store.PublicRooms(ctx, r.After, r.Limit)
 	return &wire.Listing{Conversations: rooms, More: more}, err
 }
 
 func (c *session) people(ctx context.Context, r *wire.People) (wire.Answer, error) {
 	c.srv.hub.watch(c) // before the list is read, so that no change falls between
-	people, more, err := c.srv.store.ListAccounts(ctx, r.After, limitOf(r.Limit))
+	people, more, err := c.srv.store.ListAccounts(ctx, r.After, r.Limit)
 	c.srv.hub.present(people)
-	if people == nil {
-		people = []wire.Account{}
-	}
 	return &wire.Directory{People: people, More: more}, err
 }
 

@@ -155,7 +155,7 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 		c.fail(id, err)
 		return
 	}
-	a, err := c.srv.book.Verify(ctx, r.User, r.Password, c.from)
+	a, err := c.srv.books.book.Verify(ctx, r.User, r.Password, c.from)
 	if err != nil {
 		c.log.Warn("login refused", "why", err.Error())
 		c.fail(id, err)
@@ -190,7 +190,7 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 
 // issue gives the device a token and begins.
 func (c *session) issue(ctx context.Context, id int64, a wire.Account, device string) {
-	token, err := c.srv.book.Issue(ctx, a.ID, device)
+	token, err := c.srv.books.book.Issue(ctx, a.ID, device)
 	if err != nil {
 		c.fail(id, err)
 		return
@@ -203,7 +203,7 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	a, err := c.srv.book.ByToken(ctx, r.Token)
+	a, err := c.srv.books.book.ByToken(ctx, r.Token)
 	if errors.Is(err, account.ErrCredentials) {
 		err = wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
 	}
@@ -236,7 +236,7 @@ func (c *session) begin(ctx context.Context, id int64, a wire.Account, token, gi
 }
 
 func (c *session) logout(ctx context.Context, id int64) error {
-	if err := c.srv.book.Revoke(ctx, c.token); err != nil {
+	if err := c.srv.books.book.Revoke(ctx, c.token); err != nil {
 		c.fail(id, err)
 		return nil
 	}

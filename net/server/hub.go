@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -18,7 +17,6 @@ const presenceEvery = 200 * time.Millisecond
 // on. It is safe for concurrent use. Its lock is never held across a write to a
 // peer: putting a frame into a session's queue does not block.
 type hub struct {
-	log   *slog.Logger
 	store memberships
 
 	mu     sync.Mutex
@@ -44,9 +42,8 @@ type presence struct {
 	sessions map[*session]struct{}
 }
 
-func newHub(log *slog.Logger) *hub {
+func newHub() *hub {
 	return &hub{
-		log:      log,
 		all:      map[*session]struct{}{},
 		online:   map[wire.AccountID]*presence{},
 		rooms:    map[wire.ConvID]map[*session]struct{}{},

@@ -39,7 +39,7 @@ func (s *Server) seed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.books, s.book = books, books.book
+	s.books = books
 	s.greeter = newGreeter(s.store, books.greeter, s.log)
 	if s.cfg.Demo {
 		if err := s.seedDemo(ctx, books); err != nil {

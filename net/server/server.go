@@ -27,7 +27,6 @@ import (
 	"sync"
 	"time"
 
-	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/server/store/sqlite"
 	"parley.example/net/wire"
@@ -92,7 +91,6 @@ type Server struct {
 	name          string
 	keys          *keyring
 	store         store.Store
-	book          *account.Book
 	hub           *hub
 	books         *Books
 	greeter       *greeter
@@ -153,7 +151,7 @@ func (s *Server) open(ctx context.Context) error {
 	if s.keys, err = openKeys(s.cfg); err != nil {
 		return err
 	}
-	s.hub = newHub(s.log)
+	s.hub = newHub()
 	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed)
 	if err != nil {
 		return explainStore(s.cfg.Dir, err)
@@ -294,6 +292,9 @@ func (s *Server) Name() string { return s.name }
 // Fingerprint is the key that the server is known by.
 func (s *Server) Fingerprint() wire.Fingerprint { return s.keys.fingerprint() }
 
+// Policy says who may create an account.
+func (s *Server) Policy() wire.Policy { return s.cfg.Policy }
+
 // Close says goodbye to everyone, waits for what was taken up, and lets go of
 // the port and the data. It is idempotent.
 func (s *Server) Close() error {
@@ -325,6 +326,3 @@ func (s *Server) close() error {
 	}
 	return errors.Join(errs...)
 }
-
-// Policy says who may create an account.
-func (s *Server) Policy() wire.Policy { return s.cfg.Policy }

@@ -124,24 +124,39 @@ func TestJobThatFailsByItselfSpoilsNothing(t *testing.T) {
 	}
 }
 
+// held is a furnished store whose writer does nothing until release is closed,
+// and a message for it. The caller closes it.
+func held(t *testing.T, path string) (db *sqlite.DB, draft store.Draft, release chan struct{}) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, amy := furnish(t, db)
+	release = make(chan struct{})
+	if err := db.Hold(t.Context(), release); err != nil {
+		t.Fatal(err)
+	}
+	return db, store.Draft{Conv: room, From: amy, Text: "hello"}, release
+}
+
+// fillQueue submits as many messages as may wait.
+func fillQueue(t *testing.T, db *sqlite.DB, draft store.Draft) (answers []<-chan answer) {
+	t.Helper()
+	for range sqlite.QueueJobs {
+		answers = append(answers, submit(t.Context(), db, draft))
+	}
+	return answers
+}
+
 // In a bubble the test knows when a call waits.
 func TestFullQueueHoldsCallers(t *testing.T) {
 	path := file(t)
+	var room wire.ConvID
 	synctest.Test(t, func(t *testing.T) {
-		db, err := sqlite.Open(t.Context(), path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		room, amy := furnish(t, db)
-		release := make(chan struct{})
-		if err := db.Hold(t.Context(), release); err != nil {
-			t.Fatal(err)
-		}
-		draft := store.Draft{Conv: room, From: amy, Text: "hello"}
-		var answers []<-chan answer
-		for range sqlite.QueueJobs {
-			answers = append(answers, submit(t.Context(), db, draft))
-		}
+		db, draft, release := held(t, path)
+		room = draft.Conv
+		answers := fillQueue(t, db, draft)
 		var through atomic.Int32
 		waiting := func(ctx context.Context) <-chan answer {
 			told := make(chan answer, 1)
@@ -172,8 +187,9 @@ func TestFullQueueHoldsCallers(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	if got := log(t, open(t, path, nil), 0); len(got) != 0 {
-		t.Errorf("got %d events of no conversation", len(got))
+	// The room's first event, the queue, and the one who waited; not the other.
+	if got, want := len(log(t, open(t, path, nil), room)), 1+sqlite.QueueJobs+1; got != want {
+		t.Errorf("got %d events, want %d", got, want)
 	}
 }
 
@@ -182,19 +198,11 @@ func TestFullQueueHoldsCallers(t *testing.T) {
 func TestWaitingJobIsAbandoned(t *testing.T) {
 	path := file(t)
 	synctest.Test(t, func(t *testing.T) {
-		db, err := sqlite.Open(t.Context(), path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, amy := furnish(t, db)
-		release := make(chan struct{})
-		if err := db.Hold(t.Context(), release); err != nil {
-			t.Fatal(err)
-		}
+		db, draft, release := held(t, path)
 		ctx, cancel := context.WithCancel(t.Context())
 		told := make(chan error, 1)
 		go func() {
-			_, err := db.CreateRoom(ctx, store.NewRoom{Name: "late", By: amy})
+			_, err := db.CreateRoom(ctx, store.NewRoom{Name: "late", By: draft.From})
 			told <- err
 		}()
 		synctest.Wait()
@@ -265,20 +273,8 @@ func TestTakenJobIsFinished(t *testing.T) {
 func TestCloseTurnsWaitingCallersAway(t *testing.T) {
 	path := file(t)
 	synctest.Test(t, func(t *testing.T) {
-		db, err := sqlite.Open(t.Context(), path, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		room, amy := furnish(t, db)
-		release := make(chan struct{})
-		if err := db.Hold(t.Context(), release); err != nil {
-			t.Fatal(err)
-		}
-		draft := store.Draft{Conv: room, From: amy, Text: "hello"}
-		var answers []<-chan answer
-		for range sqlite.QueueJobs {
-			answers = append(answers, submit(t.Context(), db, draft))
-		}
+		db, draft, release := held(t, path)
+		answers := fillQueue(t, db, draft)
 		late := make(chan answer, 1)
 		go func() { late <- <-submit(t.Context(), db, draft) }()
 		synctest.Wait()

@@ -69,6 +69,8 @@ needs() {
 		cmd:python3 | python3 | python3 | python | python
 		cmd:script | bsdutils | util-linux-script | util-linux | -
 		pkg | libegl-mesa0 | mesa-libEGL | mesa | -
+	END
+	fonts) cat <<-'END' ;; # without them Chinese, Japanese, Korean and emoji are boxes
 		pkg | fonts-noto-cjk | google-noto-sans-cjk-fonts | noto-fonts-cjk | -
 		pkg | fonts-noto-color-emoji | google-noto-color-emoji-fonts | noto-fonts-emoji | -
 	END
@@ -296,7 +298,7 @@ run() {
 	if [[ $(uname -s) == Darwin ]] && ! xcode-select -p >/dev/null 2>&1; then
 		die "Apple's command line tools are missing. Run: xcode-select --install"
 	fi
-	install window
+	install window fonts
 	find_go
 	build_window
 	exec bin/parley "$@"
@@ -329,7 +331,7 @@ failed=0
 try() { "$@" || failed=1; }
 
 test_all() {
-	install window tests fetch
+	install window fonts tests fetch
 	find_go
 	mkdir -p artifacts
 	export PARLEY_ARTIFACTS=$root/artifacts
@@ -342,7 +344,7 @@ test_all() {
 }
 
 check() {
-	install window tests checks
+	install window fonts tests checks
 	find_go
 	try check_format
 	try check_vet
@@ -450,7 +452,7 @@ help() {
 		  test     run every test
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
 		  bench    run the benchmarks; arguments go to go test
-		  deps     install what PURPOSE… needs (window, tests, checks) and nothing else
+		  deps     install what PURPOSE… needs (window, fonts, tests, checks) and nothing else
 		  linux    bin/parley and bin/parleyd
 		  windows  bin/parley.exe and bin/parleyd.exe
 		  wasm     bin/parley.wasm

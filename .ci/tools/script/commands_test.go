@@ -160,7 +160,7 @@ func TestRunOpensTheWindow(t *testing.T) {
 		m.fake("go", goOf("go1.26.8"))
 		m.env = append(m.env, display)
 		m.build("run", "-demo").check(t, 0, []string{
-			aptUpdate, aptInstall, "gobuild -trimpath … -o bin/parley ./app CGO_ENABLED=1", "parley -demo",
+			aptUpdate, aptInstall + " fonts-noto-cjk fonts-noto-color-emoji", "gobuild -trimpath … -o bin/parley ./app CGO_ENABLED=1", "parley -demo",
 		})
 	}
 }

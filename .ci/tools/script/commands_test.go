@@ -87,7 +87,7 @@ func fetching(t *testing.T, data []byte, hash string) *machine {
 	m := newMachine(t, "apt-get", true)
 	m.build("deps", "fetch")
 	m.must(os.RemoveAll(filepath.Join(filepath.Dir(m.root), "notes")))
-	m.copy("build.sh", func(s string) string {
+	m.copy(filepath.Join(".ci", "build", "go.sh"), func(s string) string {
 		_, after, _ := strings.Cut(s, "linux-amd64) echo ")
 		pinned, _, _ := strings.Cut(after, " ;;")
 		s = strings.ReplaceAll(s, "/usr/local/go/", filepath.Dir(m.root)+"/usr/local/go/")

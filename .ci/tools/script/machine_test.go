@@ -82,10 +82,14 @@ func newMachine(t *testing.T, manager string, root bool) *machine {
 	m.env = []string{
 		"PATH=" + m.bin, "BIN=" + m.bin, "HOME=" + dir, "STATE=" + state, "NOTES=" + filepath.Join(dir, "notes"), "FAKE_UID=" + user,
 	}
-	m.copy("build.sh", func(s string) string {
-		return strings.ReplaceAll(s, "/usr/local/go/", dir+"/usr/local/go/") // the real one is none of this machine's
-	})
-	m.copy("go.mod", func(s string) string { return s })
+	parts, err := filepath.Glob(filepath.Join("..", "..", "build", "*.sh"))
+	m.must(err)
+	m.must(os.MkdirAll(filepath.Join(m.root, ".ci", "build"), 0o755))
+	for _, part := range append(parts, "build.sh", "go.mod") {
+		m.copy(strings.Replace(part, filepath.Join("..", ".."), ".ci", 1), func(s string) string {
+			return strings.ReplaceAll(s, "/usr/local/go/", dir+"/usr/local/go/") // the real one is none of this machine's
+		})
+	}
 	return m
 }
 

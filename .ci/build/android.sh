@@ -1,0 +1,7 @@
+# The package for Android. Part of build.sh.
+# shellcheck shell=bash
+
+android() {
+	say "no package for Android is made yet."
+	exit 2
+}

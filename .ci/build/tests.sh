@@ -1,0 +1,82 @@
+# Tests, checks and benchmarks. Part of build.sh.
+# shellcheck shell=bash
+
+# but_app lists our packages without the window, which alone needs cgo.
+but_app() { go list ./... | grep -v "^$module/app\$"; }
+
+# browser lists our packages that are linked into the browser's program.
+browser() { GOOS=js GOARCH=wasm CGO_ENABLED=0 go list -deps ./app | grep "^$module/"; }
+
+# try runs a command, and remembers in failed that it did not succeed.
+failed=0
+try() { "$@" || failed=1; }
+
+test_all() {
+	install window fonts tests fetch
+	find_go
+	mkdir -p artifacts
+	export PARLEY_ARTIFACTS=$root/artifacts
+	# shellcheck disable=SC2046 # several packages
+	CGO_ENABLED=0 try go test -timeout 10m $(but_app)
+	try go -C .ci/tools test -count=1 ./... # the cache would not see build.sh change
+	try go test -race -timeout 15m ./net/... ./state/...
+	try go test -timeout 10m ./app ./ui/...
+	return "$failed"
+}
+
+check() {
+	install window fonts tests checks
+	find_go
+	try check_format
+	try check_vet
+	try check_static
+	try shellcheck -x build.sh .ci/run
+	try go -C .ci/tools run ./size "$root"
+	try go test -count=1 -run 'House|Browser|OnlyTheWindow|Checker' ./app
+	try go mod verify
+	try go mod tidy -diff
+	if ((failed)); then die "check found the above"; fi
+	say "check: nothing to complain of"
+}
+
+# check_format builds the pinned tools and compares with gofumpt's format.
+check_format() {
+	mkdir -p "$cache/tools"
+	go -C .ci/tools build -o "$cache/tools/" tool || return
+	local found
+	found=$("$cache/tools/gofumpt" -d app icons net state ui .ci)
+	[[ -z $found ]] && return
+	printf '%s\n' "$found"
+	return 1
+}
+
+# check_static runs staticcheck over the house and over CI's own code.
+check_static() {
+	local ok=0
+	"$cache/tools/staticcheck" ./... || ok=1
+	(cd .ci/tools && "$cache/tools/staticcheck" ./...) || ok=1
+	return "$ok"
+}
+
+# check_vet vets for each platform what is built for it.
+check_vet() {
+	local ok=0 rest
+	rest=$(but_app)
+	go vet ./... || ok=1
+	GOOS=windows CGO_ENABLED=0 go vet ./... || ok=1
+	# shellcheck disable=SC2046,SC2086 # several packages
+	{
+		GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet $(browser | grep -v "^$module/app\$") || ok=1
+		# The window by its files: its tests start servers, which no browser does.
+		(cd app && GOOS=js GOARCH=wasm CGO_ENABLED=0 go vet $(GOOS=js GOARCH=wasm go list -f '{{join .GoFiles " "}}' .)) || ok=1
+		GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet $rest || ok=1
+		GOOS=android GOARCH=arm64 CGO_ENABLED=0 go vet $rest || ok=1
+	}
+	return "$ok"
+}
+
+bench() {
+	find_go
+	# shellcheck disable=SC2046 # several packages
+	CGO_ENABLED=0 go test -run '^$' -bench . -benchmem "$@" $(but_app)
+}

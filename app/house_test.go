@@ -57,6 +57,8 @@ var houseRules = []rule{
 		may:   []string{"ui/...", "icons", "state/...", "net/wire", "gioui.org/...", "github.com/rivo/uniseg", "golang.org/x/image/...", "golang.org/x/text/..."},
 		never: []string{"gioui.org/app/...", "net/client/...", "net/server/...", "net/discover/...", "app/..."},
 	},
+	// The app icon is bytes, which a server without a window serves too.
+	{of: []string{"icons/app"}, may: not},
 	{
 		of:    []string{"icons/..."},
 		may:   []string{"gioui.org/...", "golang.org/x/exp/shiny/..."},
@@ -72,8 +74,8 @@ var houseRules = []rule{
 	{
 		of: []string{"net/server/..."},
 		may: []string{
-			"net/server/...", "net/wire", "modernc.org/sqlite/...", "golang.org/x/crypto/...", "golang.org/x/time/rate",
-			"golang.org/x/text/...", "golang.org/x/sys/...", "github.com/coder/websocket/...",
+			"net/server/...", "net/wire", "icons/app", "modernc.org/sqlite/...", "golang.org/x/crypto/...", "golang.org/x/time/rate",
+			"golang.org/x/text/...", "golang.org/x/sys/...", "github.com/coder/websocket/...", "github.com/andybalholm/brotli",
 			"github.com/jackc/pgx/v5/...", "github.com/nats-io/nats.go/...",
 		},
 		never: []string{"net/client/...", "net/discover/...", "ui/...", "state/...", "icons", "app/...", "gioui.org/..."},

@@ -3,12 +3,12 @@ package main
 import (
 	"os"
 	"sync/atomic"
+	"time"
 
 	"gioui.org/app"
 	"gioui.org/op"
 	"gioui.org/text"
 	"gioui.org/x/pref/locale"
-	"gioui.org/x/pref/theme"
 
 	"parley.example/state"
 	"parley.example/state/words"
@@ -26,11 +26,11 @@ const (
 // which is safe for concurrent use.
 type window struct {
 	app    app.Window
-	theme  string
+	look   *appearance
 	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
 }
 
-func newWindow(theme string) *window { return &window{theme: theme} }
+func newWindow(theme string) *window { return &window{look: newAppearance(theme)} }
 
 // invalidate asks for a frame.
 func (w *window) invalidate() { w.app.Invalidate() }
@@ -42,7 +42,9 @@ func (w *window) run(store *state.Store) error {
 		app.Size(firstWidth, firstHeight),
 		app.MinSize(leastWidth, leastHeight),
 	)
-	page := ui.NewPage(kit.NewTheme(w.palette(), kit.NewShaper(false)), language())
+	defer w.look.follow(w.invalidate)()
+	moment := time.After(firstLook)
+	page := ui.NewPage(kit.NewTheme(w.look.palette(), kit.NewShaper(false)), language())
 	var ops op.Ops
 	first := true
 	for {
@@ -51,7 +53,12 @@ func (w *window) run(store *state.Store) error {
 			return e.Err
 		case app.ConfigEvent:
 			store.Post(state.Focused{On: e.Config.Focused})
+			w.look.lookAgain()
 		case app.FrameEvent:
+			if first {
+				w.look.await(moment)
+			}
+			page.Theme.Palette = w.look.palette()
 			if s := w.shaper.Swap(nil); s != nil {
 				page.Theme.Shaper = s
 			}
@@ -76,19 +83,6 @@ func (w *window) run(store *state.Store) error {
 func (w *window) loadFonts() {
 	w.shaper.Store(kit.NewShaper(true))
 	w.invalidate()
-}
-
-// palette is the one asked for, or the one that fits the system.
-func (w *window) palette() kit.Palette {
-	dark := w.theme == "dark"
-	if w.theme == "system" {
-		// A system that does not say is taken for a light one.
-		dark, _ = theme.IsDarkMode()
-	}
-	if dark {
-		return kit.Dark()
-	}
-	return kit.Light()
 }
 
 // language is the person's, English where the system does not say.

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley.example/ui/kit"
+)
+
+// firstLook is how long the first frame waits for the system to say whether it
+// is dark, counted from when it was asked: a flash of the wrong ground is seen,
+// this is not. Mostly the window takes longer to open.
+const firstLook = 50 * time.Millisecond
+
+// appearance is whether the window is light or dark: as it was asked for, or as
+// the system is. It is safe for concurrent use.
+type appearance struct {
+	follows bool        // the system
+	dark    atomic.Bool // what is wanted now
+	// said is closed, once, when the system has said, or will not.
+	said   chan struct{}
+	saying sync.Once
+	// again holds one hint that the system may have changed, for systems that say
+	// nothing by themselves. One that is not taken up yet stands for all.
+	again chan struct{}
+}
+
+// newAppearance makes the one of a -theme, which is light, dark or system.
+func newAppearance(theme string) *appearance {
+	a := &appearance{follows: theme == "system", said: make(chan struct{}), again: make(chan struct{}, 1)}
+	a.dark.Store(theme == "dark")
+	return a
+}
+
+// follow keeps up with the system and reports changes, which it does not for a
+// theme that was asked for, until the function that it returns ends that and
+// waits for it. It may be called again after.
+func (a *appearance) follow(changed func()) (end func()) {
+	said := func() { close(a.said) }
+	if !a.follows {
+		a.saying.Do(said)
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var following sync.WaitGroup
+	following.Go(func() {
+		systemDark(ctx, a.again, func(dark bool) {
+			was := a.dark.Swap(dark)
+			a.saying.Do(said)
+			if was != dark {
+				changed()
+			}
+		})
+	})
+	return func() {
+		cancel()
+		following.Wait()
+	}
+}
+
+// await waits until the system has said what it is, or for a moment only.
+func (a *appearance) await(moment <-chan time.Time) {
+	select {
+	case <-a.said:
+	case <-moment:
+	}
+}
+
+// lookAgain hints that the system may have changed. It never blocks.
+func (a *appearance) lookAgain() {
+	select {
+	case a.again <- struct{}{}:
+	default:
+	}
+}
+
+// palette is the one that fits.
+func (a *appearance) palette() kit.Palette {
+	if a.dark.Load() {
+		return kit.Dark()
+	}
+	return kit.Light()
+}

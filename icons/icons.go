@@ -1,7 +1,7 @@
-// Package icons holds the embedded art and the app icon.
+// Package icons draws the app icon in the window.
 //
-// Rules of the house: art is drawn by code or embedded with its licence beside
-// it; nothing here knows what it is used for.
+// Rules of the house: the drawing itself is in icons/app, for programs without a
+// window; nothing here knows what it is used for.
 package icons
 
 import (
@@ -13,40 +13,42 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
 	"gioui.org/unit"
+
+	appicon "parley.example/icons/app"
 )
 
 // App draws the app icon, a P on a rounded square, with an edge in dp.
 func App(gtx layout.Context, edge unit.Dp, ground, ink color.NRGBA) layout.Dimensions {
 	px := gtx.Dp(edge)
 	size := image.Pt(px, px)
-	box := clip.UniformRRect(image.Rectangle{Max: size}, px*10/36).Push(gtx.Ops)
+	box := clip.UniformRRect(image.Rectangle{Max: size}, px*appicon.Corner/appicon.Edge).Push(gtx.Ops)
 	paint.Fill(gtx.Ops, ground)
 	box.Pop()
-	letter := clip.Outline{Path: letterP(gtx, float32(px)/36)}.Op().Push(gtx.Ops)
+	p := clip.Outline{Path: letter(gtx, float32(px)/appicon.Edge)}.Op().Push(gtx.Ops)
 	paint.Fill(gtx.Ops, ink)
-	letter.Pop()
+	p.Pop()
 	return layout.Dimensions{Size: size}
 }
 
-// letterP is the outline of the P on a square of 36, the hole wound the other
-// way.
-func letterP(gtx layout.Context, scale float32) clip.PathSpec {
-	at := func(x, y float32) f32.Point { return f32.Pt(x*scale, y*scale) }
-	var p clip.Path
+// letter is the outline of the P on a square of 36.
+func letter(gtx layout.Context, scale float32) clip.PathSpec {
+	p := pen{scale: scale}
 	p.Begin(gtx.Ops)
-	p.MoveTo(at(13.5, 12.6))
-	p.LineTo(at(18.6, 12.6))
-	p.CubeTo(at(21.2, 12.6), at(22.9, 14.1), at(22.9, 16.4))
-	p.CubeTo(at(22.9, 18.7), at(21.2, 20.2), at(18.6, 20.2))
-	p.LineTo(at(15.7, 20.2))
-	p.LineTo(at(15.7, 23.4))
-	p.LineTo(at(13.5, 23.4))
-	p.Close()
-	p.MoveTo(at(15.7, 14.4))
-	p.LineTo(at(15.7, 18.4))
-	p.LineTo(at(18.3, 18.4))
-	p.CubeTo(at(19.8, 18.4), at(20.7, 17.7), at(20.7, 16.4))
-	p.CubeTo(at(20.7, 15.1), at(19.8, 14.4), at(18.3, 14.4))
-	p.Close()
+	appicon.Small.Draw(&p)
 	return p.End()
+}
+
+// pen draws the icon's outlines as Gio's.
+type pen struct {
+	clip.Path
+	scale float32
+}
+
+func (p *pen) at(x, y float32) f32.Point { return f32.Pt(x*p.scale, y*p.scale) }
+func (p *pen) MoveTo(x, y float32)       { p.Path.MoveTo(p.at(x, y)) }
+func (p *pen) LineTo(x, y float32)       { p.Path.LineTo(p.at(x, y)) }
+func (p *pen) ClosePath()                { p.Path.Close() }
+
+func (p *pen) CubeTo(bx, by, cx, cy, x, y float32) {
+	p.Path.CubeTo(p.at(bx, by), p.at(cx, cy), p.at(x, y))
 }

@@ -100,7 +100,7 @@ help() {
 		  deps     install what PURPOSE… needs (window, fonts, tests, checks) and nothing else
 		  linux    bin/parley and bin/parleyd
 		  windows  bin/parley.exe and bin/parleyd.exe
-		  wasm     bin/parley.wasm
+		  wasm     the browser client: bin/parley.wasm, and net/server/web/dist for the servers
 		  macos    nothing yet
 		  android  nothing yet
 		  all      linux, windows and wasm

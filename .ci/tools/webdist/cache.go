@@ -1,0 +1,97 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// maxCache bounds the cache in bytes: some thirty builds of the program.
+const maxCache = 200_000_000
+
+// cache keeps forms by the content that they were made of, in a folder that the
+// builds of every checkout share. It is locked while one of them uses it, which
+// also keeps two builds of one checkout out of each other's way.
+type cache struct {
+	dir  string
+	lock *os.File
+}
+
+// openCache waits until no other build uses the cache.
+func openCache(dir string) (*cache, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.Create(filepath.Join(dir, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, errors.Join(fmt.Errorf("lock the cache: %w", err), f.Close())
+	}
+	return &cache{dir: dir, lock: f}, nil
+}
+
+// close lets others use the cache. The lock ends with the file.
+func (c *cache) close() { _ = c.lock.Close() } // nothing was written to it
+
+// path is the file of a form.
+func (c *cache) path(sum string, m method) string {
+	return filepath.Join(c.dir, fmt.Sprintf("%s-%d%s", sum, m.level, ending[m.coding]))
+}
+
+// get finds a form, and makes sure that it decodes to what has the hash sum.
+func (c *cache) get(sum string, m method) ([]byte, bool) {
+	b, err := os.ReadFile(c.path(sum, m))
+	if err != nil {
+		return nil, false
+	}
+	raw, err := decode(m.coding, b)
+	if err != nil || hash(raw) != sum {
+		return nil, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(c.path(sum, m), now, now) // prune may take it earlier: no harm
+	return b, true
+}
+
+// put keeps a form.
+func (c *cache) put(sum string, m method, form []byte) error {
+	return replace(c.path(sum, m), form)
+}
+
+// prune removes what was used longest ago, until the cache has its measure.
+func (c *cache) prune() error {
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return err
+	}
+	var kept []fs.FileInfo
+	var total int64
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return err
+		}
+		if info.Mode().IsRegular() {
+			kept, total = append(kept, info), total+info.Size()
+		}
+	}
+	slices.SortFunc(kept, func(a, b fs.FileInfo) int { return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name())) })
+	for _, info := range kept {
+		if total <= maxCache {
+			break
+		}
+		if err := os.Remove(filepath.Join(c.dir, info.Name())); err != nil {
+			return err
+		}
+		total -= info.Size()
+	}
+	return nil
+}

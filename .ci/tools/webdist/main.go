@@ -1,0 +1,171 @@
+// Command webdist writes what net/server/web embeds: the browser's program, Go's
+// loader and the fonts, compressed, and a manifest that lists them.
+//
+//	program, loader, fonts → forms (brotli, gzip; kept in a cache by content)
+//	                       → budgets → DIST, its manifest removed first, written last
+//
+// The same input gives the same bytes. A build that ends in between leaves a
+// folder without manifest.json, which net/server/web takes for no client at all.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// options are the command line's.
+type options struct {
+	wasm, exec string // the program and Go's loader
+	fonts      string // a folder of fonts, none where empty
+	dist       string // what is written
+	cache      string // the compressed forms of earlier builds
+	version    string // what the manifest says
+	quick      bool   // compress fast, unless the better form is in the cache
+}
+
+// The budgets, in bytes. They hold for the best compression, so a quick build,
+// which nobody ships, is not held to them.
+const (
+	maxWasm = 4_000_000  // the program over the network
+	maxDist = 14_000_000 // what a server carries for the browser
+)
+
+// fonts are those that a browser is served, each only where it was made.
+var fonts = []source{
+	{name: "fonts/han.otf", mime: "font/otf", codings: []string{brotliCoding}},
+	{name: "fonts/hangul.otf", mime: "font/otf", codings: []string{brotliCoding}},
+	{name: "fonts/emoji.ttf", mime: "font/ttf", codings: []string{brotliCoding}},
+}
+
+// licence goes with the fonts as it is.
+const licence = "fonts/OFL.txt"
+
+func main() {
+	if err := run(os.Args[1:], os.Stderr); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			os.Exit(0)
+		}
+		fmt.Fprintln(os.Stderr, "webdist:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string, stderr io.Writer) error {
+	var o options
+	f := flag.NewFlagSet("webdist", flag.ContinueOnError)
+	f.SetOutput(stderr)
+	f.StringVar(&o.wasm, "wasm", "", "the browser's program, a `FILE`")
+	f.StringVar(&o.exec, "exec", "", "Go's wasm_exec.js, a `FILE`")
+	f.StringVar(&o.fonts, "fonts", "", "the folder `DIR` with han.otf, hangul.otf, emoji.ttf, or some of them, and OFL.txt")
+	f.StringVar(&o.dist, "dist", "", "write into `DIR`")
+	f.StringVar(&o.cache, "cache", "", "keep compressed forms in `DIR`")
+	f.StringVar(&o.version, "version", "", "the version `TEXT` of the manifest")
+	f.BoolVar(&o.quick, "quick", false, "compress fast rather than well")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 || o.wasm == "" || o.exec == "" || o.dist == "" || o.cache == "" {
+		return errors.New("-wasm, -exec, -dist and -cache are needed, and no other arguments")
+	}
+	return build(o, stderr)
+}
+
+// build makes the forms and then the folder, and prints what each file weighs.
+func build(o options, out io.Writer) error {
+	c, err := openCache(o.cache)
+	if err != nil {
+		return err
+	}
+	defer c.close()
+	sources, plain, err := gather(o)
+	if err != nil {
+		return err
+	}
+	made, err := compress(c, sources, o.quick)
+	if err != nil {
+		return err
+	}
+	for _, a := range made {
+		fmt.Fprintf(out, "%-18s %9d bytes", a.Name, a.Size)
+		for _, coding := range codings {
+			if n := a.Forms[coding]; n > 0 {
+				fmt.Fprintf(out, ", %s %9d", coding, n)
+			}
+		}
+		fmt.Fprintln(out)
+	}
+	if !o.quick {
+		if err := within(made, plain); err != nil {
+			return err
+		}
+	}
+	if err := write(o.dist, o.version, made, plain); err != nil {
+		return err
+	}
+	return c.prune()
+}
+
+// within holds the forms to the budgets.
+func within(made []asset, plain map[string][]byte) error {
+	total := 0
+	for _, b := range plain {
+		total += len(b)
+	}
+	for _, a := range made {
+		for _, form := range a.data {
+			total += len(form)
+		}
+	}
+	if n := made[0].Forms[brotliCoding]; n > maxWasm {
+		return fmt.Errorf("%s has %d bytes in brotli, and at most %d are allowed: find out what was newly linked into the browser's program "+
+			"(GOOS=js GOARCH=wasm go list -deps ./app)", made[0].Name, n, maxWasm)
+	}
+	if total > maxDist {
+		return fmt.Errorf("the browser client has %d bytes in all, and at most %d are allowed", total, maxDist)
+	}
+	return nil
+}
+
+// gather reads the files to compress, the program first, and those that stay as
+// they are.
+func gather(o options) (sources []source, plain map[string][]byte, err error) {
+	both := []string{brotliCoding, gzipCoding}
+	sources = []source{
+		{name: "parley.wasm", mime: "application/wasm", codings: both, path: o.wasm},
+		{name: "wasm_exec.js", mime: "text/javascript", codings: both, path: o.exec},
+	}
+	if o.fonts != "" {
+		for _, s := range fonts {
+			s.path = filepath.Join(o.fonts, filepath.Base(s.name))
+			sources = append(sources, s)
+		}
+	}
+	for i := range sources {
+		s := &sources[i]
+		s.raw, err = os.ReadFile(s.path)
+		if errors.Is(err, fs.ErrNotExist) && s.font() {
+			continue
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w", s.name, err)
+		}
+		if len(s.raw) == 0 {
+			return nil, nil, fmt.Errorf("%s is empty", s.path)
+		}
+	}
+	sources = slices.DeleteFunc(sources, func(s source) bool { return s.raw == nil })
+	if !slices.ContainsFunc(sources, source.font) {
+		return sources, nil, nil
+	}
+	text, err := os.ReadFile(filepath.Join(o.fonts, filepath.Base(licence)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("fonts go with their licence: %w", err)
+	}
+	return sources, map[string][]byte{licence: text}, nil
+}

@@ -33,6 +33,8 @@ needs() {
 		cmd:xdotool | xdotool | xdotool | xdotool | -
 		cmd:xclip | xclip | xclip | xclip | -
 		cmd:import | imagemagick | ImageMagick | imagemagick | -
+		cmd:dbus-daemon | dbus | dbus-daemon | dbus | -
+		cmd:weston | weston | weston | weston | -
 		cmd:nc | netcat-openbsd | nmap-ncat | openbsd-netcat | -
 		cmd:python3 | python3 | python3 | python | python
 		cmd:script | bsdutils | util-linux-script | util-linux | -

@@ -6,6 +6,7 @@
 package uitest
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"strings"
@@ -29,7 +30,9 @@ const frameTime = 16 * time.Millisecond
 type Harness struct {
 	Router input.Router
 	Ops    op.Ops
-	Size   image.Point
+	Size   image.Point // in px
+	// Scale is the screen's px a dp, one where zero.
+	Scale float32
 	// Now is the time of the last frame; each frame moves it on.
 	Now    time.Time
 	Layout func(layout.Context) layout.Dimensions
@@ -51,8 +54,9 @@ func (h *Harness) Again() {
 
 // Context is what a frame gets.
 func (h *Harness) Context() layout.Context {
+	scale := cmp.Or(h.Scale, 1)
 	return layout.Context{
-		Ops: &h.Ops, Now: h.Now, Metric: unit.Metric{PxPerDp: 1, PxPerSp: 1},
+		Ops: &h.Ops, Now: h.Now, Metric: unit.Metric{PxPerDp: scale, PxPerSp: scale},
 		Constraints: layout.Exact(h.Size), Source: h.Router.Source(),
 	}
 }

@@ -29,6 +29,7 @@ check() {
 	find_go
 	try check_format
 	try check_vet
+	try check_types
 	try check_static
 	try shellcheck -x build.sh .ci/run
 	try go -C .ci/tools run ./size "$root"
@@ -72,6 +73,17 @@ check_vet() {
 		GOOS=darwin GOARCH=arm64 CGO_ENABLED=0 go vet $rest || ok=1
 		GOOS=android GOARCH=arm64 CGO_ENABLED=0 go vet $rest || ok=1
 	}
+	return "$ok"
+}
+
+# check_types checks the window's types for the systems whose C compiler is not
+# here.
+check_types() {
+	local ok=0 system
+	go -C .ci/tools build -o "$cache/tools/" ./typecheck || return
+	for system in android/arm64 darwin/arm64; do
+		"$cache/tools/typecheck" "$root" "$system" ./... || ok=1
+	done
 	return "$ok"
 }
 

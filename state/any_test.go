@@ -80,7 +80,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 22 {
+	switch h.next() % 25 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -122,17 +122,25 @@ func (h *hostile) intent() state.Event {
 		return state.Drafted{Conv: h.conv(), Draft: "half"}
 	case 19:
 		return state.Dismiss{}
+	case 22:
+		return state.Open{Conv: h.conv()}
+	case 23:
+		return state.AllowAlerts{}
+	case 24:
+		return state.DeclineAlerts{}
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 26 {
+	switch h.next() % 27 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
 		return state.Of{Line: uint64(h.next() % 4), Report: h.report()}
+	case 26:
+		return state.AlertsHeard{Alerts: state.Alerts(h.next() % 4)}
 	case 1:
 		return state.Hosted{Hosting: state.Hosting{Phase: state.HostPhase(h.next() % 4), Fault: []string{"", "taken"}[h.next()%2]}}
 	case 2:

@@ -68,6 +68,18 @@ type (
 		Name    string
 		Private bool
 	}
+	// Alert has the system show a message that came while nobody looked: Title is
+	// its conversation's, From who said it. A later one of a conversation takes the
+	// place of the one before.
+	Alert struct {
+		Conv              wire.ConvID
+		Room              bool
+		Title, From, Text string
+	}
+	// AskAlerts asks the system, and it the person, to allow alerts; the answer is
+	// an AlertsHeard. RefuseAlerts remembers not to ask.
+	AskAlerts    struct{}
+	RefuseAlerts struct{}
 )
 
 func (HostServer) effect()   {}
@@ -84,3 +96,6 @@ func (FetchNewer) effect()   {}
 func (MarkRead) effect()     {}
 func (AskDirect) effect()    {}
 func (AskRoom) effect()      {}
+func (Alert) effect()        {}
+func (AskAlerts) effect()    {}
+func (RefuseAlerts) effect() {}

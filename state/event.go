@@ -63,6 +63,13 @@ type (
 		Conv  wire.ConvID
 		Draft string
 	}
+	// Open shows a conversation by something outside of the window, as the alert of
+	// its message; what stays unsent in the one that leaves comes as a Drafted.
+	Open struct{ Conv wire.ConvID }
+	// AllowAlerts asks the system to show messages that nobody is looking for,
+	// DeclineAlerts not to be asked for that any more.
+	AllowAlerts   struct{}
+	DeclineAlerts struct{}
 	// OpenDirect shows the direct conversation with an account.
 	OpenDirect struct{ With wire.AccountID }
 	// CreateRoom makes a room and shows it.
@@ -171,6 +178,8 @@ type (
 		Conv wire.ConvID
 		Seq  wire.Seq
 	}
+	// AlertsHeard says whether the system shows alerts.
+	AlertsHeard struct{ Alerts Alerts }
 	// Denied says that a request was refused, in Detail's words.
 	Denied struct{ Detail string }
 	// DiskFailed says that the outbox could not be written: the message of UID is
@@ -182,44 +191,48 @@ type (
 	}
 )
 
-func (StartServer) event() {}
-func (StopServer) event()  {}
-func (OpenDialog) event()  {}
-func (CloseDialog) event() {}
-func (Login) event()       {}
-func (Logout) event()      {}
-func (TrustKey) event()    {}
-func (TrustPlain) event()  {}
-func (Send) event()        {}
-func (Retry) event()       {}
-func (Discard) event()     {}
-func (Select) event()      {}
-func (Drafted) event()     {}
-func (OpenDirect) event()  {}
-func (CreateRoom) event()  {}
-func (LoadOlder) event()   {}
-func (Seen) event()        {}
-func (RetryNow) event()    {}
-func (Focused) event()     {}
-func (Dismiss) event()     {}
-func (Remark) event()      {}
-func (Of) event()          {}
-func (AskOwner) event()    {}
-func (Hosted) event()      {}
-func (Linked) event()      {}
-func (Welcomed) event()    {}
-func (UnknownKey) event()  {}
-func (PlainOnly) event()   {}
-func (LoggedIn) event()    {}
-func (LoggedOut) event()   {}
-func (PeopleHeard) event() {}
-func (EventPushed) event() {}
-func (ConvOpened) event()  {}
-func (ConvClosed) event()  {}
-func (PageLoaded) event()  {}
-func (Queued) event()      {}
-func (Sent) event()        {}
-func (NotSent) event()     {}
-func (Marked) event()      {}
-func (Denied) event()      {}
-func (DiskFailed) event()  {}
+func (StartServer) event()   {}
+func (StopServer) event()    {}
+func (OpenDialog) event()    {}
+func (CloseDialog) event()   {}
+func (Login) event()         {}
+func (Logout) event()        {}
+func (TrustKey) event()      {}
+func (TrustPlain) event()    {}
+func (Send) event()          {}
+func (Retry) event()         {}
+func (Discard) event()       {}
+func (Select) event()        {}
+func (Drafted) event()       {}
+func (Open) event()          {}
+func (AllowAlerts) event()   {}
+func (DeclineAlerts) event() {}
+func (OpenDirect) event()    {}
+func (CreateRoom) event()    {}
+func (LoadOlder) event()     {}
+func (Seen) event()          {}
+func (RetryNow) event()      {}
+func (Focused) event()       {}
+func (Dismiss) event()       {}
+func (Remark) event()        {}
+func (Of) event()            {}
+func (AskOwner) event()      {}
+func (Hosted) event()        {}
+func (Linked) event()        {}
+func (Welcomed) event()      {}
+func (UnknownKey) event()    {}
+func (PlainOnly) event()     {}
+func (LoggedIn) event()      {}
+func (LoggedOut) event()     {}
+func (PeopleHeard) event()   {}
+func (EventPushed) event()   {}
+func (ConvOpened) event()    {}
+func (ConvClosed) event()    {}
+func (PageLoaded) event()    {}
+func (Queued) event()        {}
+func (Sent) event()          {}
+func (NotSent) event()       {}
+func (Marked) event()        {}
+func (AlertsHeard) event()   {}
+func (Denied) event()        {}
+func (DiskFailed) event()    {}

@@ -25,6 +25,9 @@ func (c *change) pushed(e wire.Event) {
 		return // of no concern, or a double
 	}
 	conv = c.touch(e.Conv)
+	if e.Seq > conv.Last {
+		c.alert(conv, e)
+	}
 	if conv.loaded() && e.Seq == conv.top()+1 {
 		c.grow(conv, []wire.Event{e}, conv.extend)
 		return

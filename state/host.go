@@ -20,7 +20,7 @@ func (c *change) host(ev Event) {
 }
 
 func (c *change) startServer(ev StartServer) {
-	if c.Hosting.Phase != HostOff {
+	if c.Hosting.Phase != HostOff || c.Origin != "" {
 		return
 	}
 	c.Hosting.Phase, c.Hosting.Fault = HostStarting, ""

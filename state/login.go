@@ -18,6 +18,9 @@ func (c *change) login(ev Event) {
 		c.do(Disconnect{End: true})
 		c.forget()
 		c.asked, c.Link, c.Dialog = nil, Link{}, Dialog{}
+		if c.Origin != "" { // there is one way on
+			c.Dialog = Dialog{Kind: DialogLogin, Addr: c.Origin}
+		}
 	case UnknownKey:
 		c.question(ev.Addr, Dialog{Kind: DialogKey, Key: ev.Key, Known: ev.Known})
 	case TrustKey:
@@ -51,7 +54,7 @@ func (c *change) logIn(ev Login) {
 func (c *change) begin(ask Connect) {
 	c.asked = &ask
 	c.Link = Link{Phase: LinkConnecting}
-	if link, err := wire.ParseLink(ask.Addr); err == nil && !c.LoggedIn() {
+	if link, err := wire.ParseLink(ask.Addr); err == nil && !c.LoggedIn() && c.Server.Addr != link.Addr() {
 		c.Server = Server{Addr: link.Addr()} // what it is called until it says its name
 	}
 	if c.Dialog.Kind.ofLogin() {

@@ -15,6 +15,10 @@ func (c *change) place(ev Event) {
 		if ev.Conv == 0 || c.Convs[ev.Conv] != nil {
 			c.show(ev.Conv)
 		}
+	case Open:
+		if c.Convs[ev.Conv] != nil {
+			c.show(ev.Conv)
+		}
 	case Drafted:
 		c.saveDraft(ev.Conv, ev.Draft)
 	case OpenDirect:

@@ -40,6 +40,11 @@ type State struct {
 	Notice Notice
 	// Focused says that the window has the focus.
 	Focused bool
+	// Origin is the address of the one server that this program can reach, that of
+	// its page in a browser, where none can be started either. Empty for any.
+	Origin string
+	// Alerts says whether the system shows messages that nobody is looking for.
+	Alerts Alerts
 
 	// asked is the login that the person asked for, while it is under way or
 	// waits for an answer of theirs; nil otherwise. It is the one place that
@@ -275,11 +280,12 @@ type NoticeKind uint8
 
 // The notices.
 const (
-	NoticeNone   NoticeKind = iota
-	NoticeEmpty             // Input Error: Please enter a message!
-	NoticeLong              // the message is longer than wire.MaxText
-	NoticeBusy              // the queue is full; the words are still in the editor
-	NoticeHost              // the server did not start; Detail says why
-	NoticeDenied            // the server refused a request; Detail says why
-	NoticeDisk              // the outbox cannot be written; Detail says why
+	NoticeNone    NoticeKind = iota
+	NoticeEmpty              // Input Error: Please enter a message!
+	NoticeLong               // the message is longer than wire.MaxText
+	NoticeBusy               // the queue is full; the words are still in the editor
+	NoticeHost               // the server did not start; Detail says why
+	NoticeDenied             // the server refused a request; Detail says why
+	NoticeDisk               // the outbox cannot be written; Detail says why
+	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 )

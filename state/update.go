@@ -34,7 +34,7 @@ func (c *change) apply(ev Event) {
 		c.link(ev)
 	case LoggedIn, LoggedOut, PeopleHeard:
 		c.account(ev)
-	case Select, Drafted, OpenDirect, CreateRoom, ConvOpened, ConvClosed:
+	case Select, Open, Drafted, OpenDirect, CreateRoom, ConvOpened, ConvClosed:
 		c.place(ev)
 	case Send, Retry, Discard, Queued, Sent, NotSent, DiskFailed:
 		c.outbox(ev)
@@ -42,6 +42,8 @@ func (c *change) apply(ev Event) {
 		c.history(ev)
 	case Seen, Marked:
 		c.reading(ev)
+	case AllowAlerts, DeclineAlerts, AlertsHeard:
+		c.alerts(ev)
 	}
 }
 

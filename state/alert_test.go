@@ -1,0 +1,74 @@
+package state_test
+
+import (
+	"strings"
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+func TestAlertsAreAskedForOnce(t *testing.T) {
+	ask := state.AlertsHeard{Alerts: state.AlertsAsk}
+	for _, tt := range []struct {
+		name    string
+		events  []state.Event
+		alerts  state.Alerts
+		effects []state.Effect
+	}{
+		{"where there are none", []state.Event{state.AllowAlerts{}}, state.AlertsNone, nil},
+		{"allowed", []state.Event{ask, state.AllowAlerts{}}, state.AlertsAsk, []state.Effect{state.AskAlerts{}}},
+		{"declined", []state.Event{ask, state.DeclineAlerts{}}, state.AlertsOff, []state.Effect{state.RefuseAlerts{}}},
+		{"declined before", []state.Event{ask, state.DeclineAlerts{}, state.AllowAlerts{}}, state.AlertsOff, nil},
+		{"the system's answer", []state.Event{ask, state.AllowAlerts{}, state.AlertsHeard{Alerts: state.AlertsOn}}, state.AlertsOn, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := apply(t, state.State{}, tt.events...)
+			equal(t, "alerts", s.Alerts, tt.alerts)
+			wants(t, effects, tt.effects...)
+		})
+	}
+}
+
+func TestAlertOfWhatNobodyLooksFor(t *testing.T) {
+	on, away := state.AlertsHeard{Alerts: state.AlertsOn}, state.Focused{}
+	ofBob := state.Alert{Conv: general, Room: true, Title: "general", From: "bob", Text: "message 10"}
+	for _, tt := range []struct {
+		name   string
+		events []state.Event
+		want   []state.Effect
+	}{
+		{"in another window", []state.Event{on, away, push(general, 10, bob)}, []state.Effect{ofBob}},
+		{"under the eye", []state.Event{on, state.Focused{On: true}, push(general, 10, bob)}, nil},
+		{"not wanted", []state.Event{away, push(general, 10, bob)}, nil},
+		{"one's own, from another device", []state.Event{on, away, push(general, 10, amy)}, nil},
+		{"heard twice", []state.Event{on, away, push(general, 10, bob), push(general, 10, bob)}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, effects := apply(t, reading(t, 3, 9), tt.events...)
+			wants(t, effects, tt.want...)
+		})
+	}
+}
+
+func TestAlertCutsALongText(t *testing.T) {
+	long := event(general, 10, bob)
+	long.Text = strings.Repeat("字", 500)
+	_, effects := apply(t, reading(t, 3, 9), state.AlertsHeard{Alerts: state.AlertsOn}, state.Focused{}, state.EventPushed{Event: long})
+	want := strings.Repeat("字", 160) + "…"
+	wants(t, effects, state.Alert{Conv: general, Room: true, Title: "general", From: "bob", Text: want})
+}
+
+func TestUnreadTotal(t *testing.T) {
+	s := login(t, unread(room(general, "general", 9), 4, 5), unread(room(random, "random", 90), 10, 7))
+	equal(t, "unread", s.UnreadTotal(), 12)
+	s = login(t, unread(room(general, "general", 900), 4, wire.MaxUnread), unread(room(random, "random", 90), 10, 7))
+	equal(t, "unread", s.UnreadTotal(), wire.MaxUnread)
+}
+
+func TestOpenShowsAConversation(t *testing.T) {
+	s, _ := apply(t, login(t, room(general, "general", 9), room(random, "random", 9)), state.Open{Conv: random})
+	equal(t, "on show", s.Current, random)
+	s, _ = apply(t, s, state.Open{Conv: 999})
+	equal(t, "on show", s.Current, random)
+}

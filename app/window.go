@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"gioui.org/app"
+	"gioui.org/io/event"
+	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/text"
 	"gioui.org/x/pref/locale"
@@ -20,61 +22,143 @@ import (
 const (
 	firstWidth, firstHeight = 1120, 720
 	leastWidth, leastHeight = 340, 420
+
+	windowTitle = "Parley"
 )
 
-// window is the one window. Its run goroutine owns it, but for invalidate,
-// which is safe for concurrent use.
-type window struct {
-	app    app.Window
-	look   *appearance
-	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
+// surface is what the system shows of the window: an app.Window. It comes and
+// goes, on a phone even while the program goes on.
+type surface interface {
+	Event() event.Event
+	// Invalidate is safe for concurrent use.
+	Invalidate()
+	Option(...app.Option)
 }
 
-func newWindow(theme string) *window { return &window{look: newAppearance(theme)} }
+// window is the one window, on whatever surface it is shown. Its run goroutine
+// owns it and its page, but for invalidate, which is safe for concurrent use.
+type window struct {
+	look *appearance
+	// lasts says that the program outlives the surface: where one is destroyed,
+	// another is opened.
+	lasts bool
+	open  func() surface
+
+	page   *ui.Page
+	drawn  bool                        // the first frame was
+	moment <-chan time.Time            // how long that waits for the look
+	dress  kit.Palette                 // what the system's bars were last told
+	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
+	on     atomic.Pointer[surface]     // nil for none
+}
+
+func newWindow(theme string) *window {
+	return &window{
+		look: newAppearance(theme), lasts: outlives,
+		open: func() surface { return new(app.Window) },
+	}
+}
 
 // invalidate asks for a frame.
-func (w *window) invalidate() { w.app.Invalidate() }
+func (w *window) invalidate() {
+	if on := w.on.Load(); on != nil {
+		(*on).Invalidate()
+	}
+}
 
 // run shows the store's snapshots until the window is closed.
 func (w *window) run(store *state.Store) error {
-	w.app.Option(
-		app.Title("Parley"),
+	defer w.look.follow(w.invalidate)()
+	w.moment = time.After(firstLook)
+	th := kit.NewTheme(w.look.palette(), kit.NewShaper(false))
+	th.Touch = touchFirst()
+	w.page = ui.NewPage(th, language())
+	for {
+		if err := w.show(store); err != nil || !w.lasts {
+			return err
+		}
+		w.page.Moved()
+	}
+}
+
+// show opens a surface and draws on it until it is destroyed.
+func (w *window) show(store *state.Store) error {
+	s := w.open()
+	w.dress = w.look.palette()
+	s.Option(append(bars(w.dress),
+		app.Title(windowTitle),
 		app.Size(firstWidth, firstHeight),
 		app.MinSize(leastWidth, leastHeight),
-	)
-	defer w.look.follow(w.invalidate)()
-	moment := time.After(firstLook)
-	page := ui.NewPage(kit.NewTheme(w.look.palette(), kit.NewShaper(false)), language())
+	)...)
+	w.on.Store(&s)
+	defer w.on.Store(nil)
 	var ops op.Ops
-	first := true
 	for {
-		switch e := w.app.Event().(type) {
+		switch e := s.Event().(type) {
 		case app.DestroyEvent:
 			return e.Err
+		case app.ViewEvent:
+			w.attach(s, e.Valid())
 		case app.ConfigEvent:
 			store.Post(state.Focused{On: e.Config.Focused})
 			w.look.lookAgain()
 		case app.FrameEvent:
-			if first {
-				w.look.await(moment)
-			}
-			page.Theme.Palette = w.look.palette()
-			if s := w.shaper.Swap(nil); s != nil {
-				page.Theme.Shaper = s
-			}
-			gtx := app.NewContext(&ops, e)
-			for _, ev := range page.Update(gtx, store.Snapshot()) {
-				if !store.Post(ev) {
-					page.Refused(ev)
-				}
-			}
-			page.Layout(gtx, store.Snapshot())
-			e.Frame(gtx.Ops)
-			if first {
-				first = false
-				go w.loadFonts()
-			}
+			w.frame(s, &ops, e, store)
 		}
+	}
+}
+
+// attach follows a phone's activity, which may leave the surface while the
+// program goes on: Android destroys it when the language or the text's size
+// changes, or when it wants the memory. The toolkit then shows the same
+// app.Window in the next one.
+//
+// Between the two a frame that is asked for would end the program, since the
+// toolkit calls into a view that is gone. Once it has one to draw it calls no
+// more, whoever asks: Option sees to that while the old view is still there.
+//
+// The bars of the next activity have the system's colours, and the toolkit does
+// not say again what it said to the last one: so they are told others first.
+func (w *window) attach(s surface, there bool) {
+	if !w.lasts {
+		return
+	}
+	if !there {
+		s.Option(app.Title(windowTitle))
+		return
+	}
+	w.page.Lang = language()
+	s.Option(bars(kit.Palette{})...)
+	s.Option(bars(w.dress)...)
+}
+
+// frame draws one frame.
+func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.Store) {
+	if !w.drawn {
+		w.look.await(w.moment)
+	}
+	page := w.page
+	page.Theme.Palette = w.look.palette()
+	if shaper := w.shaper.Swap(nil); shaper != nil {
+		page.Theme.Shaper = shaper
+	}
+	page.Insets = layout.Inset(e.Insets)
+	e.Insets = app.Insets{} // the page draws behind the system's bars, too
+	gtx := app.NewContext(ops, e)
+	for _, ev := range page.Update(gtx, store.Snapshot()) {
+		if !store.Post(ev) {
+			page.Refused(ev)
+		}
+	}
+	page.Layout(gtx, store.Snapshot())
+	e.Frame(gtx.Ops)
+	if w.dress != page.Theme.Palette {
+		w.dress = page.Theme.Palette
+		s.Option(bars(w.dress)...)
+	}
+	if !w.drawn {
+		w.drawn = true
+		go w.loadFonts()
 	}
 }
 

@@ -23,6 +23,14 @@ func (c *compose) forget() {
 	c.field.Restart("")
 }
 
+// moved gives the composer the keyboard back on another window, but on a touch
+// screen, where that would open one nobody asked for.
+func (c *compose) moved(touch bool) {
+	if c.field.Focused() && !touch {
+		c.field.Focus()
+	}
+}
+
 // show loads the draft of the conversation on show.
 func (c *compose) show(s *state.State) {
 	draft := ""

@@ -39,6 +39,9 @@ type Page struct {
 	Theme *kit.Theme
 	// Lang is the language; it may change between two frames.
 	Lang words.Lang
+	// Insets is what the system's bars and the keyboard on the screen take of the
+	// window: only the ground is drawn there.
+	Insets layout.Inset
 
 	say words.Words
 	out []state.Event
@@ -67,6 +70,10 @@ type Page struct {
 func NewPage(th *kit.Theme, lang words.Lang) *Page {
 	return &Page{Theme: th, Lang: lang}
 }
+
+// Moved says that the page is on another window from now on. What it showed
+// stays; the keyboard goes to the composer if it was there.
+func (p *Page) Moved() { p.compose.moved(p.Theme.Touch) }
 
 // emit adds an intent to what Update returns.
 func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
@@ -187,16 +194,23 @@ func (p *Page) Layout(gtx C, s *state.State) D {
 	if s.Dialog.Kind != state.DialogNone {
 		below = gtx.Disabled()
 	}
+	p.Insets.Layout(below, func(gtx C) D { return p.panes(gtx, s) })
+	p.dialog.layout(gtx, p, s)
+	return D{Size: size}
+}
+
+// panes draws the sidebar and the main pane, or the one that there is room for.
+func (p *Page) panes(gtx C, s *state.State) D {
+	size := gtx.Constraints.Max
 	p.head.narrow = size.X < gtx.Dp(kit.OnePane)
 	switch {
 	case !p.head.narrow:
-		p.twoPanes(below, s)
+		p.twoPanes(gtx, s)
 	case s.LoggedIn() && s.Current == 0:
-		p.side.layout(below, p, s)
+		p.side.layout(gtx, p, s)
 	default:
-		p.main(below, s)
+		p.main(gtx, s)
 	}
-	p.dialog.layout(gtx, p, s)
 	return D{Size: size}
 }
 

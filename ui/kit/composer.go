@@ -71,6 +71,10 @@ func (c *Composer) Restart(s string) {
 // Focus gives the composer the keyboard when it is next laid out.
 func (c *Composer) Focus() { c.wanted = true }
 
+// Focused reports whether the composer had the keyboard when it was last laid
+// out.
+func (c *Composer) Focused() bool { return c.focused }
+
 // Update returns the next event, ComposerNone at the end. Input that follows a
 // ComposerSend belongs to the next message: take the text before the next call.
 func (c *Composer) Update(gtx C) ComposerEvent {

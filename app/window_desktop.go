@@ -1,0 +1,18 @@
+//go:build !android && !js
+
+package main
+
+import (
+	"gioui.org/app"
+
+	"parley.example/ui/kit"
+)
+
+// outlives says that the program ends with its window.
+const outlives = false
+
+// touchFirst says whether a finger is expected, before the first touch.
+func touchFirst() bool { return false }
+
+// bars are the options for the system's bars, of which a desktop has none.
+func bars(kit.Palette) []app.Option { return nil }

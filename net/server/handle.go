@@ -140,7 +140,7 @@ func (c *session) mayLogIn() error {
 	if c.account.ID != 0 {
 		return wire.Errorf(wire.CodeState, "logged in already: open another connection")
 	}
-	if !c.secure && !c.from.IsLoopback() && !c.srv.cfg.AllowPlain {
+	if !c.trusted {
 		return wire.Errorf(wire.CodePlain, "logging in from another machine needs TLS on the same port")
 	}
 	return nil

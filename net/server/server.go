@@ -2,7 +2,7 @@
 // programs and their browsers reach, the sessions behind it, and the hub that
 // hands every committed event to those who may see it.
 //
-//	listener → sniff → TLS? → sniff → native session │ HTTP │ plain text
+//	listener → sniff → TLS? → sniff → native session │ HTTP ⇄ /ws session │ plain text
 //	session reader → request → store (commit) → feed → hub → session queues
 //	                         ↘ answer ────────────────────↗       ↓
 //	                                                       session writer
@@ -254,8 +254,10 @@ func (s *Server) welcome(raw *guest) {
 	}
 	switch conn.talk {
 	case talkHTTP:
-		stop()
-		s.webConns.give(s.ctx, conn) // owned by net/http from here on
+		if ws := s.browse(conn, secure); ws != nil {
+			stop()
+			newSession(s, raw, ws, secure).run(s.ctx)
+		}
 	case talkNative:
 		stop() // what ends it says goodbye first
 		newSession(s, raw, conn, secure).run(s.ctx)

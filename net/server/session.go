@@ -17,13 +17,13 @@ import (
 // session is one connection that speaks the native protocol: a reader, which
 // is the goroutine that runs it, and a writer.
 type session struct {
-	srv    *Server
-	conn   net.Conn
-	raw    *guest // what conn is on: closing it ends everything at once
-	from   netip.Addr
-	secure bool // over TLS
-	out    *queue
-	log    *slog.Logger
+	srv     *Server
+	conn    net.Conn
+	raw     *guest // what conn is on: closing it ends everything at once
+	from    netip.Addr
+	trusted bool // passwords may pass on it
+	out     *queue
+	log     *slog.Logger
 
 	hello bool           // owned by the reader
 	owed  sync.WaitGroup // answers that come from the store's writer
@@ -36,12 +36,17 @@ type session struct {
 }
 
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
-	from := addrOf(conn)
 	return &session{
-		srv: s, conn: conn, raw: raw, from: from, secure: secure, out: newQueue(),
+		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
 		rooms: map[wire.ConvID]struct{}{},
 	}
+}
+
+// trusts says whether passwords may pass on a connection: over TLS, within this
+// machine, or where the operator allows it.
+func (s *Server) trusts(conn net.Conn, secure bool) bool {
+	return secure || addrOf(conn).IsLoopback() || s.cfg.AllowPlain
 }
 
 // addrOf is a peer's address without its port.
@@ -81,20 +86,29 @@ func errText(err error) string {
 
 // finish gives the peer its last words, by what ended the reading.
 func (c *session) finish(err error) {
-	var last []byte
 	switch {
 	case errors.Is(err, wire.ErrTooLong):
-		last = wire.AppendError(nil, 0, wire.Errorf(wire.CodeTooLarge, "a line has at most %d bytes", wire.MaxRequest))
+		e := wire.Errorf(wire.CodeTooLarge, "a line has at most %d bytes", wire.MaxRequest)
+		c.end(e.Code, wire.AppendError(nil, 0, e), true)
 	case errors.Is(err, wire.ErrMalformed):
-		last = wire.AppendError(nil, 0, wire.Errorf(wire.CodeMalformed, "%s", err))
+		e := wire.Errorf(wire.CodeMalformed, "%s", err)
+		c.end(e.Code, wire.AppendError(nil, 0, e), true)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		last = wire.AppendPush(nil, &wire.Bye{Code: wire.CodeIdle, Say: "nothing was heard for too long: send a ping every 15 s"})
+		c.goodbye(wire.Bye{Code: wire.CodeIdle, Say: "nothing was heard for too long: send a ping every 15 s"})
+	default:
+		c.end("", nil, true)
 	}
-	c.end(last, true)
 }
 
-// end makes last the last words, after what waits where keep is set.
-func (c *session) end(last []byte, keep bool) {
+// explainer is a connection that tells its peer why it is closed.
+type explainer interface{ explain(why wire.Code) }
+
+// end makes last the last words, after what waits where keep is set. why is
+// what they say; empty where the peer itself has ended it.
+func (c *session) end(why wire.Code, last []byte, keep bool) {
+	if conn, ok := c.conn.(explainer); ok {
+		conn.explain(why)
+	}
 	c.out.end(last, keep)
 	c.deadline(byeWait) // after the end: see write
 }
@@ -173,13 +187,14 @@ const spareMax = 4 << 10
 func (c *session) push(frame []byte) {
 	if !c.out.put(frame) {
 		c.log.Warn("session too slow", "user", c.account.Name)
-		c.end(wire.AppendPush(nil, &wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}), false)
+		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}
+		c.end(bye.Code, wire.AppendPush(nil, &bye), false)
 	}
 }
 
 // goodbye ends the session after what waits was written. It never blocks.
 func (c *session) goodbye(bye wire.Bye) {
-	c.end(wire.AppendPush(nil, &bye), true)
+	c.end(bye.Code, wire.AppendPush(nil, &bye), true)
 }
 
 // answer, refuse and fail answer a request.

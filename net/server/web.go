@@ -2,17 +2,18 @@ package server
 
 import (
 	"context"
-	"html"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
-	"parley.example/net/server/store"
+	"parley.example/net/server/web"
 )
+
+// webIdle is how long an HTTP connection without a request is kept: a page
+// needs several for a moment, and each counts as a stranger.
+const webIdle = 15 * time.Second
 
 // handoff is a listener whose connections were accepted, and looked at,
 // elsewhere.
@@ -57,88 +58,76 @@ func (h *handoff) Close() error {
 // Addr implements net.Listener.
 func (h *handoff) Addr() net.Addr { return h.addr }
 
+// visitor is a connection that speaks HTTP.
+type visitor struct {
+	net.Conn
+	trusted bool         // passwords may pass on it
+	sockets chan *socket // receives one where it becomes a session
+	gone    chan struct{}
+	once    sync.Once
+}
+
+// Close implements net.Conn.
+func (v *visitor) Close() error {
+	defer v.once.Do(func() { close(v.gone) })
+	return v.Conn.Close()
+}
+
+// visitorKey is where a request's context holds its visitor.
+type visitorKey struct{}
+
+func visitorOf(r *http.Request) *visitor {
+	v, _ := r.Context().Value(visitorKey{}).(*visitor) // nil in a test without a connection
+	return v
+}
+
+// browse lets net/http serve a connection. It returns when that is closed, with
+// nil, or when a request has made it a socket, which is the caller's.
+func (s *Server) browse(conn net.Conn, secure bool) *socket {
+	v := &visitor{Conn: conn, trusted: s.trusts(conn, secure), sockets: make(chan *socket, 1), gone: make(chan struct{})}
+	s.webConns.give(s.ctx, v)
+	select {
+	case ws := <-v.sockets:
+		return ws
+	case <-v.gone:
+		return nil
+	}
+}
+
 // newWeb is HTTP on the one port.
 func (s *Server) newWeb() *http.Server {
+	client, err := web.Built()
+	if err != nil {
+		s.log.Error("the browser client in this build is damaged", "err", err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.serveHealth)
-	mux.HandleFunc("GET /{$}", s.servePage)
+	mux.HandleFunc("GET /ws", s.serveSocket)
+	mux.Handle("/", web.New(web.Options{
+		Name: s.name, Key: s.keys.fingerprint, Client: client,
+		Trusted: func(r *http.Request) bool { v := visitorOf(r); return v != nil && v.trusted },
+	}))
 	return &http.Server{
 		Handler:           mux,
 		ReadHeaderTimeout: firstWait,
 		ReadTimeout:       idleWait,
 		WriteTimeout:      writeWait,
-		IdleTimeout:       idleWait,
+		IdleTimeout:       webIdle,
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			return context.WithValue(ctx, visitorKey{}, conn)
+		},
 	}
 }
 
-const (
-	// probeEvery is how often asking after the server's health writes to its
-	// disk.
-	probeEvery = 10 * time.Second
-	// probeMax is how long that may take.
-	probeMax = 5 * time.Second
-)
-
-// health remembers whether the server could write. It is safe for concurrent
-// use.
-type health struct {
-	mu     sync.Mutex
-	probed time.Time
-	fault  error
-}
-
-// check answers from memory, or by writing where memory is old. ctx is the
-// server's: a peer that goes away in the middle is no fault of the disk's.
-func (h *health) check(ctx context.Context, s store.Store, log *slog.Logger) error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	now := time.Now()
-	if now.Sub(h.probed) <= probeEvery {
-		return h.fault
-	}
-	ctx, cancel := context.WithTimeout(ctx, probeMax)
-	defer cancel()
-	h.probed, h.fault = now, s.SetSetting(ctx, settingProbe, now.UTC().Format(time.RFC3339))
-	if h.fault != nil {
-		log.Error("unhealthy", "err", h.fault)
-	}
-	return h.fault
-}
-
-// serveHealth answers 200 while the server can store messages, else 503 with
-// the reason.
-func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if err := s.health.check(s.ctx, s.store, s.log); err != nil {
-		w.WriteHeader(http.StatusServiceUnavailable)
-		io.WriteString(w, "the server cannot write\n") // the peer may be gone
+// serveSocket makes a browser's connection a session, which welcome runs.
+func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
+	v := visitorOf(r)
+	ws, err := acceptSocket(w, r)
+	if err != nil {
+		s.log.Info("no websocket", "from", r.RemoteAddr, "why", err.Error())
 		return
 	}
-	io.WriteString(w, "ok\n") // the peer may be gone
+	v.sockets <- ws // has room: a connection is taken over once
 }
-
-// page is what a browser sees while this build has no browser client in it.
-const page = `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>%NAME%</title>
-<style>body{font:15px/22px system-ui,sans-serif;max-width:32em;margin:4em auto;padding:0 1em;color:#1c1b19;background:#fff}
-h1{font-size:24px;line-height:32px}@media(prefers-color-scheme:dark){body{color:#eceae4;background:#171816}}</style>
-<h1>%NAME%</h1>
-<p>This is a Parley server. This build of it has no browser client: install Parley, press Login and give this page's address.</p>
-</html>
-`
-
-func (s *Server) servePage(w http.ResponseWriter, _ *http.Request) {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	io.WriteString(w, pageFor(s.name)) // the peer may be gone
-}
-
-// pageFor fills in the server's name.
-func pageFor(name string) string { return strings.ReplaceAll(page, "%NAME%", html.EscapeString(name)) }

@@ -1,0 +1,8 @@
+// Runs in browsers that cannot read the other scripts, and says so.
+window.onload = function () {
+	var say = document.getElementById("say");
+	if (!window.parley && say) {
+		say.innerHTML = say.getAttribute("data-old");
+		document.getElementById("bar").style.display = "none";
+	}
+};

@@ -1,0 +1,2 @@
+// Keeps an invitation, which stands behind the # and is not sent to servers.
+document.getElementById("go").hash = location.hash;

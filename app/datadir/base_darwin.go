@@ -1,5 +1,8 @@
 package datadir
 
-const name = "Parley"
+const (
+	name    = "Parley"
+	homeVar = "HOME"
+)
 
 func base() (string, error) { return home("Library", "Application Support") }

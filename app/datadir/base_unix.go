@@ -7,7 +7,10 @@ import (
 	"path/filepath"
 )
 
-const name = "parley"
+const (
+	name    = "parley"
+	homeVar = "HOME"
+)
 
 func base() (string, error) {
 	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {

@@ -2,7 +2,10 @@ package datadir
 
 import "os"
 
-const name = "Parley"
+const (
+	name    = "Parley"
+	homeVar = "USERPROFILE"
+)
 
 func base() (string, error) {
 	if dir := os.Getenv("LocalAppData"); dir != "" {

@@ -34,10 +34,11 @@ func Server(dir string) string { return filepath.Join(dir, "server") }
 // Client is where the window keeps its data in dir.
 func Client(dir string) string { return filepath.Join(dir, "client") }
 
-// home is the person's home folder.
+// home is a folder in the person's home. [os.UserHomeDir] is not asked: without
+// a home it names /sdcard on Android, which every program there reads.
 func home(parts ...string) (string, error) {
-	dir, err := os.UserHomeDir()
-	if err != nil || dir == "" {
+	dir := os.Getenv(homeVar)
+	if dir == "" {
 		return "", errors.New("no home folder")
 	}
 	return filepath.Join(append([]string{dir}, parts...)...), nil

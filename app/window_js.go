@@ -8,16 +8,13 @@ import (
 	"parley.example/ui/kit"
 )
 
-// outlives says that the program ends with its page.
+// outlives says that the program ends with its tab.
 const outlives = false
 
 // touchFirst says whether a finger is expected, before the first touch.
 func touchFirst() bool {
-	return js.Global().Get("matchMedia").Type() == js.TypeFunction &&
-		js.Global().Call("matchMedia", "(pointer: coarse)").Get("matches").Bool()
+	return js.Global().Call("matchMedia", "(pointer: coarse)").Get("matches").Bool()
 }
 
-// bars are the options that give the browser's bar the colour of the page.
-func bars(p kit.Palette) []app.Option {
-	return []app.Option{app.NavigationColor(p.Bg)}
-}
+// bars are the options that give what a phone draws around the page its colour.
+func bars(p kit.Palette) []app.Option { return []app.Option{app.NavigationColor(p.Bg)} }

@@ -100,7 +100,9 @@ func (d DotStyle) Layout(gtx C) D {
 	if d.On {
 		FillRound(gtx, size, 4, d.th.Good)
 	} else {
-		Outline(gtx, size, 4, 1, d.th.Hint)
+		// A ring has no edge that could be crisp: in whole pixels it would be twice
+		// as heavy on one screen as on another.
+		outline(gtx, size, float32(size.X)/2, gtx.Metric.PxPerDp, d.th.Hint)
 	}
 	return D{Size: size}
 }

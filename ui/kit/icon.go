@@ -55,18 +55,56 @@ func circle(at f32.Point, r float64) []f32.Point {
 	return run
 }
 
+// crisp moves the level and the upright lines of a sign, which is given in
+// pixels, to where strokes of a width of whole pixels cover whole ones. What
+// else is on such a line goes with it, and the sign keeps its symmetry.
+func crisp(strokes [][]f32.Point, width float32) {
+	snap := func(v float32) float32 { return float32(math.Round(float64(v-width/2))) + width/2 }
+	for _, run := range strokes {
+		for i := range len(run) - 1 {
+			if x := run[i].X; x == run[i+1].X {
+				move(strokes, func(p *f32.Point) *float32 { return &p.X }, x, snap(x))
+			}
+			if y := run[i].Y; y == run[i+1].Y {
+				move(strokes, func(p *f32.Point) *float32 { return &p.Y }, y, snap(y))
+			}
+		}
+	}
+}
+
+// move gives every point with one value of a coordinate another one.
+func move(strokes [][]f32.Point, of func(*f32.Point) *float32, from, to float32) {
+	for _, run := range strokes {
+		for i := range run {
+			if v := of(&run[i]); *v == from {
+				*v = to
+			}
+		}
+	}
+}
+
 // Layout draws the sign in a square of an edge.
 func (i Icon) Layout(gtx C, edge unit.Dp, c color.NRGBA) D {
 	px := gtx.Dp(edge)
 	scale := float32(px) / 16
-	for _, run := range i.strokes() {
+	strokes, width := i.strokes(), 1.5*scale
+	for _, run := range strokes {
+		for j := range run {
+			run[j] = run[j].Mul(scale)
+		}
+	}
+	if i == IconPlus || i == IconLogOut { // the signs of straight lines
+		width = max(float32(math.Ceil(float64(width)-0.5)), 1) // of two as near, the finer
+		crisp(strokes, width)
+	}
+	for _, run := range strokes {
 		var p clip.Path
 		p.Begin(gtx.Ops)
-		p.MoveTo(run[0].Mul(scale))
+		p.MoveTo(run[0])
 		for _, to := range run[1:] {
-			p.LineTo(to.Mul(scale))
+			p.LineTo(to)
 		}
-		stack := clip.Stroke{Path: p.End(), Width: 1.5 * scale}.Op().Push(gtx.Ops)
+		stack := clip.Stroke{Path: p.End(), Width: width}.Op().Push(gtx.Ops)
 		paint.Fill(gtx.Ops, c)
 		stack.Pop()
 	}

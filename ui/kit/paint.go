@@ -32,11 +32,14 @@ func FillRound(gtx C, size image.Point, radius unit.Dp, c color.NRGBA) {
 
 // Outline strokes the inner edge of a rectangle with round corners.
 func Outline(gtx C, size image.Point, radius, width unit.Dp, c color.NRGBA) {
-	w := float32(gtx.Dp(width))
-	if w < 1 {
-		w = 1
-	}
-	r := float32(gtx.Dp(radius)) - w/2
+	outline(gtx, size, float32(gtx.Dp(radius)), float32(gtx.Dp(width)), c)
+}
+
+// outline strokes the inner edge of a rectangle with round corners, all in
+// pixels, with one at least.
+func outline(gtx C, size image.Point, radius, w float32, c color.NRGBA) {
+	w = max(w, 1)
+	r := radius - w/2
 	path := roundRect(gtx.Ops, f32.Pt(w/2, w/2), f32.Pt(float32(size.X)-w/2, float32(size.Y)-w/2), max(r, 0))
 	defer clip.Stroke{Path: path, Width: w}.Op().Push(gtx.Ops).Pop()
 	paint.Fill(gtx.Ops, c)

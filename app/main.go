@@ -41,6 +41,7 @@ type options struct {
 }
 
 func main() {
+	setZone()
 	opts, err := parse(os.Args[1:], os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
@@ -82,6 +83,9 @@ func (d *dialog) open(was state.DialogKind, now state.Dialog) {
 		}
 		d.addr.SetText(now.Addr)
 		d.user.SetText(now.User)
+		if link, err := wire.ParseLink(now.Addr); err == nil && link.Join != "" && !asks(was) {
+			d.register = true // who is invited has no account yet
+		}
 		firstEmpty(&d.addr, &d.user, &d.pass).Focus()
 	case state.DialogHost:
 		d.user.Focus()

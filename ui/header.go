@@ -55,6 +55,9 @@ func (p *Page) serveButton(b *kit.Button, s *state.State, start kit.ButtonKind) 
 		style.Text, style.Disabled = p.say.Say(words.Stopping), true
 	default:
 		style.Text, style.Kind = p.say.Say(words.StartServer), start
+		if s.Origin != "" {
+			style.Disabled, style.Why = true, p.say.Say(words.PageIsNoServer)
+		}
 	}
 	return style
 }

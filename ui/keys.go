@@ -3,21 +3,42 @@ package ui
 import (
 	"slices"
 
+	"gioui.org/io/event"
 	"gioui.org/io/key"
 
 	"parley.example/state"
 )
 
+// pageKeys are the keys that work wherever the focus is.
+var pageKeys = [...]event.Filter{
+	key.Filter{Name: key.NameUpArrow, Required: key.ModAlt, Optional: key.ModShift},
+	key.Filter{Name: key.NameDownArrow, Required: key.ModAlt, Optional: key.ModShift},
+	key.Filter{Name: key.NamePageUp},
+	key.Filter{Name: key.NamePageDown},
+	key.Filter{Name: key.NameEscape},
+}
+
+// editorKeys are what the toolkit's editor does with letters, so that a
+// browser's own undo, say, keeps its hands off.
+var editorKeys = [...]event.Filter{
+	key.Filter{Name: "A", Required: key.ModShortcut},
+	key.Filter{Name: "Z", Required: key.ModShortcut, Optional: key.ModShift},
+}
+
+// Keys are the keys that the window takes for itself. A system that has a use
+// of its own for one of them, as a browser has, leaves it alone.
+func Keys() []key.Filter {
+	var keys []key.Filter
+	for _, f := range slices.Concat(pageKeys[:], editorKeys[:]) {
+		keys = append(keys, f.(key.Filter))
+	}
+	return keys
+}
+
 // shortcuts handles the keys that work wherever the focus is.
 func (p *Page) shortcuts(gtx C, s *state.State) {
 	for {
-		ev, ok := gtx.Event(
-			key.Filter{Name: key.NameUpArrow, Required: key.ModAlt, Optional: key.ModShift},
-			key.Filter{Name: key.NameDownArrow, Required: key.ModAlt, Optional: key.ModShift},
-			key.Filter{Name: key.NamePageUp},
-			key.Filter{Name: key.NamePageDown},
-			key.Filter{Name: key.NameEscape},
-		)
+		ev, ok := gtx.Event(pageKeys[:]...)
 		if !ok {
 			break
 		}

@@ -34,13 +34,15 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 		turn = say.Say(words.HaveAccount)
 	}
 	parts := make([]layout.FlexChild, 0, 6)
-	if s.Server.Name != "" && s.Server.Addr == d.addr.Text() {
+	if s.Server.Name != "" && (s.Server.Addr == d.addr.Text() || s.Origin != "") {
 		parts = append(parts, sentence(p.Theme, s.Server.Name+" · "+s.Server.Addr))
 	}
-	parts = append(parts,
-		d.field(p, s, &d.addr, say.Say(words.ServerAddress), func(f *kit.FieldStyle) {
+	if s.Origin == "" {
+		parts = append(parts, d.field(p, s, &d.addr, say.Say(words.ServerAddress), func(f *kit.FieldStyle) {
 			f.Hint, f.InputHint = say.Say(words.AddressHint), key.HintURL
-		}),
+		}))
+	}
+	parts = append(parts,
 		d.field(p, s, &d.user, say.Say(words.Username), nil),
 		d.field(p, s, &d.pass, say.Say(words.Password), password),
 	)
@@ -108,9 +110,12 @@ func (d *dialog) badAccount(p *Page, user, pass string, fresh bool) wrong {
 // loginTrouble puts the connection's fault beside the field that it is about.
 func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
 	fault := s.Dialog.Fault
-	at := s.Dialog.Addr
+	at, field := s.Dialog.Addr, &d.addr
 	if at == "" {
 		at = d.addr.Text()
+	}
+	if s.Origin != "" { // the address is not asked for
+		at, field = s.Origin, &d.pass
 	}
 	txt := p.fault(fault, at)
 	switch fault {
@@ -127,5 +132,5 @@ func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
 			txt += " " + s.Dialog.Detail
 		}
 	}
-	return wrong{field: &d.addr, text: txt}
+	return wrong{field: field, text: txt}
 }

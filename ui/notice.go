@@ -68,6 +68,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.Denied), now.Detail
 	case state.NoticeDisk:
 		return say.Say(words.DiskFailed), now.Detail
+	case state.NoticeForgets:
+		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}
 	return "", ""
 }

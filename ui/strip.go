@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gioui.org/layout"
 	"gioui.org/op"
 
 	"parley.example/state"
@@ -14,13 +15,21 @@ import (
 
 // strip says above the history that the line is not up, and since a person may
 // wait for it, when that is tried again.
+//
+// While it is up, the strip is where the person is asked for notifications.
 type strip struct {
-	retry kit.Button
+	retry, allow, decline kit.Button
 }
 
 func (t *strip) update(gtx C, p *Page) {
 	for t.retry.Clicked(gtx) {
 		p.emit(state.RetryNow{})
+	}
+	for t.allow.Clicked(gtx) {
+		p.emit(state.AllowAlerts{})
+	}
+	for t.decline.Clicked(gtx) {
+		p.emit(state.DeclineAlerts{})
 	}
 }
 
@@ -132,7 +141,7 @@ func (p *Page) fault(f state.Fault, at string) string {
 func (t *strip) layout(gtx C, p *Page, s *state.State) D {
 	txt, tick := t.text(p, s, gtx.Now)
 	if txt == "" {
-		return D{}
+		return t.askAlerts(gtx, p, s)
 	}
 	if tick && s.Link.Next.After(gtx.Now) {
 		left := s.Link.Next.Sub(gtx.Now)
@@ -144,5 +153,20 @@ func (t *strip) layout(gtx C, p *Page, s *state.State) D {
 		retry.Scale, retry.Ink = kit.Note, p.Theme.Warn
 		strip.Action = retry.Layout
 	}
+	return strip.Layout(gtx)
+}
+
+// askAlerts asks who is logged in for notifications, where that is not settled.
+func (t *strip) askAlerts(gtx C, p *Page, s *state.State) D {
+	if s.Alerts != state.AlertsAsk || !s.LoggedIn() {
+		return D{}
+	}
+	allow := kit.TextButton(p.Theme, &t.allow, kit.Plain, p.say.Say(words.AllowAlerts))
+	decline := kit.TextButton(p.Theme, &t.decline, kit.Plain, p.say.Say(words.DeclineAlerts))
+	allow.Scale, allow.Ink, decline.Scale = kit.Note, p.Theme.Accent, kit.Note
+	strip := kit.Strip(p.Theme, p.say.Say(words.AskAlerts), func(gtx C) D {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, layout.Rigid(allow.Layout), layout.Rigid(decline.Layout))
+	})
+	strip.Calm = true
 	return strip.Layout(gtx)
 }

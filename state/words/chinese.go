@@ -79,12 +79,13 @@ var chinese = [keys]text{
 	NoMessages:       say("還沒有訊息，打個招呼吧！"),
 	PickConversation: say("請選擇聊天室或聯絡人。"),
 
-	Welcome:       say("和身邊的人聊天"),
-	WelcomeSub:    say("不用雲端帳號，也不用網際網路。一個人啟動伺服器，其他人登入即可。"),
-	CardServer:    say("啟動伺服器"),
-	CardServerSub: say("訊息保存在這台電腦上，其他人用它的位址登入。"),
-	CardLogin:     say("登入伺服器"),
-	CardLoginSub:  say("你已經有伺服器位址或邀請連結。"),
+	Welcome:        say("和身邊的人聊天"),
+	WelcomeSub:     say("不用雲端帳號，也不用網際網路。一個人啟動伺服器，其他人登入即可。"),
+	CardServer:     say("啟動伺服器"),
+	CardServerSub:  say("訊息保存在這台電腦上，其他人用它的位址登入。"),
+	PageIsNoServer: say("網頁不能當伺服器。請在電腦或 Android 手機上用 Parley 程式啟動。"),
+	CardLogin:      say("登入伺服器"),
+	CardLoginSub:   say("你已經有伺服器位址或邀請連結。"),
 
 	LoginTitle:      say("登入伺服器"),
 	RegisterTitle:   say("建立帳號"),
@@ -158,6 +159,11 @@ var chinese = [keys]text{
 	FaultRemoved:   say("你已被 %s 登出，請重新登入。"),
 	FaultOther:     say("無法連線到 %s。"),
 
+	AskAlerts:     say("不在看這一頁的時候，要讓通知告訴你新訊息嗎？"),
+	AllowAlerts:   say("開啟通知"),
+	DeclineAlerts: say("先不要"),
+	AlertTitle:    say("%s 在 #%s"),
+
 	InputError:     say("輸入錯誤"),
 	InputErrorText: say("請輸入訊息！"),
 	TooLong:        say("訊息太長了：最多 %d KB。"),
@@ -165,4 +171,6 @@ var chinese = [keys]text{
 	HostFailed:     say("伺服器沒有啟動。"),
 	Denied:         say("伺服器拒絕了。"),
 	DiskFailed:     say("無法把訊息保存到這台裝置的磁碟。"),
+	Forgets:        say("這個瀏覽器不替這個網頁保存任何資料。"),
+	ForgetsText:    say("下次要重新登入，還沒送出的訊息會隨分頁消失。請允許這個網頁保存資料。"),
 }

@@ -79,12 +79,13 @@ var english = [keys]text{
 	NoMessages:       say("No messages yet. Say hello!"),
 	PickConversation: say("Choose a room or a person."),
 
-	Welcome:       say("Talk to the people around you"),
-	WelcomeSub:    say("No account in a cloud, no Internet needed. One of you starts the server; everyone else logs in."),
-	CardServer:    say("Start a server"),
-	CardServerSub: say("This computer keeps the messages. Others log in to its address."),
-	CardLogin:     say("Log in"),
-	CardLoginSub:  say("You have a server's address or an invitation link."),
+	Welcome:        say("Talk to the people around you"),
+	WelcomeSub:     say("No account in a cloud, no Internet needed. One of you starts the server; everyone else logs in."),
+	CardServer:     say("Start a server"),
+	CardServerSub:  say("This computer keeps the messages. Others log in to its address."),
+	PageIsNoServer: say("A web page cannot be a server. Start one with the Parley program, on a computer or an Android phone."),
+	CardLogin:      say("Log in"),
+	CardLoginSub:   say("You have a server's address or an invitation link."),
 
 	LoginTitle:      say("Log in"),
 	RegisterTitle:   say("Create an account"),
@@ -158,6 +159,11 @@ var english = [keys]text{
 	FaultRemoved:   say("You were logged out of %s. Log in again."),
 	FaultOther:     say("The connection to %s did not come about."),
 
+	AskAlerts:     say("Hear of new messages while you are looking elsewhere?"),
+	AllowAlerts:   say("Turn on notifications"),
+	DeclineAlerts: say("Not now"),
+	AlertTitle:    say("%s in #%s"),
+
 	InputError:     say("Input Error"),
 	InputErrorText: say("Please enter a message!"),
 	TooLong:        say("The message is too long: at most %d KB."),
@@ -165,4 +171,6 @@ var english = [keys]text{
 	HostFailed:     say("The server did not start."),
 	Denied:         say("The server refused that."),
 	DiskFailed:     say("The message could not be kept on this device's disk."),
+	Forgets:        say("This browser keeps nothing for this page."),
+	ForgetsText:    say("You log in again next time, and a message that waits goes with the tab. Allow the page's data to change that."),
 }

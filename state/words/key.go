@@ -89,6 +89,7 @@ const (
 	WelcomeSub
 	CardServer
 	CardServerSub
+	PageIsNoServer
 	CardLogin
 	CardLoginSub
 
@@ -167,6 +168,12 @@ const (
 	FaultRemoved
 	FaultOther
 
+	// Notifications by the system.
+	AskAlerts
+	AllowAlerts
+	DeclineAlerts
+	AlertTitle
+
 	// Notices.
 	InputError
 	InputErrorText
@@ -175,5 +182,7 @@ const (
 	HostFailed
 	Denied
 	DiskFailed
+	Forgets
+	ForgetsText
 	keys
 )

@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -16,7 +17,8 @@ import (
 // while it has the focus.
 type Button struct {
 	widget.Clickable
-	off bool // it was last laid out disabled
+	off  bool      // it was last laid out disabled
+	told time.Time // when a tap last asked why
 }
 
 // Clicked reports whether the button was clicked, which one that was last shown
@@ -53,8 +55,11 @@ type ButtonStyle struct {
 	// Ink is the text's colour where the kind's own does not fit.
 	Ink      color.NRGBA
 	Disabled bool
-	Height   unit.Dp
-	Inset    unit.Dp
+	// Why says why it is disabled: to a pointer over it, to the keyboard's focus,
+	// and to a tap.
+	Why    string
+	Height unit.Dp
+	Inset  unit.Dp
 	// Fill makes the button as wide as its parent allows.
 	Fill bool
 	th   *Theme
@@ -119,6 +124,9 @@ func (s ButtonStyle) pale(c color.NRGBA) color.NRGBA {
 // Layout draws the button.
 func (s ButtonStyle) Layout(gtx C) D {
 	s.Button.off = s.Disabled
+	if s.Disabled && s.Why != "" {
+		return s.explain(gtx)
+	}
 	if s.Disabled {
 		gtx = gtx.Disabled()
 	}
@@ -131,7 +139,7 @@ func (s ButtonStyle) draw(gtx C) D {
 	if label == "" {
 		label = s.Text
 	}
-	live := gtx.Enabled()
+	live := gtx.Enabled() && !s.Disabled
 	ground, edge, ink := s.colors(live && b.Hovered(), live && b.Pressed())
 	if s.Disabled {
 		ground, edge, ink = s.pale(ground), s.pale(edge), s.pale(ink)

@@ -44,6 +44,8 @@ func (s NoticeStyle) Layout(gtx C) D {
 // StripStyle is a thin strip across a pane about trouble that passes.
 type StripStyle struct {
 	Text string
+	// Calm is for a question rather than trouble.
+	Calm bool
 	// Action is what can be done about it, nil for nothing.
 	Action layout.Widget
 	th     *Theme
@@ -61,16 +63,20 @@ func (s StripStyle) Layout(gtx C) D {
 	if action == nil {
 		action = func(C) D { return D{} }
 	}
+	ground, ink := s.th.WarnSoft, s.th.Warn
+	if s.Calm {
+		ground, ink = s.th.Side, s.th.Ink
+	}
 	dims, call := Measure(Free(gtx), func(gtx C) D {
 		gtx.Constraints.Min.Y = gtx.Dp(36)
 		return layout.Inset{Left: 20, Right: 14}.Layout(gtx, func(gtx C) D {
 			return Spread(gtx, 12, func(gtx C) D {
-				return layout.Inset{Top: 6, Bottom: 6}.Layout(gtx, Label(s.th, Note, s.Text).In(s.th.Warn).Medium().Layout)
+				return layout.Inset{Top: 6, Bottom: 6}.Layout(gtx, Label(s.th, Note, s.Text).In(ink).Medium().Layout)
 			}, action)
 		})
 	})
 	size := image.Pt(width, dims.Size.Y)
-	Fill(gtx, size, s.th.WarnSoft)
+	Fill(gtx, size, ground)
 	call.Add(gtx.Ops)
 	return D{Size: size}
 }

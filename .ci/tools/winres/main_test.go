@@ -16,7 +16,7 @@ import (
 func sample(dir, arch string) options {
 	return options{
 		name: "parley", about: "Parley: chat with the people around you", version: "v1.2.3-4-gabc", number: "1.2.3.4",
-		icon: "../../../icons/app/app.ico", manifest: "../../package/windows.manifest",
+		icon: "../../../icons/app/app.ico", manifest: "../../package/windows/parley.manifest",
 		arch: arch, out: filepath.Join(dir, "rsrc_windows_"+arch+".syso"),
 	}
 }
@@ -98,7 +98,7 @@ func holds(t *testing.T, set *winres.ResourceSet, o options) {
 // TestManifestSaysWhatTheWindowNeeds reads it as a program that parses manifests
 // does.
 func TestManifestSaysWhatTheWindowNeeds(t *testing.T) {
-	b, err := os.ReadFile("../../package/windows.manifest")
+	b, err := os.ReadFile("../../package/windows/parley.manifest")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestWrongUsage(t *testing.T) {
 		"a number that is none":    {func(o *options) { o.number = "1.2.3.x" }, "A.B.C.D"},
 		"no version":               {func(o *options) { o.version = "" }, "-version"},
 		"no icon":                  {func(o *options) { o.icon = "none.ico" }, "none.ico"},
-		"an icon that is none":     {func(o *options) { o.icon = o.manifest }, "windows.manifest"},
+		"an icon that is none":     {func(o *options) { o.icon = o.manifest }, "parley.manifest"},
 		"a manifest that is none":  {func(o *options) { o.manifest = "none.manifest" }, "none.manifest"},
 		"an unknown architecture":  {func(o *options) { o.arch = "vax" }, "vax"},
 		"a folder that is not one": {func(o *options) { o.out = filepath.Join(o.out, "x") }, "no such file"},

@@ -41,30 +41,37 @@ func openCache(dir string) (*cache, error) {
 // close lets others use the cache. The lock ends with the file.
 func (c *cache) close() { _ = c.lock.Close() } // nothing was written to it
 
-// path is the file of a form.
-func (c *cache) path(sum string, m method) string {
-	return filepath.Join(c.dir, fmt.Sprintf("%s-%d%s", sum, m.level, ending[m.coding]))
+// read finds an entry, and remembers that it was used.
+func (c *cache) read(name string) ([]byte, bool) {
+	b, err := os.ReadFile(filepath.Join(c.dir, name))
+	if err != nil {
+		return nil, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(filepath.Join(c.dir, name), now, now) // prune may take it earlier: no harm
+	return b, true
+}
+
+// write keeps an entry.
+func (c *cache) write(name string, b []byte) error { return replace(filepath.Join(c.dir, name), b) }
+
+// formName is the entry of a form of what has the hash sum.
+func formName(sum string, m method) string {
+	return fmt.Sprintf("%s-%d%s", sum, m.level, ending[m.coding])
 }
 
 // get finds a form, and makes sure that it decodes to what has the hash sum.
 func (c *cache) get(sum string, m method) ([]byte, bool) {
-	b, err := os.ReadFile(c.path(sum, m))
-	if err != nil {
+	b, ok := c.read(formName(sum, m))
+	if !ok {
 		return nil, false
 	}
 	raw, err := decode(m.coding, b)
-	if err != nil || hash(raw) != sum {
-		return nil, false
-	}
-	now := time.Now()
-	_ = os.Chtimes(c.path(sum, m), now, now) // prune may take it earlier: no harm
-	return b, true
+	return b, err == nil && hash(raw) == sum
 }
 
 // put keeps a form.
-func (c *cache) put(sum string, m method, form []byte) error {
-	return replace(c.path(sum, m), form)
-}
+func (c *cache) put(sum string, m method, form []byte) error { return c.write(formName(sum, m), form) }
 
 // prune removes what was used longest ago, until the cache has its measure.
 func (c *cache) prune() error {
@@ -83,7 +90,9 @@ func (c *cache) prune() error {
 			kept, total = append(kept, info), total+info.Size()
 		}
 	}
-	slices.SortFunc(kept, func(a, b fs.FileInfo) int { return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name())) })
+	slices.SortFunc(kept, func(a, b fs.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
 	for _, info := range kept {
 		if total <= maxCache {
 			break

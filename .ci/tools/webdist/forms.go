@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"path"
 	"runtime"
 
 	"github.com/andybalholm/brotli"
@@ -97,9 +96,6 @@ type source struct {
 	path       string
 	raw        []byte
 }
-
-// font says whether the client can do without it.
-func (s source) font() bool { return path.Dir(s.name) == "fonts" }
 
 // asset is a compressed file: its entry of the manifest, and its forms.
 type asset struct {

@@ -1,7 +1,8 @@
 // Command webdist writes what net/server/web embeds: the browser's program, Go's
 // loader and the fonts, compressed, and a manifest that lists them.
 //
-//	program, loader, fonts → forms (brotli, gzip; kept in a cache by content)
+//	Noto's fonts → subsets (kept in a cache by source and recipe)
+//	program, loader, subsets → forms (brotli, gzip; kept in a cache by content)
 //	                       → budgets → DIST, its manifest removed first, written last
 //
 // The same input gives the same bytes. A build that ends in between leaves a
@@ -9,20 +10,20 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 )
 
 // options are the command line's.
 type options struct {
 	wasm, exec string // the program and Go's loader
-	fonts      string // a folder of fonts, none where empty
+	fonts      string // folders in which fonts are looked for
 	dist       string // what is written
 	cache      string // the compressed forms of earlier builds
 	version    string // what the manifest says
@@ -36,18 +37,8 @@ const (
 	maxDist = 14_000_000 // what a server carries for the browser
 )
 
-// fonts are those that a browser is served, each only where it was made.
-var fonts = []source{
-	{name: "fonts/han.otf", mime: "font/otf", codings: []string{brotliCoding}},
-	{name: "fonts/hangul.otf", mime: "font/otf", codings: []string{brotliCoding}},
-	{name: "fonts/emoji.ttf", mime: "font/ttf", codings: []string{brotliCoding}},
-}
-
-// licence goes with the fonts as it is.
-const licence = "fonts/OFL.txt"
-
 func main() {
-	if err := run(os.Args[1:], os.Stderr); err != nil {
+	if err := run(context.Background(), os.Args[1:], os.Stderr); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			os.Exit(0)
 		}
@@ -56,13 +47,13 @@ func main() {
 	}
 }
 
-func run(args []string, stderr io.Writer) error {
+func run(ctx context.Context, args []string, stderr io.Writer) error {
 	var o options
 	f := flag.NewFlagSet("webdist", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.wasm, "wasm", "", "the browser's program, a `FILE`")
 	f.StringVar(&o.exec, "exec", "", "Go's wasm_exec.js, a `FILE`")
-	f.StringVar(&o.fonts, "fonts", "", "the folder `DIR` with han.otf, hangul.otf, emoji.ttf, or some of them, and OFL.txt")
+	f.StringVar(&o.fonts, "fonts", strings.Join(fontDirs, string(filepath.ListSeparator)), "look for Noto's fonts under the folders `DIRS`")
 	f.StringVar(&o.dist, "dist", "", "write into `DIR`")
 	f.StringVar(&o.cache, "cache", "", "keep compressed forms in `DIR`")
 	f.StringVar(&o.version, "version", "", "the version `TEXT` of the manifest")
@@ -73,21 +64,29 @@ func run(args []string, stderr io.Writer) error {
 	if f.NArg() > 0 || o.wasm == "" || o.exec == "" || o.dist == "" || o.cache == "" {
 		return errors.New("-wasm, -exec, -dist and -cache are needed, and no other arguments")
 	}
-	return build(o, stderr)
+	return build(ctx, o, stderr)
 }
 
 // build makes the forms and then the folder, and prints what each file weighs.
-func build(o options, out io.Writer) error {
+func build(ctx context.Context, o options, out io.Writer) error {
 	c, err := openCache(o.cache)
 	if err != nil {
 		return err
 	}
 	defer c.close()
-	sources, plain, err := gather(o)
+	sources, err := programs(o)
 	if err != nil {
 		return err
 	}
-	made, err := compress(c, sources, o.quick)
+	fonts, err := makeFonts(ctx, c, filepath.SplitList(o.fonts), out)
+	if err != nil {
+		return err
+	}
+	plain := map[string][]byte{}
+	if len(fonts) > 0 {
+		plain[licenceName] = licence
+	}
+	made, err := compress(c, append(sources, fonts...), o.quick)
 	if err != nil {
 		return err
 	}
@@ -132,40 +131,22 @@ func within(made []asset, plain map[string][]byte) error {
 	return nil
 }
 
-// gather reads the files to compress, the program first, and those that stay as
-// they are.
-func gather(o options) (sources []source, plain map[string][]byte, err error) {
+// programs reads what the browser runs, the program itself first.
+func programs(o options) ([]source, error) {
 	both := []string{brotliCoding, gzipCoding}
-	sources = []source{
+	sources := []source{
 		{name: "parley.wasm", mime: "application/wasm", codings: both, path: o.wasm},
 		{name: "wasm_exec.js", mime: "text/javascript", codings: both, path: o.exec},
 	}
-	if o.fonts != "" {
-		for _, s := range fonts {
-			s.path = filepath.Join(o.fonts, filepath.Base(s.name))
-			sources = append(sources, s)
-		}
-	}
 	for i := range sources {
 		s := &sources[i]
-		s.raw, err = os.ReadFile(s.path)
-		if errors.Is(err, fs.ErrNotExist) && s.font() {
-			continue
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("read %s: %w", s.name, err)
+		var err error
+		if s.raw, err = os.ReadFile(s.path); err != nil {
+			return nil, fmt.Errorf("read %s: %w", s.name, err)
 		}
 		if len(s.raw) == 0 {
-			return nil, nil, fmt.Errorf("%s is empty", s.path)
+			return nil, fmt.Errorf("%s is empty", s.path)
 		}
 	}
-	sources = slices.DeleteFunc(sources, func(s source) bool { return s.raw == nil })
-	if !slices.ContainsFunc(sources, source.font) {
-		return sources, nil, nil
-	}
-	text, err := os.ReadFile(filepath.Join(o.fonts, filepath.Base(licence)))
-	if err != nil {
-		return nil, nil, fmt.Errorf("fonts go with their licence: %w", err)
-	}
-	return sources, map[string][]byte{licence: text}, nil
+	return sources, nil
 }

@@ -1,8 +1,9 @@
 // Loads the program and starts it: shows how far it has come, and says in a
 // sentence what to do where it does not come at all.
 //
-// The program calls parley.ready() after its first frame, and parley.fail(text)
-// where it cannot go on.
+// The program calls parley.ready() after its first frame, parley.fail(text)
+// where it cannot go on, and parley.get(url) for its fonts, which gives a
+// promise of a Response.
 "use strict";
 (() => {
 	const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -51,63 +52,127 @@
 		say.textContent = text;
 		again.textContent = label;
 		again.onclick = action;
+		again.focus();
 	}
 	globalThis.parley = {
-		ready() { loading.hidden = true; },
+		ready() {
+			loading.hidden = true;
+			performance.mark("ready");
+		},
 		fail,
+		get: (url) => get(url),
 	};
+
+	if (typeof WebAssembly !== "object" || !WebAssembly.instantiateStreaming) {
+		fail(words.noWasm);
+		return;
+	}
+	show(words.loading);
 
 	const megabytes = (n) => (n / 1e6).toFixed(1);
 
-	// counted shows how much of a response has come while it is read.
-	function counted(response) {
-		let come = 0;
-		const count = new TransformStream({
-			transform(chunk, out) {
-				come += chunk.byteLength;
-				bar.value = come;
-				say.textContent = come < boot.wasm.size ? words.loaded(megabytes(come), megabytes(boot.wasm.size)) : words.starting;
-				out.enqueue(chunk);
-			},
-		});
-		return new Response(response.body.pipeThrough(count), {headers: {"Content-Type": "application/wasm"}});
+	// shelf keeps what was loaded where the browser's own cache may not: behind a
+	// certificate that nobody vouches for it keeps nothing from one visit to the
+	// next. The names hold hashes, so that what is found is right. It is also the
+	// faster of the two, since nothing is left to decompress.
+	const shelf = isSecureContext && globalThis.caches ? caches.open("parley").catch(() => null) : Promise.resolve(null);
+
+	// get fetches a file of this build, from the shelf where it is there, and
+	// shows what comes to count.
+	async function get(url, count) {
+		const kept = await shelf;
+		const found = await kept?.match(url).catch(() => undefined);
+		if (found) return found;
+		const response = await fetch(url);
+		if (!response.ok) throw new Error(`${url}: ${response.status}`);
+		if (!kept) return count ? counted(response, count) : response;
+		// To a full disk or in a private window, nothing is kept: next time it comes
+		// from the server again.
+		kept.put(url, response.clone()).catch(() => {});
+		return count ? counted(response, count) : response;
 	}
 
-	async function load() {
+	// counted tells count how much of a response has come, while it is read.
+	function counted(response, count) {
+		let come = 0;
+		const body = response.body.pipeThrough(new TransformStream({
+			transform(chunk, out) {
+				count(come += chunk.byteLength);
+				out.enqueue(chunk);
+			},
+		}));
+		return new Response(body, {headers: {"Content-Type": response.headers.get("Content-Type")}});
+	}
+
+	// sweep drops what other builds have left on the shelf.
+	async function sweep() {
+		const kept = await shelf;
+		const ours = [boot.wasm, ...Object.values(boot.fonts)].map((file) => new URL(file.url, location.href).href);
+		for (const request of await kept?.keys() ?? []) {
+			if (!ours.includes(request.url)) await kept.delete(request);
+		}
+	}
+
+	function progress(come) {
+		bar.value = come;
+		say.textContent = come < boot.wasm.size ? words.loaded(megabytes(come), megabytes(boot.wasm.size)) : words.starting;
+	}
+
+	// fetched is the program on its way, and begins before the page is ready.
+	let fetched = get(boot.wasm.url, progress);
+	fetched.catch(() => {}); // told by start
+
+	function retry() {
 		show(words.loading);
+		bar.value = 0;
+		fetched = get(boot.wasm.url, progress);
+		start();
+	}
+
+	async function start() {
 		let response;
 		try {
-			response = await fetch(boot.wasm.url);
-			if (!response.ok) throw new Error(response.status);
-		} catch {
-			// A server that was renewed has another program: its page names it.
-			fail(words.noFetch, words.retry, response ? () => location.reload() : load);
+			response = await fetched;
+		} catch (err) {
+			console.error(err);
+			// A server that was renewed has another program, which its page names.
+			fail(words.noFetch, words.retry, err instanceof TypeError ? retry : undefined);
 			return;
 		}
 		const go = new Go();
 		let program;
 		try {
-			program = await WebAssembly.instantiateStreaming(counted(response), go.importObject);
+			program = await WebAssembly.instantiateStreaming(response, go.importObject);
 		} catch (err) {
 			console.error(err);
-			if (err instanceof TypeError) fail(words.noFetch, words.retry, load);
+			await (await shelf)?.delete(boot.wasm.url);
+			if (err instanceof TypeError) fail(words.noFetch, words.retry, retry);
 			else fail(words.noStart);
 			return;
 		}
-		show(words.starting);
-		await go.run(program.instance);
+		say.textContent = words.starting;
+		sweep().catch(() => {}); // it is tried again at the next start
+		try {
+			await go.run(program.instance);
+		} catch (err) {
+			console.error(err);
+		}
 		fail(words.ended);
 	}
+
+	// A program that ran out of memory stops in the middle of an event.
+	addEventListener("error", (event) => {
+		if (event.error instanceof WebAssembly.RuntimeError) fail(words.ended);
+	});
 
 	function canDraw() {
 		const context = document.createElement("canvas").getContext("webgl2");
 		context?.getExtension("WEBGL_lose_context")?.loseContext();
-		return context !== null;
+		return Boolean(context);
 	}
 
 	document.addEventListener("DOMContentLoaded", () => {
-		if (typeof WebAssembly !== "object" || !WebAssembly.instantiateStreaming) fail(words.noWasm);
-		else if (!canDraw()) fail(words.noGL);
-		else load();
+		if (!canDraw()) fail(words.noGL);
+		else start();
 	});
 })();

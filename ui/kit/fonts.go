@@ -3,6 +3,8 @@ package kit
 import (
 	_ "embed"
 	"fmt"
+	"slices"
+	"sync"
 
 	"gioui.org/font"
 	"gioui.org/font/opentype"
@@ -31,12 +33,14 @@ var (
 const (
 	family font.Typeface = "Parley Sans"
 
-	sans font.Typeface = family + ", emoji, Noto Sans CJK TC, Noto Sans TC, PingFang TC, Microsoft JhengHei"
+	sans font.Typeface = family + ", " + emojiFamily + ", " + hanFamily + ", " + hangulFamily + ", Noto Sans TC, PingFang TC, Microsoft JhengHei"
 	mono font.Typeface = "Go Mono, Noto Sans Mono CJK TC"
 )
 
-// Fonts parses the embedded fonts.
-func Fonts() ([]font.FontFace, error) {
+// fonts parses the embedded fonts once: faces may be shared by shapers.
+var fonts = sync.OnceValues(parseFonts)
+
+func parseFonts() ([]font.FontFace, error) {
 	embedded := []struct {
 		font font.Font
 		data []byte
@@ -64,11 +68,11 @@ func Fonts() ([]font.FontFace, error) {
 // and puts it into Theme.Shaper between two frames. A shaper is then owned by
 // the window's goroutine. It panics where the embedded fonts are damaged.
 func NewShaper(system bool, more ...font.FontFace) *text.Shaper {
-	faces, err := Fonts()
+	faces, err := fonts()
 	if err != nil {
 		panic("kit: " + err.Error()) // the binary itself is damaged
 	}
-	options := []text.ShaperOption{text.WithCollection(append(faces, more...))}
+	options := []text.ShaperOption{text.WithCollection(slices.Concat(faces, more))}
 	if !system {
 		options = append(options, text.NoSystemFonts())
 	}

@@ -13,7 +13,8 @@ import (
 // error.
 func OpenDir(dir string) (d Disk, err error) {
 	defer catch(&err)
-	storage := js.Global().Get("localStorage")
+	// A browser that keeps none throws, which Call alone survives.
+	storage := js.Global().Get("Reflect").Call("get", js.Global(), "localStorage")
 	if !storage.Truthy() {
 		return nil, fmt.Errorf("open localStorage: %w", ErrNoStorage)
 	}
@@ -31,6 +32,10 @@ func catch(err *error) {
 	switch thrown := recover().(type) {
 	case nil:
 	case js.Error:
+		if thrown.Get("name").String() == "QuotaExceededError" {
+			*err = fmt.Errorf("localStorage: %w", ErrFull)
+			return
+		}
 		*err = fmt.Errorf("localStorage: %w", thrown)
 	default:
 		panic(thrown)

@@ -5,8 +5,11 @@ import (
 	"maps"
 )
 
-// memory is a Disk that lasts as long as the program, for those that keep
+// Memory is a Disk that lasts as long as the program, for those that keep
 // nothing.
+func Memory() Disk { return memory{} }
+
+// memory keeps the files of Memory.
 type memory map[string][]byte
 
 func (m memory) Load() (map[string][]byte, error) { return maps.Clone(m), nil }

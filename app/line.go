@@ -42,9 +42,10 @@ type line struct {
 	mu     sync.Mutex
 	asks   map[uint64]state.Effect // under way, by tag; nil after the end
 	tag    uint64
-	token  string         // the session's
-	home   *client.Config // how to come back to it; nil before the first login
-	signed bool           // out: the session is no more
+	token  string           // the session's
+	key    wire.Fingerprint // what its server is remembered by
+	home   *client.Config   // how to come back to it; nil before the first login
+	signed bool             // out: the session is no more
 }
 
 // dialLine begins to connect and returns at once.
@@ -188,12 +189,12 @@ func (l *line) back() (home *client.Config, signedOut bool) {
 	return l.home, l.signed && (l.home != nil || l.cfg.Token != "")
 }
 
-// session is the token of the session, and the key that its server has to prove;
-// both may be empty.
+// session is the token of the session, and the key that its server is remembered
+// by; both may be empty.
 func (l *line) session() (key wire.Fingerprint, token string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.cfg.Pin, l.token
+	return cmp.Or(l.key, l.cfg.Pin), l.token
 }
 
 // do implements talker.
@@ -265,11 +266,12 @@ func (l *line) online(e client.Online) {
 	token := l.keep(e)
 	l.report(state.Welcomed{Server: srv})
 	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations})
-	if e.Key == "" {
+	key := provedKey(e)
+	if key == "" {
 		return
 	}
 	err := l.remember(client.Server{
-		Key: e.Key, Name: srv.Name, Addr: l.cfg.Addr, User: e.Session.Me.Name, Token: token, Used: time.Now(),
+		Key: key, Name: srv.Name, Addr: l.cfg.Addr, User: e.Session.Me.Name, Token: token, Used: time.Now(),
 	})
 	if err != nil {
 		l.report(state.DiskFailed{Detail: diskDetail(err)})
@@ -282,6 +284,7 @@ func (l *line) keep(e client.Online) (token string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.token = cmp.Or(e.Session.Token, l.token)
+	l.key = provedKey(e)
 	home := l.cfg
 	home.Box, home.Down = e.Box, false
 	home.Credentials = client.Credentials{User: e.Session.Me.Name, Token: l.token, Device: l.cfg.Device}

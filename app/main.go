@@ -38,6 +38,8 @@ type options struct {
 	addr                string
 	startServer, demo   bool
 	theme               string
+	// origin is the server of the page in a browser; zero elsewhere.
+	origin state.Server
 }
 
 func main() {
@@ -52,9 +54,9 @@ func main() {
 	}
 	// The window's system wants the main goroutine for itself.
 	go func() {
-		if err := run(opts, os.Stderr); err != nil {
+		if err := run(settle(opts), os.Stderr); err != nil {
 			fmt.Fprintln(os.Stderr, "parley:", err)
-			os.Exit(1)
+			giveUp()
 		}
 		os.Exit(0)
 	}()
@@ -101,7 +103,7 @@ func run(o options, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	disk, err := client.OpenDir(dirs.client)
+	disk, err := openDisk(&dirs)
 	if err != nil {
 		return fmt.Errorf("open the data in %s: %w", dirs.client, err)
 	}
@@ -114,8 +116,14 @@ func run(o options, stderr io.Writer) error {
 	}
 	s := newSession(known, dirs.outbox, newHost(dirs.server, o.addr, o.demo, log), log)
 	w := newWindow(o.theme)
-	s.store = state.NewStore(firstState(o), s.effect.put, w.invalidate)
+	w.around = newSurroundings(disk, dirs, w)
+	s.around = w.around.do
+	s.store = state.NewStore(firstState(s, o), s.effect.put, func() {
+		w.around.published(s.store.Snapshot())
+		w.invalidate()
+	})
 	begin(s, o)
+	w.around.follow(s.store)
 
 	end := start(s)
 	shown := make(chan error, 1)
@@ -147,18 +155,21 @@ func start(s *session) (end func()) {
 	}
 }
 
-// firstState is what the window shows first.
-func firstState(o options) state.State {
-	if o.connect == "" {
-		return state.State{}
+// firstState is what the window shows first. In a page, a session that is taken
+// up again asks for nothing.
+func firstState(s *session, o options) state.State {
+	first := state.State{Origin: o.origin.Addr, Server: o.origin}
+	_, _, resumes := s.resumable(o.connect, o.user)
+	if o.connect != "" && !(resumes && first.Origin != "") {
+		first.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}
 	}
-	return state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}}
+	return first
 }
 
 // begin asks for what the command line wants, or what the last run was doing. A
 // window that was just opened is looked at, whatever its system says of focus.
 func begin(s *session, o options) {
-	s.store.Post(state.Focused{On: true})
+	s.store.Post(state.Focused{On: watched()})
 	if o.startServer {
 		s.store.Post(state.StartServer{})
 		return

@@ -8,6 +8,3 @@ type place struct{ client, outbox, server string }
 func places(string) (place, error) {
 	return place{client: "parley", outbox: "parley"}, nil
 }
-
-// deviceName names this device among the person's own.
-func deviceName() string { return "browser" }

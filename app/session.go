@@ -35,6 +35,9 @@ type session struct {
 	lines uint64         // counts them as state does; see state.Of
 	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
 	home  *home          // the session that was logged in last; nil for none
+	// around carries out what is asked of the surroundings of the window; nil where
+	// there is no window.
+	around func(state.Effect)
 	// open makes the connections of lines; nil for the system's own.
 	open func(ctx context.Context, addr string) (net.Conn, error)
 }
@@ -108,6 +111,10 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		s.disconnect(ctx, e)
 	case state.Redial:
 		s.redial(ctx)
+	case state.Alert, state.AskAlerts, state.RefuseAlerts:
+		if s.around != nil {
+			s.around(e)
+		}
 	default:
 		if s.line == nil {
 			refuse(e, client.ErrOffline, s.lineReport(ctx))

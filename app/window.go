@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"sync/atomic"
 	"time"
 
@@ -10,10 +9,8 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/text"
-	"gioui.org/x/pref/locale"
 
 	"parley.example/state"
-	"parley.example/state/words"
 	"parley.example/ui"
 	"parley.example/ui/kit"
 )
@@ -43,18 +40,22 @@ type window struct {
 	// another is opened.
 	lasts bool
 	open  func() surface
+	// bars are the options that give the system's bars the colours of the page.
+	bars func(kit.Palette) []app.Option
 
+	around *surroundings
 	page   *ui.Page
 	drawn  bool                        // the first frame was
 	moment <-chan time.Time            // how long that waits for the look
 	dress  kit.Palette                 // what the system's bars were last told
 	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
 	on     atomic.Pointer[surface]     // nil for none
+	title  string
 }
 
 func newWindow(theme string) *window {
 	return &window{
-		look: newAppearance(theme), lasts: outlives,
+		look: newAppearance(theme), lasts: outlives, bars: bars,
 		open: func() surface { return new(app.Window) },
 	}
 }
@@ -85,7 +86,7 @@ func (w *window) run(store *state.Store) error {
 func (w *window) show(store *state.Store) error {
 	s := w.open()
 	w.dress = w.look.palette()
-	s.Option(append(bars(w.dress),
+	s.Option(append(w.bars(w.dress),
 		app.Title(windowTitle),
 		app.Size(firstWidth, firstHeight),
 		app.MinSize(leastWidth, leastHeight),
@@ -100,7 +101,9 @@ func (w *window) show(store *state.Store) error {
 		case app.ViewEvent:
 			w.attach(s, e.Valid())
 		case app.ConfigEvent:
-			store.Post(state.Focused{On: e.Config.Focused})
+			if systemFocus {
+				store.Post(state.Focused{On: e.Config.Focused})
+			}
 			w.look.lookAgain()
 		case app.FrameEvent:
 			w.frame(s, &ops, e, store)
@@ -128,8 +131,8 @@ func (w *window) attach(s surface, there bool) {
 		return
 	}
 	w.page.Lang = language()
-	s.Option(bars(kit.Palette{})...)
-	s.Option(bars(w.dress)...)
+	s.Option(w.bars(kit.Palette{})...)
+	s.Option(w.bars(w.dress)...)
 }
 
 // frame draws one frame.
@@ -152,33 +155,24 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	}
 	page.Layout(gtx, store.Snapshot())
 	e.Frame(gtx.Ops)
+	w.around.drawn(gtx.Ops)
+	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {
+		w.title = title
+		s.Option(app.Title(title))
+	}
 	if w.dress != page.Theme.Palette {
 		w.dress = page.Theme.Palette
-		s.Option(bars(w.dress)...)
+		s.Option(w.bars(w.dress)...)
 	}
 	if !w.drawn {
 		w.drawn = true
-		go w.loadFonts()
+		go w.around.dress(w.reshape)
 	}
 }
 
-// loadFonts makes the shaper that knows the system's fonts, which takes too
-// long to wait for it with the first frame. It ends by itself.
-func (w *window) loadFonts() {
-	w.shaper.Store(kit.NewShaper(true))
+// reshape has the next frame drawn with another shaper. It is safe for
+// concurrent use.
+func (w *window) reshape(shaper *text.Shaper) {
+	w.shaper.Store(shaper)
 	w.invalidate()
-}
-
-// language is the person's, English where the system does not say.
-func language() words.Lang {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if v := os.Getenv(name); v != "" {
-			return words.Match(v)
-		}
-	}
-	tag, err := locale.Language()
-	if err != nil {
-		return words.English
-	}
-	return words.Match(tag.String())
 }

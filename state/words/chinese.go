@@ -173,4 +173,5 @@ var chinese = [keys]text{
 	DiskFailed:     say("無法把訊息保存到這台裝置的磁碟。"),
 	Forgets:        say("這個瀏覽器不替這個網頁保存任何資料。"),
 	ForgetsText:    say("下次要重新登入，還沒送出的訊息會隨分頁消失。請允許這個網頁保存資料。"),
+	CannotDraw:     say("這個瀏覽器畫不出 Parley。請在設定中開啟硬體加速，或改用其他瀏覽器。"),
 }

@@ -173,4 +173,5 @@ var english = [keys]text{
 	DiskFailed:     say("The message could not be kept on this device's disk."),
 	Forgets:        say("This browser keeps nothing for this page."),
 	ForgetsText:    say("You log in again next time, and a message that waits goes with the tab. Allow the page's data to change that."),
+	CannotDraw:     say("Parley cannot draw in this browser. Switch on hardware acceleration in its settings, or use another browser."),
 }

@@ -184,5 +184,6 @@ const (
 	DiskFailed
 	Forgets
 	ForgetsText
+	CannotDraw
 	keys
 )

@@ -1,0 +1,72 @@
+//go:build !js
+
+package main
+
+import (
+	"os"
+
+	"gioui.org/op"
+	"gioui.org/text"
+	"gioui.org/x/pref/locale"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// surroundings are what is around the window: the page, in a browser. Other
+// systems have little of that.
+type surroundings struct{}
+
+func newSurroundings(client.Disk, place, *window) *surroundings { return &surroundings{} }
+
+// follow tells the state what goes on around the window.
+func (*surroundings) follow(*state.Store) {}
+
+// published takes note of a snapshot; it is called on the store's goroutine.
+func (*surroundings) published(*state.State) {}
+
+// drawn takes note of a frame; it is called on the window's goroutine.
+func (*surroundings) drawn(*op.Ops) {}
+
+// do carries out an effect that asks something of the surroundings.
+func (*surroundings) do(state.Effect) {}
+
+// dress makes the shaper that knows the system's fonts, which takes too long to
+// wait for it with the first frame. It ends by itself.
+func (*surroundings) dress(swap func(*text.Shaper)) { swap(kit.NewShaper(true)) }
+
+// systemFocus says that the toolkit knows whether somebody looks.
+const systemFocus = true
+
+// watched reports whether somebody looks at a window that was just opened,
+// which is so whatever its system says.
+func watched() bool { return true }
+
+// settle adds to the command line what the surroundings say.
+func settle(o options) options { return o }
+
+// giveUp ends a program that cannot go on.
+func giveUp() { os.Exit(1) }
+
+// openDisk opens the place of the client's data.
+func openDisk(at *place) (client.Disk, error) { return client.OpenDir(at.client) }
+
+// provedKey is the key that a server was proved to have; empty for none.
+func provedKey(e client.Online) wire.Fingerprint { return e.Key }
+
+// language is the person's, English where the system does not say.
+func language() words.Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			return words.Match(v)
+		}
+	}
+	tag, err := locale.Language()
+	if err != nil {
+		return words.English
+	}
+	return words.Match(tag.String())
+}

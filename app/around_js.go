@@ -1,0 +1,112 @@
+package main
+
+import (
+	"cmp"
+	"sync"
+	"syscall/js"
+
+	"gioui.org/op"
+	"gioui.org/text"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui"
+	"parley.example/ui/kit"
+)
+
+// surroundings are what is around the window: the page and the browser. They
+// last as long as the page, and so does what they listen to.
+type surroundings struct {
+	tab     tab
+	lang    words.Lang
+	keeps   bool // the browser keeps data
+	fonts   *wardrobe
+	alerts  *alerts
+	tree    *tree
+	store   *state.Store
+	present sync.Once // the first frame was shown
+	warned  bool      // that nothing is kept; of the store's goroutine
+	title   string    // of the store's goroutine
+}
+
+func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
+	t := openTab()
+	a := &surroundings{
+		tab: t, lang: language(), keeps: at.outbox != "",
+		fonts: newWardrobe(t.boot.Fonts), alerts: newAlerts(disk), tree: newTree(t),
+	}
+	if a.lang == words.Chinese {
+		a.fonts.want(kit.Han)
+	}
+	a.fonts.read(t.boot.Name)
+	a.fonts.listen()
+	t.claim(ui.Keys())
+	return a
+}
+
+// follow tells the state what goes on around the window.
+func (a *surroundings) follow(store *state.Store) {
+	a.store = store
+	follow(store)
+	store.Post(state.AlertsHeard{Alerts: a.alerts.now()})
+}
+
+// published takes note of a snapshot; it is called on the store's goroutine. A
+// hidden page gets no frames, so that what it is called is said here.
+func (a *surroundings) published(s *state.State) {
+	if title := ui.Title(a.lang, s); title != a.title {
+		a.title = title
+		document().Set("title", title)
+	}
+	a.fonts.readAll(s)
+	if s.LoggedIn() && !a.keeps && !a.warned {
+		a.warned = a.store.Post(state.Remark{Kind: state.NoticeForgets})
+	}
+}
+
+// drawn takes note of a frame; it is called on the window's goroutine.
+func (a *surroundings) drawn(ops *op.Ops) {
+	a.tree.of = ops
+	a.present.Do(func() { a.tab.call("ready") })
+}
+
+// dress exchanges the shaper whenever a font has come; it ends with the page.
+func (a *surroundings) dress(swap func(*text.Shaper)) { a.fonts.dress(swap) }
+
+// do carries out an effect that asks something of the surroundings.
+func (a *surroundings) do(e state.Effect) {
+	switch e := e.(type) {
+	case state.Alert:
+		a.alerts.show(e, a.lang, a.store)
+	case state.AskAlerts:
+		a.alerts.ask(a.store)
+	case state.RefuseAlerts:
+		a.alerts.refuse()
+	}
+}
+
+// giveUp says that the program cannot go on, which is because it cannot draw,
+// and stays: a page has no other end.
+func giveUp() {
+	openTab().call("fail", words.For(language()).Say(words.CannotDraw))
+	select {}
+}
+
+// openDisk opens the place of the client's data. A browser that keeps none gets
+// along without; at then says so.
+func openDisk(at *place) (client.Disk, error) {
+	disk, err := client.OpenDir(at.client)
+	if err == nil {
+		return disk, nil
+	}
+	js.Global().Get("console").Call("warn", err.Error())
+	*at = place{}
+	return client.Memory(), nil
+}
+
+// provedKey is the key that a server is remembered by. The browser shows no
+// keys: it holds a server to its origin, whose data nobody else sees, so that
+// the claim is as good as the page that asks for it.
+func provedKey(e client.Online) wire.Fingerprint { return cmp.Or(e.Key, e.Welcome.Key) }

@@ -45,6 +45,7 @@ made() { say "made $*"; }
 run() {
 	if [[ $(uname -s) != Darwin && -z ${DISPLAY:-} && -z ${WAYLAND_DISPLAY:-} ]]; then
 		find_go
+		build_client -quick
 		build_server
 		say "there is no display here (no DISPLAY, no WAYLAND_DISPLAY): starting the server without a window"
 		where "$@" >&2
@@ -53,8 +54,9 @@ run() {
 	if [[ $(uname -s) == Darwin ]] && ! xcode-select -p >/dev/null 2>&1; then
 		die "Apple's command line tools are missing. Run: xcode-select --install"
 	fi
-	install window fonts
+	equip 'fonts web' window
 	find_go
+	build_client -quick
 	build_window
 	exec bin/parley "$@"
 }
@@ -97,7 +99,7 @@ help() {
 		  test     run every test
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
 		  bench    run the benchmarks; arguments go to go test
-		  deps     install what PURPOSE… needs (window, fonts, tests, checks) and nothing else
+		  deps     install what PURPOSE… needs (window, fonts, web, tests, checks) and nothing else
 		  linux    bin/parley and bin/parleyd
 		  windows  bin/parley.exe and bin/parleyd.exe
 		  wasm     the browser client: bin/parley.wasm, and net/server/web/dist for the servers

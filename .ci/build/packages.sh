@@ -44,6 +44,9 @@ needs() {
 		pkg | fonts-noto-cjk | google-noto-sans-cjk-fonts | noto-fonts-cjk | -
 		pkg | fonts-noto-color-emoji | google-noto-color-emoji-fonts | noto-fonts-emoji | -
 	END
+	web) cat <<-'END' ;; # with fonts: what makes those for browsers of them
+		pkg | python3-fonttools | python3-fonttools | python-fonttools | fonttools
+	END
 	checks) cat <<-'END' ;;
 		cmd:shellcheck | shellcheck | ShellCheck | shellcheck | shellcheck
 	END
@@ -135,6 +138,23 @@ install() {
 	esac
 	packages=$(missing "$by" "$@" | tr '\n' ' ')
 	[[ -z $packages ]] || die "still missing after the installation: $packages"
+}
+
+# equip installs what the purposes $2… need, and with it what those of $1 would
+# like. Where that cannot be had, it goes on without, and does not ask again.
+without=''
+equip() {
+	local wishes=$1
+	shift
+	if [[ $wishes == "$without" ]]; then
+		install "$@"
+		return
+	fi
+	# shellcheck disable=SC2086 # several purposes
+	(install "$@" $wishes) && return
+	install "$@"
+	say "going on without that"
+	without=$wishes
 }
 
 # as_root runs a line of shell as root: at once as root, else through sudo after

@@ -12,8 +12,9 @@ failed=0
 try() { "$@" || failed=1; }
 
 test_all() {
-	install window fonts tests fetch
+	install window fonts web tests fetch
 	find_go
+	build_client -quick
 	mkdir -p artifacts
 	export PARLEY_ARTIFACTS=$root/artifacts
 	# shellcheck disable=SC2046 # several packages

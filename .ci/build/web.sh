@@ -8,6 +8,7 @@ build_wasm() { GOOS=js GOARCH=wasm CGO_ENABLED=0 go build -trimpath -ldflags "-s
 # build_client makes the browser client, which the servers embed. -quick
 # compresses in a second what else takes most of a minute.
 build_client() {
+	equip 'fonts web'
 	build_wasm
 	go -C .ci/tools build -o "$cache/tools/" ./webdist
 	"$cache/tools/webdist" "$@" -wasm bin/parley.wasm -exec "$(go env GOROOT)/lib/wasm/wasm_exec.js" \

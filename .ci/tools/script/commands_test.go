@@ -91,7 +91,7 @@ func archive(t *testing.T) []byte {
 func fetching(t *testing.T, data []byte, hash string) *machine {
 	t.Helper()
 	m := newMachine(t, "apt-get", true)
-	m.build("deps", "fetch")
+	m.build("deps", "fetch", "fonts", "web")
 	m.must(os.RemoveAll(filepath.Join(filepath.Dir(m.root), "notes")))
 	m.copy(filepath.Join(".ci", "build", "go.sh"), func(s string) string {
 		_, after, _ := strings.Cut(s, "linux-amd64) echo ")
@@ -144,9 +144,9 @@ func TestRunWithoutDisplay(t *testing.T) {
 	m := newMachine(t, "", true)
 	m.fake("go", goOf("go1.26.8"))
 	m.fake("hostname", "echo 192.168.1.7 fd00::7")
-	m.build("run", "-demo", "-name", "Room 204").check(t, 0, []string{
+	m.build("run", "-demo", "-name", "Room 204").check(t, 0, append(clientMade("-quick"),
 		"gobuild -trimpath … -o bin/parleyd ./app/parleyd CGO_ENABLED=0", "parleyd serve -demo -name Room 204",
-	}, "no display", "listens on :12343", "192.168.1.7:12343", "[fd00::7]:12343")
+	), "no display", "listens on :12343", "192.168.1.7:12343", "[fd00::7]:12343")
 }
 
 func TestRunSaysWhereItListens(t *testing.T) {
@@ -165,9 +165,10 @@ func TestRunOpensTheWindow(t *testing.T) {
 		m := newMachine(t, "apt-get", true)
 		m.fake("go", goOf("go1.26.8"))
 		m.env = append(m.env, display)
-		m.build("run", "-demo").check(t, 0, []string{
-			aptUpdate, aptInstall + " fonts-noto-cjk fonts-noto-color-emoji", "gobuild -trimpath … -o bin/parley ./app CGO_ENABLED=1", "parley -demo",
-		})
+		m.build("run", "-demo").check(t, 0, slices.Concat(
+			[]string{aptUpdate, aptInstall + " " + aptWeb}, clientMade("-quick"),
+			[]string{"gobuild -trimpath … -o bin/parley ./app CGO_ENABLED=1", "parley -demo"},
+		))
 	}
 }
 

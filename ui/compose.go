@@ -42,6 +42,9 @@ func (c *compose) show(s *state.State) {
 		draft = join(kept, draft)
 	}
 	c.field.Restart(draft)
+	if s.Current == 0 {
+		c.field.Blur() // it is out of view, on a phone
+	}
 }
 
 // keep holds words for a conversation that is not on show.

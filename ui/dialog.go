@@ -222,7 +222,7 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 		return
 	}
 	style := kit.Dialog(p.Theme, &d.modal, title)
-	style.Width = width
+	style.Width, style.Insets = width, p.Insets
 	style.Layout(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,

@@ -12,6 +12,7 @@ package ui
 
 import (
 	"image"
+	"image/color"
 
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
@@ -189,7 +190,11 @@ func (p *Page) Layout(gtx C, s *state.State) D {
 	gtx.Constraints = layout.Exact(size)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, p)
-	kit.Fill(gtx, size, p.Theme.Bg)
+	p.head.narrow = size.X-gtx.Dp(p.Insets.Left)-gtx.Dp(p.Insets.Right) < gtx.Dp(kit.OnePane)
+	kit.Fill(gtx, size, p.Ground(s))
+	if !p.head.narrow {
+		kit.Fill(gtx, image.Pt(gtx.Dp(p.Insets.Left+kit.SidebarWidth), size.Y), p.Theme.Side)
+	}
 	below := gtx
 	if s.Dialog.Kind != state.DialogNone {
 		below = gtx.Disabled()
@@ -201,17 +206,28 @@ func (p *Page) Layout(gtx C, s *state.State) D {
 
 // panes draws the sidebar and the main pane, or the one that there is room for.
 func (p *Page) panes(gtx C, s *state.State) D {
-	size := gtx.Constraints.Max
-	p.head.narrow = size.X < gtx.Dp(kit.OnePane)
 	switch {
 	case !p.head.narrow:
 		p.twoPanes(gtx, s)
-	case s.LoggedIn() && s.Current == 0:
+	case p.listed(s):
 		p.side.layout(gtx, p, s)
 	default:
 		p.main(gtx, s)
 	}
-	return D{Size: size}
+	return D{Size: gtx.Constraints.Max}
+}
+
+// listed reports whether the one pane shows the list of conversations.
+func (p *Page) listed(s *state.State) bool {
+	return p.head.narrow && s.LoggedIn() && s.Current == 0
+}
+
+// Ground is the colour behind everything, and so behind the system's bars.
+func (p *Page) Ground(s *state.State) color.NRGBA {
+	if p.listed(s) {
+		return p.Theme.Side
+	}
+	return p.Theme.Bg
 }
 
 // twoPanes draws the sidebar beside the main pane.

@@ -71,6 +71,10 @@ func (c *Composer) Restart(s string) {
 // Focus gives the composer the keyboard when it is next laid out.
 func (c *Composer) Focus() { c.wanted = true }
 
+// Blur takes back a Focus that did not come to pass, and leaves the next Restart
+// none to keep.
+func (c *Composer) Blur() { c.wanted, c.focused = false, false }
+
 // Focused reports whether the composer had the keyboard when it was last laid
 // out.
 func (c *Composer) Focused() bool { return c.focused }
@@ -80,6 +84,9 @@ func (c *Composer) Focused() bool { return c.focused }
 func (c *Composer) Update(gtx C) ComposerEvent {
 	e := c.ed()
 	e.Submit = !c.BreakOnEnter
+	if gtx.Enabled() && !gtx.Focused(e) {
+		c.focused = false // it may not have been laid out since
+	}
 	for {
 		ev, ok := e.Update(gtx)
 		if !ok {

@@ -44,7 +44,10 @@ type ModalStyle struct {
 	// Label is what the dialog is called.
 	Label string
 	Width unit.Dp
-	th    *Theme
+	// Insets is what the card keeps clear of, for the system's bars and the
+	// keyboard on the screen.
+	Insets layout.Inset
+	th     *Theme
 }
 
 // Dialog is a modal card.
@@ -59,10 +62,17 @@ func (s ModalStyle) Layout(gtx C, w layout.Widget) D {
 	paint.Fill(gtx.Ops, s.th.Scrim)
 	swallow(gtx, &s.Modal.tag)
 	area.Pop()
+	s.Insets.Layout(gtx, func(gtx C) D { return s.card(gtx, w) })
+	return D{Size: full}
+}
 
+// card draws the card in the middle, as high as there is room for: what does not
+// fit is scrolled.
+func (s ModalStyle) card(gtx C, w layout.Widget) D {
+	full := gtx.Constraints.Max
 	margin, inset := gtx.Dp(16), gtx.Dp(24)
 	cgtx := Free(gtx)
-	cgtx.Constraints.Max = image.Pt(min(gtx.Dp(s.Width), full.X-2*margin)-2*inset, full.Y-2*margin-2*inset)
+	cgtx.Constraints.Max = image.Pt(max(min(gtx.Dp(s.Width), full.X-2*margin)-2*inset, 0), max(full.Y-2*margin-2*inset, 0))
 	cgtx.Constraints.Min.X = cgtx.Constraints.Max.X
 	s.Modal.body.Axis = layout.Vertical
 	dims, call := Measure(cgtx, func(gtx C) D {

@@ -37,6 +37,8 @@ type Harness struct {
 	Now    time.Time
 	Layout func(layout.Context) layout.Dimensions
 	TB     testing.TB
+	// Keyboard is whether a phone's keyboard would be open.
+	Keyboard bool
 }
 
 // Frame lays out one frame.
@@ -50,6 +52,12 @@ func (h *Harness) Again() {
 	h.Ops.Reset()
 	h.Layout(h.Context())
 	h.Router.Frame(&h.Ops)
+	switch h.Router.TextInputState() {
+	case input.TextInputOpen:
+		h.Keyboard = true
+	case input.TextInputClose:
+		h.Keyboard = false
+	}
 }
 
 // Context is what a frame gets.

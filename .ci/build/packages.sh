@@ -47,6 +47,10 @@ needs() {
 	web) cat <<-'END' ;; # with fonts: what makes those for browsers of them
 		pkg | python3-fonttools | python3-fonttools | python-fonttools | fonttools
 	END
+	jdk) cat <<-'END' ;;
+		cmd:javac | default-jdk-headless | java-21-openjdk-devel | jdk21-openjdk | openjdk@21
+		cmd:keytool | default-jdk-headless | java-21-openjdk-devel | jdk21-openjdk | openjdk@21
+	END
 	checks) cat <<-'END' ;;
 		cmd:shellcheck | shellcheck | ShellCheck | shellcheck | shellcheck
 	END

@@ -173,7 +173,7 @@ func TestRunOpensTheWindow(t *testing.T) {
 }
 
 func TestWhatIsNotMadeYet(t *testing.T) {
-	for _, command := range []string{"macos", "android"} {
+	for _, command := range []string{"macos"} {
 		newMachine(t, "", true).build(command).check(t, 2, nil, "yet")
 	}
 	newMachine(t, "", true).build("dance").check(t, 2, nil, "no command dance")

@@ -1,1 +1,269 @@
-// The repairs of the browser's input stand here. It runs before the program.
+// The repairs of the browser's input. It runs before the program, whose toolkit
+// (Gio 0.10.3, app/os_js.go) draws on a canvas and reads what is typed from a
+// hidden textarea: the area.
+//
+//	browser → capture listeners here → (mended) → the toolkit's own listeners
+//
+// Where an event is no good as it is, it is stopped and another one sent in its
+// place. What the toolkit is sent from here is never trusted, which tells it
+// from the browser's own.
+"use strict";
+(() => {
+	const parley = globalThis.parley ??= {};
+	const frame = document.getElementById("giowindow");
+	const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+	let area = null;
+
+	const listen = (type, heed) => document.addEventListener(type, (e) => {
+		if (area && e.isTrusted) heed(e);
+	}, {capture: true, passive: false});
+	const stop = (e) => e.stopImmediatePropagation();
+	const send = (event) => area.dispatchEvent(event);
+
+	// The area. The toolkit puts the text around the caret into it, and then takes
+	// all of it for what was typed: a composition's end, or a paste, says the text
+	// before the caret twice, and a phone's keyboard goes on with a word that the
+	// toolkit has closed. So the area never holds more than what is being typed,
+	// behind a character of no width, without which a phone's keyboard has nothing
+	// to delete.
+	const blank = "\u200b";
+	const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+	const typed = () => own.get.call(area).replaceAll(blank, "");
+	let final = null; // the text of a composition, while its end is told
+
+	function clear() {
+		own.set.call(area, blank);
+		area.setSelectionRange(1, 1);
+	}
+
+	function adopt(textarea) {
+		area = textarea;
+		Object.defineProperties(area, {
+			value: {get: () => final ?? typed(), set: clear},
+			selectionStart: {get: () => 1, set() {}},
+			selectionEnd: {get: () => 1, set() {}},
+		});
+		area.setAttribute("aria-hidden", "true");
+		clear();
+	}
+	new MutationObserver(() => {
+		const found = frame.querySelector("textarea");
+		if (found && found !== area) adopt(found);
+	}).observe(frame, {childList: true});
+
+	// Focus. The toolkit gives the area up whenever a button gets the focus, and
+	// takes that for the window's: the click that did it is cancelled. It hears of
+	// the window's own coming and going only.
+	let focused = false;
+	listen("focus", (e) => {
+		if (e.target !== area) return;
+		if (focused) stop(e);
+		focused = true;
+	});
+	listen("blur", (e) => {
+		if (e.target !== area) return;
+		if (document.hasFocus()) stop(e);
+		else focused = false;
+	});
+
+	// Keys. They reach the toolkit by the area only, so that those pressed while
+	// something else has the focus are led there. The browser keeps those that the
+	// window has no use for, and an input method those that are its own.
+	const editing = new Set([
+		"ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End", "PageUp", "PageDown",
+		"Backspace", "Delete", "Enter", "Tab", "Escape",
+	]);
+	let claimed = [];
+	parley.claim = (keys) => { claimed = keys; };
+
+	const heldBy = (e) => ["ctrl", "shift", "alt", "meta"].filter((m) => e[m + "Key"]);
+
+	function ours(e, key) {
+		const held = heldBy(e);
+		const is = (k) => k.name === key || k.name === key.toUpperCase();
+		if (claimed.some((k) => is(k) && k.must.every((m) => held.includes(m)) && held.every((m) => k.must.includes(m) || k.may.includes(m)))) return true;
+		if (!editing.has(key) || e.altKey || e.metaKey) return false;
+		// With Ctrl these are the browser's tabs, and with Shift too, its history.
+		return !(e.ctrlKey && (key === "Tab" || key.startsWith("Page") || key === "Delete" && e.shiftKey));
+	}
+
+	// likeOthers gives a Mac's ⌘ and ⌥ the places of what the toolkit knows.
+	function likeOthers(e) {
+		const key = {key: e.key, code: e.code, ctrlKey: e.ctrlKey, shiftKey: e.shiftKey, altKey: e.altKey, metaKey: e.metaKey};
+		if (!mac) return key;
+		const sideways = e.key === "ArrowLeft" || e.key === "ArrowRight";
+		if (e.metaKey && sideways) return {...key, key: e.key === "ArrowLeft" ? "Home" : "End", metaKey: false};
+		if (e.metaKey) return {...key, ctrlKey: true, metaKey: false};
+		if (e.altKey && (sideways || e.key === "Backspace")) return {...key, ctrlKey: true, altKey: false};
+		return key;
+	}
+
+	function press(key, more) {
+		send(new KeyboardEvent("keydown", {key, ...more, cancelable: true}));
+		send(new KeyboardEvent("keyup", {key, ...more}));
+	}
+
+	function heedKey(e) {
+		if (!frame.contains(e.target) && e.target !== document.body) return; // a button of the page's own
+		stop(e);
+		if (e.isComposing || e.keyCode === 229) return;
+		const key = likeOthers(e);
+		if (e.type === "keydown" && key.ctrlKey && !key.altKey && key.key.toLowerCase() === "v") asked = performance.now();
+		send(new KeyboardEvent(e.type, {...key, repeat: e.repeat, cancelable: true}));
+		if (ours(key, key.key)) e.preventDefault();
+	}
+	listen("keydown", heedKey);
+	listen("keyup", heedKey);
+
+	// Text. An input method's last word may not be the one before, and browsers
+	// tell it in different orders: at the end the toolkit is told it once more.
+	let composed = null; // what the toolkit has of a composition; null for none
+	listen("compositionstart", () => { composed = ""; });
+	listen("compositionend", (e) => {
+		if (composed !== null && composed !== e.data) {
+			send(new InputEvent("input", {inputType: "insertCompositionText", data: e.data, isComposing: true}));
+		}
+		composed = null;
+		final = e.data;
+	});
+	document.addEventListener("compositionend", () => {
+		final = null;
+		if (area) clear();
+	});
+	listen("input", (e) => {
+		if (e.target !== area) return;
+		switch (e.inputType) {
+		case "insertCompositionText":
+			if (composed === null) stop(e); // said by the end already
+			else composed = e.data ?? "";
+			return;
+		case "insertFromComposition":
+		case "deleteCompositionText":
+			stop(e);
+			return;
+		}
+		if (composed !== null) return;
+		// Keyboards on a screen press no keys: they change the text.
+		if (e.inputType.startsWith("deleteContent") || e.inputType.startsWith("deleteWord")) {
+			stop(e);
+			press(e.inputType.endsWith("Forward") ? "Delete" : "Backspace", {ctrlKey: e.inputType.startsWith("deleteWord")});
+		} else if (e.inputType === "insertLineBreak" || e.inputType === "insertParagraph") {
+			stop(e);
+			press("Enter");
+		}
+		if (e.cancelBubble) clear();
+	});
+	document.addEventListener("input", () => {
+		if (area && composed === null) clear();
+	});
+	listen("beforeinput", (e) => {
+		if (e.target === area && e.inputType.startsWith("history")) e.preventDefault();
+	});
+
+	// The clipboard. A paste is read from its event, so that the browser need not
+	// ask whether this page may read the clipboard; and a page without the
+	// clipboard's API, which is one without encryption, has its events still.
+	const native = navigator.clipboard;
+	const patience = 300; // ms from the key to its event, or from reading to either
+	let asked = -Infinity; // when Ctrl+V was pressed
+	let pasted = null; // by that, and not yet read
+	let reader = null; // who waits for it
+
+	listen("paste", (e) => {
+		if (e.target !== area) return;
+		const text = e.clipboardData.getData("text/plain");
+		e.preventDefault();
+		stop(e);
+		if (performance.now() - asked > patience) { // from a menu, or by Shift+Insert
+			if (text) send(new InputEvent("input", {inputType: "insertText", data: text}));
+		} else if (reader) {
+			reader(text);
+		} else {
+			pasted = text;
+		}
+	});
+
+	function readText() {
+		if (pasted !== null) {
+			const text = pasted;
+			pasted = null;
+			return Promise.resolve(text);
+		}
+		return new Promise((resolve, reject) => {
+			const late = setTimeout(() => {
+				reader = null;
+				if (native?.readText) native.readText().then(resolve, reject);
+			}, patience);
+			reader = (text) => {
+				clearTimeout(late);
+				reader = null;
+				resolve(text);
+			};
+		});
+	}
+
+	// copy copies by the old command, which needs a selection, and a gesture that
+	// it belongs to: where it is too late for the last one, the next will do.
+	let waiting = null;
+	function copy(text) {
+		let done = false;
+		const heed = (e) => {
+			e.clipboardData.setData("text/plain", text);
+			e.preventDefault();
+			stop(e);
+			done = true;
+		};
+		const focus = document.activeElement;
+		const scratch = document.createElement("textarea");
+		scratch.readOnly = true; // opens no keyboard
+		scratch.value = blank;
+		scratch.className = "scratch";
+		document.body.append(scratch);
+		scratch.select();
+		document.addEventListener("copy", heed, true);
+		document.execCommand("copy");
+		document.removeEventListener("copy", heed, true);
+		focus?.focus();
+		scratch.remove();
+		waiting = done ? null : text;
+	}
+	for (const type of ["keyup", "mouseup", "touchend"]) {
+		listen(type, () => { if (waiting !== null) copy(waiting); });
+	}
+
+	const writeText = (text) => {
+		if (!native?.writeText) {
+			copy(text);
+			return Promise.resolve();
+		}
+		return native.writeText(text).catch(() => copy(text));
+	};
+	Object.defineProperty(navigator, "clipboard", {value: {readText, writeText}, configurable: true});
+
+	// The wheel. With Ctrl it is the browser's zoom; what counts in lines is told
+	// in pixels, three lines of text to a notch.
+	const line = 22;
+	listen("wheel", (e) => {
+		if (!(e.target instanceof HTMLCanvasElement)) return;
+		if (e.ctrlKey) {
+			stop(e);
+		} else if (e.deltaMode === WheelEvent.DOM_DELTA_LINE) {
+			stop(e);
+			e.preventDefault();
+			const {clientX, clientY, shiftKey, altKey, metaKey, buttons} = e;
+			e.target.dispatchEvent(new WheelEvent("wheel", {
+				deltaX: e.deltaX * line, deltaY: e.deltaY * line, clientX, clientY, shiftKey, altKey, metaKey, buttons, cancelable: true,
+			}));
+		}
+	});
+
+	// The density of the screen, which changes without a change of size where the
+	// window moves to another screen.
+	function heedDensity() {
+		matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
+			(globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
+			heedDensity();
+		}, {once: true});
+	}
+	heedDensity();
+})();

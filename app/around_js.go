@@ -35,7 +35,7 @@ func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
 	t := openTab()
 	a := &surroundings{
 		tab: t, lang: language(), keeps: at.outbox != "",
-		fonts: newWardrobe(t.boot.Fonts), alerts: newAlerts(disk), tree: newTree(t),
+		fonts: newWardrobe(t), alerts: newAlerts(disk), tree: newTree(t),
 	}
 	if a.lang == words.Chinese {
 		a.fonts.want(kit.Han)

@@ -42,6 +42,7 @@ const (
 // for the store's goroutine and for the browser's events, want and dress are
 // safe for concurrent use.
 type wardrobe struct {
+	tab    tab
 	files  map[string]fontFile
 	all    kit.Scripts // that the server has
 	wanted atomic.Uint32
@@ -51,8 +52,9 @@ type wardrobe struct {
 	convs  map[wire.ConvID]*state.Conversation
 }
 
-func newWardrobe(files map[string]fontFile) *wardrobe {
-	w := &wardrobe{files: files, more: make(chan struct{}, 1)}
+func newWardrobe(t tab) *wardrobe {
+	files := t.boot.Fonts
+	w := &wardrobe{tab: t, files: files, more: make(chan struct{}, 1)}
 	for _, f := range fontKinds {
 		if files[f.name].URL != "" {
 			w.all |= f.kind
@@ -126,10 +128,13 @@ func (w *wardrobe) listen() {
 		if data := args[0].Get("data"); data.Type() == js.TypeString {
 			w.read(data.String())
 		}
+		if board := args[0].Get("clipboardData"); board.Truthy() {
+			w.read(board.Call("getData", "text/plain").String())
+		}
 		return nil
 	})
-	for _, event := range [...]string{"input", "compositionupdate"} {
-		document().Call("addEventListener", event, heed, true)
+	for _, event := range [...]string{"input", "compositionupdate", "paste"} {
+		js.Global().Call("addEventListener", event, heed, true)
 	}
 }
 
@@ -145,7 +150,7 @@ func (w *wardrobe) dress(swap func(*text.Shaper)) {
 			if kit.Scripts(w.wanted.Load())&f.kind == 0 || have&f.kind != 0 {
 				continue
 			}
-			face, err := fetchFace(w.files[f.name].URL)
+			face, err := w.tab.fetchFace(w.files[f.name].URL)
 			if err != nil {
 				js.Global().Get("console").Call("warn", fmt.Sprintf("font %s: %v", f.name, err))
 				failed = true
@@ -171,9 +176,9 @@ func (w *wardrobe) dress(swap func(*text.Shaper)) {
 }
 
 // fetchFace fetches and parses a font.
-func fetchFace(url string) (opentype.Face, error) {
+func (t tab) fetchFace(url string) (opentype.Face, error) {
 	from := now()
-	data, err := fetch(url)
+	data, err := t.fetch(url)
 	if err != nil {
 		return opentype.Face{}, err
 	}
@@ -184,9 +189,9 @@ func fetchFace(url string) (opentype.Face, error) {
 	return face, err
 }
 
-// fetch gets a file of the server's, by the browser, which keeps it.
-func fetch(url string) ([]byte, error) {
-	response, err := await(js.Global().Call("fetch", url))
+// fetch gets a file of the server's.
+func (t tab) fetch(url string) ([]byte, error) {
+	response, err := await(t.get(url))
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,15 @@ func (t tab) call(name string, args ...any) {
 	}
 }
 
+// get asks for a file of the server's, by the page, which keeps it; the answer
+// is a promise of a Response.
+func (t tab) get(url string) js.Value {
+	if t.parley.Get("get").Type() == js.TypeFunction {
+		return t.parley.Call("get", url)
+	}
+	return js.Global().Call("fetch", url)
+}
+
 // settle adds to the command line what the page says: a page has one server,
 // the one that it came from, and an invitation to it stands behind the #.
 func settle(o options) options {

@@ -73,3 +73,22 @@ func NewRegistrations() func(from netip.Addr) error { return newRegistrations().
 
 // Web is what is served over HTTP.
 func (s *Server) Web() http.Handler { return s.web.Handler }
+
+// Welcome serves a connection as if it had been accepted.
+func (s *Server) Welcome(conn net.Conn) {
+	guest := s.crowd.enter(conn)
+	s.wg.Go(func() { s.welcome(guest) })
+}
+
+// Strangers counts a server's open connections without a login.
+func (s *Server) Strangers() (n int) {
+	s.crowd.mu.Lock()
+	defer s.crowd.mu.Unlock()
+	for _, count := range s.crowd.from {
+		n += count.strangers
+	}
+	return n
+}
+
+// AcceptSocket makes a request's connection one of lines.
+func AcceptSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) { return acceptSocket(w, r) }

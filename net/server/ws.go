@@ -124,7 +124,7 @@ func (s *socket) Close() error {
 	case wire.CodeTooLarge:
 		status = websocket.StatusMessageTooBig
 	case wire.CodeMalformed:
-		status = websocket.StatusInvalidFramePayloadData
+		status = websocket.StatusUnsupportedData
 	default:
 		status = websocket.StatusPolicyViolation
 	}

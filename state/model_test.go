@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -371,7 +372,7 @@ func (m *model) finish() {
 		if conv.Last != c.Last || conv.Read != c.Read || conv.Unread != c.Unread {
 			m.t.Fatalf("%s: last %d, read %d, unread %d; want %d, %d, %d", c.Name, conv.Last, conv.Read, conv.Unread, c.Last, c.Read, c.Unread)
 		}
-		if n := len(conv.Events); n > 0 && !slices.Equal(conv.Events, log.events[len(log.events)-n:]) {
+		if n := len(conv.Events); n > 0 && !reflect.DeepEqual(conv.Events, log.events[len(log.events)-n:]) {
 			m.t.Fatalf("%s: the run is %s and not the log's end, %d", c.Name, span(m.s, c.ID), c.Last)
 		}
 		if c.ID == m.s.Current && len(conv.Events) == 0 {

@@ -32,7 +32,8 @@ type Session struct {
 	Conversations []Conversation `json:"conversations"`
 }
 
-// Sent answers Send. What it tells is on stable storage.
+// Sent answers Send, Edit, Delete and React. What it tells is on stable
+// storage. Where there was nothing to change, it is of the message itself.
 type Sent struct {
 	Conv ConvID `json:"conv"`
 	Seq  Seq    `json:"seq"`
@@ -46,6 +47,14 @@ type Page struct {
 	// More says that there is more in the direction asked for: above After,
 	// else below the first.
 	More bool `json:"more,omitempty"`
+	// Older and Newer say so of both directions, where Around or At were asked
+	// for.
+	Older bool `json:"older,omitempty"`
+	Newer bool `json:"newer,omitempty"`
+	// Last is the conversation's newest event when the page was read: what the
+	// events up to it changed is in the page's messages already, and what later
+	// ones change is not.
+	Last Seq `json:"last"`
 }
 
 // Listing answers List and Rooms.
@@ -54,7 +63,7 @@ type Listing struct {
 	More          bool           `json:"more,omitempty"`
 }
 
-// Directory answers People.
+// Directory answers People and Members.
 type Directory struct {
 	People []Account `json:"people"`
 	More   bool      `json:"more,omitempty"`
@@ -76,15 +85,15 @@ func NewAnswer(req Request) Answer {
 		return new(Welcome)
 	case *Login, *Register, *Resume:
 		return new(Session)
-	case *Send:
+	case *Send, *Edit, *Delete, *React:
 		return new(Sent)
 	case *History:
 		return new(Page)
 	case *List, *Rooms:
 		return new(Listing)
-	case *People:
+	case *People, *Members:
 		return new(Directory)
-	case *Create, *OpenDirect, *Join:
+	case *Create, *OpenDirect, *Join, *Rename, *SetTopic, *Invite, *Archive:
 		return new(Conversation)
 	}
 	return new(Done)

@@ -94,7 +94,7 @@ func botAnswer(id int64, req wire.Request) []byte {
 		return wire.AppendOK(nil, id, &wire.Welcome{Version: 1, Server: "Room 204", Key: sampleKey, Policy: wire.PolicyOpen})
 	case *wire.Login:
 		out := wire.AppendOK(nil, id, &wire.Session{Me: amy, Token: sampleToken, Conversations: []wire.Conversation{general}})
-		out = append(out, `{"t":"typing","conv":5501,"new":true}`+"\n"...) // of a later server
+		out = append(out, `{"t":"weather","conv":5501,"new":true}`+"\n"...) // of a later server
 		out = wire.AppendPush(out, &wire.Event{Conv: 5501, Seq: 129, Kind: wire.Joined, From: bob.ID, Name: "bob"})
 		out = wire.AppendPush(out, &wire.Event{Conv: 5501, Seq: 130, Kind: wire.Message, From: amy.ID, Name: "amy", Text: "mine"})
 		return wire.AppendPush(out, &wire.Event{Conv: 5501, Seq: 131, Kind: wire.Message, From: bob.ID, Name: "bob", Text: "晚上見 \"🎉\""})

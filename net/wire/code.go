@@ -17,11 +17,13 @@ const (
 	CodeEmpty     Code = "empty"      // a message without words
 	CodeLogin     Code = "login"      // wrong name or password, or an ended token
 	CodePlain     Code = "plain"      // logging in needs TLS from there
-	CodeTooMany   Code = "too_many"   // too many attempts, requests or conversations; later
+	CodeTooMany   Code = "too_many"   // too many attempts, requests, conversations or reactions; later
 	CodeTaken     Code = "taken"      // the name is taken
 	CodePolicy    Code = "policy"     // the server's policy does not let you
 	CodeNotFound  Code = "not_found"  // no such conversation, room or account that you may see
 	CodeNotMember Code = "not_member" // the conversation is not yours to write in
+	CodeForbidden Code = "forbidden"  // that is for the message's author, or for a moderator
+	CodeArchived  Code = "archived"   // the room is archived: nobody writes in it
 	CodeStorage   Code = "storage"    // the server could not write; nothing was stored
 	CodeSlow      Code = "slow"       // the client reads too slowly
 	CodeIdle      Code = "idle"       // nothing was heard for too long

@@ -50,6 +50,7 @@ func (s sample) arrow() string {
 
 const (
 	sampleUID   = wire.UID("01936b2e-4c00-7a3f-8d21-5b0c9e6f1a77")
+	replyUID    = wire.UID("01936b2e-4fe8-7b10-9c44-a1d2e3f40516")
 	sampleToken = "Zk3mQ9vT1sXbW7pLr8uYhN2cJd5eGfA0"
 	sampleKey   = wire.Fingerprint("7f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be813")
 )
@@ -58,16 +59,21 @@ var (
 	amy     = wire.Account{ID: 73501883905, Name: "amy", Kind: wire.Person, Online: true}
 	bob     = wire.Account{ID: 140737488355327, Name: "bob", Kind: wire.Person}
 	admin   = wire.Account{ID: 9021, Name: "admin", Kind: wire.Person, Admin: true}
+	cho     = wire.Account{ID: 73501883906, Name: "cho", Kind: wire.Person}
 	greeter = wire.Account{ID: 41, Name: "server", Kind: wire.Bot, Online: true}
 
 	general = wire.Conversation{
 		ID: 5501, Kind: wire.Room, Name: "general", Topic: "Everyone on this server", Members: 4,
-		Last: 128, Read: 126, Unread: 2,
+		Owner: greeter.ID, Last: 128, Read: 126, Unread: 2, Mentions: 1,
 	}
 	withBob = wire.Conversation{
 		ID: 5502, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bob}, Last: 1, Read: 1,
 	}
-	hangar = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "機庫", Private: true, Members: 1, Last: 1}
+	three = wire.Conversation{
+		ID: 5504, Kind: wire.Direct, Members: 3, People: []wire.Account{amy, cho, bob}, Last: 1, Read: 1,
+	}
+	hangar  = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "機庫", Private: true, Owner: amy.ID, Members: 1, Last: 1}
+	renamed = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "塔台", Private: true, Owner: amy.ID, Members: 2, Last: 5}
 )
 
 func requestSamples() []sample {
@@ -79,19 +85,38 @@ func requestSamples() []sample {
 		{about: "logout", id: 3, req: &wire.Logout{}},
 		{about: "ping", id: 4, req: &wire.Ping{}},
 		{about: "send", id: 5, req: &wire.Send{Conv: 5501, UID: sampleUID, Text: "晚上見 🎉\nbring <cake> & \"tea\""}},
+		{about: "send, a reply", id: 5, req: &wire.Send{Conv: 5501, UID: replyUID, Ref: 127, Text: "me too"}},
+		{about: "edit", id: 19, req: &wire.Edit{Conv: 5501, Ref: 129, Text: "晚上七點見 🎉"}},
+		{about: "delete", id: 20, req: &wire.Delete{Conv: 5501, Ref: 129}},
+		{about: "react", id: 21, req: &wire.React{Conv: 5501, Ref: 127, Emoji: "👍"}},
+		{about: "react, taking it away", id: 22, req: &wire.React{Conv: 5501, Ref: 127, Emoji: "👍", Off: true}},
 		{about: "history, the newest", id: 6, req: &wire.History{Conv: 5501}},
 		{about: "history, older", id: 7, req: &wire.History{Conv: 5501, Before: 127, Limit: 50}},
 		{about: "history, what was missed", id: 8, req: &wire.History{Conv: 5501, After: 127}},
+		{about: "history, around a message", id: 23, req: &wire.History{Conv: 5501, Around: 64, Limit: 3}},
+		{about: "history, at a time", id: 24, req: &wire.History{Conv: 5501, At: 1795392000000}},
 		{about: "read", id: 9, req: &wire.Read{Conv: 5501, Seq: 128}},
 		{about: "list", id: 10, req: &wire.List{}},
 		{about: "rooms", id: 11, req: &wire.Rooms{After: "general", Limit: 20}},
+		{about: "rooms, archived ones too", id: 11, req: &wire.Rooms{Archived: true}},
+		{about: "members", id: 25, req: &wire.Members{Conv: 5501}},
 		{about: "people", id: 12, req: &wire.People{}},
 		{about: "create", id: 13, req: &wire.Create{Room: "機庫", Private: true}},
 		{about: "direct, by name", id: 14, req: &wire.OpenDirect{User: "bob"}},
 		{about: "direct, by id", id: 15, req: &wire.OpenDirect{With: bob.ID}},
+		{about: "direct, of several", id: 26, req: &wire.OpenDirect{People: []wire.AccountID{bob.ID, cho.ID}}},
 		{about: "join, by name", id: 16, req: &wire.Join{Room: "general"}},
 		{about: "join, by id", id: 17, req: &wire.Join{Conv: 5501}},
 		{about: "leave", id: 18, req: &wire.Leave{Conv: 5503}},
+		{about: "rename", id: 27, req: &wire.Rename{Conv: 5503, Room: "塔台"}},
+		{about: "topic", id: 28, req: &wire.SetTopic{Conv: 5503, Topic: "Landings and tea"}},
+		{about: "topic, none", id: 29, req: &wire.SetTopic{Conv: 5503}},
+		{about: "invite, by name", id: 30, req: &wire.Invite{Conv: 5503, User: "bob"}},
+		{about: "invite, by id", id: 31, req: &wire.Invite{Conv: 5503, Account: bob.ID}},
+		{about: "remove", id: 32, req: &wire.Remove{Conv: 5503, Account: bob.ID}},
+		{about: "archive", id: 33, req: &wire.Archive{Conv: 5503}},
+		{about: "archive, undone", id: 34, req: &wire.Archive{Conv: 5503, Off: true}},
+		{about: "typing", id: 35, req: &wire.Typing{Conv: 5501}},
 	}
 }
 
@@ -101,6 +126,18 @@ func answerSamples() []sample {
 		From: bob.ID, Name: "bob", UID: sampleUID, Text: "hello",
 	}
 	entered := wire.Event{Conv: 5501, Seq: 128, Time: 1795399264512, Kind: wire.Joined, From: amy.ID, Name: "amy"}
+	liked := wire.Event{
+		Conv: 5501, Seq: 63, Time: 1795391990000, Kind: wire.Message, From: bob.ID, Name: "bob", UID: sampleUID,
+		Text: "tea at four", Edited: 1795391999000, Reactions: []wire.Reaction{
+			{Emoji: "👍", Count: 2, Who: []wire.AccountID{amy.ID, cho.ID}}, {Emoji: "🍵", Count: 1, Who: []wire.AccountID{amy.ID}},
+		},
+	}
+	gone := wire.Event{
+		Conv: 5501, Seq: 64, Time: 1795392000500, Kind: wire.Message, From: cho.ID, Name: "cho", UID: sampleUID, Deleted: true,
+	}
+	answered := wire.Event{
+		Conv: 5501, Seq: 65, Time: 1795392001000, Kind: wire.Message, From: amy.ID, Name: "amy", Ref: 63, UID: replyUID, Text: "me too",
+	}
 	return []sample{
 		{about: "welcome", id: 1, to: &wire.Hello{}, answer: &wire.Welcome{
 			Version: 1, Server: "Room 204", Key: sampleKey, Policy: wire.PolicyOpen, Time: 1795399262950,
@@ -114,16 +151,22 @@ func answerSamples() []sample {
 		{about: "done", id: 4, to: &wire.Ping{}, answer: &wire.Done{}},
 		{about: "sent", id: 5, to: &wire.Send{}, answer: &wire.Sent{Conv: 5501, Seq: 129, Time: 1795399270001}},
 		{about: "page", id: 8, to: &wire.History{}, answer: &wire.Page{
-			Conv: 5501, Events: []wire.Event{said, entered}, More: true,
+			Conv: 5501, Events: []wire.Event{said, entered}, More: true, Last: 128,
 		}},
-		{about: "page, nothing above", id: 8, to: &wire.History{}, answer: &wire.Page{Conv: 5501, Events: []wire.Event{}}},
+		{about: "page, nothing above", id: 8, to: &wire.History{}, answer: &wire.Page{Conv: 5501, Events: []wire.Event{}, Last: 127}},
+		{about: "page, on both sides", id: 23, to: &wire.History{}, answer: &wire.Page{
+			Conv: 5501, Events: []wire.Event{liked, gone, answered}, Older: true, Newer: true, Last: 128,
+		}},
+		{about: "sent, of edit, delete and react", id: 19, to: &wire.Edit{}, answer: &wire.Sent{Conv: 5501, Seq: 131, Time: 1795399300000}},
 		{about: "listing", id: 11, to: &wire.Rooms{}, answer: &wire.Listing{
-			Conversations: []wire.Conversation{{ID: 5501, Kind: wire.Room, Name: "general", Members: 4, Last: 128}},
+			Conversations: []wire.Conversation{{ID: 5501, Kind: wire.Room, Name: "general", Owner: greeter.ID, Members: 4, Last: 128}},
 		}},
 		{about: "directory", id: 12, to: &wire.People{}, answer: &wire.Directory{
 			People: []wire.Account{admin, amy, bob, greeter}, More: true,
 		}},
 		{about: "conversation, of create, direct and join", id: 13, to: &wire.Create{}, answer: &hangar},
+		{about: "conversation, of several", id: 26, to: &wire.OpenDirect{}, answer: &three},
+		{about: "conversation, of rename, topic, invite and archive", id: 27, to: &wire.Rename{}, answer: &renamed},
 	}
 }
 
@@ -149,6 +192,43 @@ func pushSamples() []sample {
 			Conv: 5501, Seq: 129, Time: 1795399270001, Kind: wire.Message,
 			From: amy.ID, Name: "amy", UID: sampleUID, Text: "晚上見 🎉\nbring <cake> & \"tea\"",
 		}},
+		{about: "event, a reply", push: &wire.Event{
+			Conv: 5501, Seq: 130, Time: 1795399271000, Kind: wire.Message, From: bob.ID, Name: "bob", Ref: 127, UID: replyUID, Text: "me too",
+		}},
+		{about: "event, joined by invitation", push: &wire.Event{
+			Conv: 5503, Seq: 2, Time: 1795399281000, Kind: wire.Joined, From: bob.ID, Name: "bob", By: amy.ID,
+		}},
+		{about: "event, removed", push: &wire.Event{
+			Conv: 5503, Seq: 6, Time: 1795399282000, Kind: wire.Left, From: bob.ID, Name: "bob", By: amy.ID,
+		}},
+		{about: "event, edited", push: &wire.Event{
+			Conv: 5501, Seq: 131, Time: 1795399300000, Kind: wire.Edited, From: amy.ID, Name: "amy", Ref: 129, Text: "晚上七點見 🎉",
+		}},
+		{about: "event, deleted", push: &wire.Event{
+			Conv: 5501, Seq: 132, Time: 1795399301000, Kind: wire.Deleted, From: amy.ID, Name: "amy", Ref: 129,
+		}},
+		{about: "event, reacted", push: &wire.Event{
+			Conv: 5501, Seq: 133, Time: 1795399302000, Kind: wire.Reacted, From: amy.ID, Name: "amy", Ref: 127, Text: "👍",
+		}},
+		{about: "event, unreacted", push: &wire.Event{
+			Conv: 5501, Seq: 134, Time: 1795399303000, Kind: wire.Unreacted, From: amy.ID, Name: "amy", Ref: 127, Text: "👍",
+		}},
+		{about: "event, renamed", push: &wire.Event{
+			Conv: 5503, Seq: 3, Time: 1795399304000, Kind: wire.Renamed, From: amy.ID, Name: "amy", Text: "塔台",
+		}},
+		{about: "event, topic", push: &wire.Event{
+			Conv: 5503, Seq: 4, Time: 1795399305000, Kind: wire.NewTopic, From: amy.ID, Name: "amy", Text: "Landings and tea",
+		}},
+		{about: "event, archived", push: &wire.Event{
+			Conv: 5503, Seq: 7, Time: 1795399306000, Kind: wire.Archived, From: amy.ID, Name: "amy",
+		}},
+		{about: "event, unarchived", push: &wire.Event{
+			Conv: 5503, Seq: 8, Time: 1795399307000, Kind: wire.Unarchived, From: amy.ID, Name: "amy",
+		}},
+		{about: "typing", push: &wire.Typist{Conv: 5501, Account: bob.ID}},
+		{about: "opened, an archived room", push: &wire.Opened{Conversation: wire.Conversation{
+			ID: 5503, Kind: wire.Room, Name: "塔台", Topic: "Landings and tea", Private: true, Archived: true, Owner: amy.ID, Members: 1, Last: 7,
+		}}},
 		{about: "presence", push: &wire.Presence{People: []wire.Account{bob}}},
 		{about: "marked", push: &wire.Marked{Conv: 5501, Seq: 128}},
 		{about: "opened", push: &wire.Opened{Conversation: hangar}},
@@ -268,6 +348,9 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		"logout": &wire.Done{}, "ping": &wire.Done{}, "send": &wire.Sent{}, "history": &wire.Page{}, "read": &wire.Done{},
 		"list": &wire.Listing{}, "rooms": &wire.Listing{}, "people": &wire.Directory{},
 		"create": &wire.Conversation{}, "direct": &wire.Conversation{}, "join": &wire.Conversation{}, "leave": &wire.Done{},
+		"edit": &wire.Sent{}, "delete": &wire.Sent{}, "react": &wire.Sent{}, "members": &wire.Directory{},
+		"rename": &wire.Conversation{}, "topic": &wire.Conversation{}, "invite": &wire.Conversation{}, "remove": &wire.Done{},
+		"archive": &wire.Conversation{}, "typing": &wire.Done{},
 	}
 	for _, s := range requestSamples() {
 		if got := wire.NewAnswer(s.req); !reflect.DeepEqual(got, want[s.req.Type()]) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,14 +100,14 @@ func TestLongestRepliesFit(t *testing.T) {
 	}
 	who := wire.Account{ID: largest, Name: widestName, Kind: wire.Person, Admin: true, Online: true}
 	room := wire.Conversation{
-		ID: wire.ConvID(largest), Kind: wire.Room, Name: widestName, Topic: widestTopic, Private: true,
-		Members: 1 << 31, Last: 1 << 53, Read: 1 << 53, Unread: wire.MaxUnread,
+		ID: wire.ConvID(largest), Kind: wire.Room, Name: widestName, Topic: widestTopic, Private: true, Archived: true,
+		Owner: largest, Members: 1 << 31, Last: 1 << 53, Read: 1 << 53, Unread: wire.MaxUnread, Mentions: wire.MaxUnread,
 	}
-	pair := wire.Conversation{
-		ID: wire.ConvID(largest), Kind: wire.Direct, Members: 2, People: []wire.Account{who, who},
-		Last: 1 << 53, Read: 1 << 53, Unread: wire.MaxUnread,
+	direct := wire.Conversation{
+		ID: wire.ConvID(largest), Kind: wire.Direct, Members: wire.MaxDirect, People: slices.Repeat([]wire.Account{who}, wire.MaxDirect),
+		Last: 1 << 53, Read: 1 << 53, Unread: wire.MaxUnread, Mentions: wire.MaxUnread,
 	}
-	for what, conv := range map[string]wire.Conversation{"rooms": room, "direct conversations": pair} {
+	for what, conv := range map[string]wire.Conversation{"rooms": room, "direct conversations": direct} {
 		list := make([]wire.Conversation, wire.MaxConversations)
 		for i := range list {
 			list[i] = conv
@@ -124,9 +125,16 @@ func TestLongestRepliesFit(t *testing.T) {
 // TestLongestPageFits: events of MaxPageBytes in all, and one event of the
 // longest text, each in one page.
 func TestLongestPageFits(t *testing.T) {
+	widest := wire.Reaction{
+		Emoji: strings.Repeat("👩\u200d", 8) + "👩👩", Count: 1 << 31, Who: slices.Repeat([]wire.AccountID{largest}, wire.MaxWho),
+	}
 	event := wire.Event{
-		Conv: wire.ConvID(largest), Seq: 1 << 53, Time: 1 << 53, Kind: wire.Message,
+		Conv: wire.ConvID(largest), Seq: 1 << 53, Time: 1 << 53, Kind: wire.Message, By: largest, Ref: 1 << 53, Edited: 1 << 53,
 		From: largest, Name: widestName, UID: sampleUID, Text: "x" + strings.Repeat("\n", wire.MaxText-2) + "x",
+		Reactions: slices.Repeat([]wire.Reaction{widest}, wire.MaxReactions),
+	}
+	if n := len(widest.Emoji); n != wire.MaxEmoji {
+		t.Fatalf("the widest emoji has %d bytes, want %d", n, wire.MaxEmoji)
 	}
 	one, err := json.Marshal(event)
 	if err != nil {

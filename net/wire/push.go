@@ -31,6 +31,13 @@ type Closed struct {
 	Conv ConvID `json:"conv"`
 }
 
+// Typist says that another member is writing something in a conversation right
+// now. It holds for a few seconds.
+type Typist struct {
+	Conv    ConvID    `json:"conv"`
+	Account AccountID `json:"account"`
+}
+
 // Bye says why the server closes the connection, which it then does.
 type Bye struct {
 	Code Code   `json:"code"`
@@ -43,6 +50,7 @@ func (*Presence) Type() string { return "presence" }
 func (*Marked) Type() string   { return "marked" }
 func (*Opened) Type() string   { return "opened" }
 func (*Closed) Type() string   { return "closed" }
+func (*Typist) Type() string   { return "typing" }
 func (*Bye) Type() string      { return "bye" }
 
 func (*Event) push()    {}
@@ -50,6 +58,7 @@ func (*Presence) push() {}
 func (*Marked) push()   {}
 func (*Opened) push()   {}
 func (*Closed) push()   {}
+func (*Typist) push()   {}
 func (*Bye) push()      {}
 
 // newPush makes an empty push of the named kind, nil where none is.
@@ -65,6 +74,8 @@ func newPush(name string) Push {
 		return new(Opened)
 	case "closed":
 		return new(Closed)
+	case "typing":
+		return new(Typist)
 	case "bye":
 		return new(Bye)
 	}

@@ -50,15 +50,45 @@ type Ping struct{}
 type Send struct {
 	Conv ConvID `json:"conv"`
 	UID  UID    `json:"uid"`
+	// Ref is the message that it replies to, zero for none.
+	Ref  Seq    `json:"ref,omitempty"`
 	Text string `json:"text"`
 }
 
+// Edit gives a message of one's own another text. The same text changes
+// nothing. Answer: Sent.
+type Edit struct {
+	Conv ConvID `json:"conv"`
+	Ref  Seq    `json:"ref"`
+	Text string `json:"text"`
+}
+
+// Delete takes away the words of a message of one's own; a moderator's may be
+// anybody's. Once more changes nothing. Answer: Sent.
+type Delete struct {
+	Conv ConvID `json:"conv"`
+	Ref  Seq    `json:"ref"`
+}
+
+// React puts an emoji under a message or, with Off, takes it away again. Once
+// more changes nothing. Answer: Sent.
+type React struct {
+	Conv  ConvID `json:"conv"`
+	Ref   Seq    `json:"ref"`
+	Emoji string `json:"emoji"`
+	Off   bool   `json:"off,omitempty"`
+}
+
 // History asks for a page of a conversation's events: those just below Before,
-// or just above After; with neither, the newest. Answer: Page.
+// or just above After, or on both sides of Around or of the first event that is
+// not before the time At, in milliseconds; of none of these, the newest. Answer:
+// Page.
 type History struct {
 	Conv   ConvID `json:"conv"`
 	Before Seq    `json:"before,omitempty"`
 	After  Seq    `json:"after,omitempty"`
+	Around Seq    `json:"around,omitempty"`
+	At     int64  `json:"at,omitempty"`
 	// Limit is how many at most; zero means MaxPage.
 	Limit int `json:"limit,omitempty"`
 }
@@ -74,15 +104,25 @@ type Read struct {
 type List struct{}
 
 // Rooms asks for the server's public rooms in the order of their names, above
-// After. Answer: Listing, its Read and Unread zero.
+// After. Answer: Listing, its Read, Unread and Mentions zero.
 type Rooms struct {
 	After string `json:"after,omitempty"`
 	Limit int    `json:"limit,omitempty"`
+	// Archived asks for the archived rooms, too.
+	Archived bool `json:"archived,omitempty"`
 }
 
 // People asks for the accounts in the order of their names, above After. From
 // then on this session also receives Presence. Answer: Directory.
 type People struct {
+	After string `json:"after,omitempty"`
+	Limit int    `json:"limit,omitempty"`
+}
+
+// Members asks for the members of a conversation in the order of their names,
+// above After. Answer: Directory.
+type Members struct {
+	Conv  ConvID `json:"conv"`
 	After string `json:"after,omitempty"`
 	Limit int    `json:"limit,omitempty"`
 }
@@ -94,11 +134,13 @@ type Create struct {
 	Private bool   `json:"private,omitempty"`
 }
 
-// OpenDirect finds or makes the direct conversation with an account, by id or,
-// where With is zero, by name. Answer: Conversation.
+// OpenDirect finds or makes the one direct conversation of the asker with an
+// account, by id or, where With is zero, by name; or, where People is set, with
+// exactly these accounts. Answer: Conversation.
 type OpenDirect struct {
-	With AccountID `json:"with,omitempty"`
-	User string    `json:"user,omitempty"`
+	With   AccountID   `json:"with,omitempty"`
+	User   string      `json:"user,omitempty"`
+	People []AccountID `json:"people,omitempty"`
 }
 
 // Join enters a public room, by id or, where Conv is zero, by name. Joining
@@ -110,6 +152,48 @@ type Join struct {
 
 // Leave ends a membership of a room. Answer: Done.
 type Leave struct {
+	Conv ConvID `json:"conv"`
+}
+
+// Rename gives a room another name; a moderator's. Answer: Conversation.
+type Rename struct {
+	Conv ConvID `json:"conv"`
+	Room string `json:"room"`
+}
+
+// SetTopic gives a room another topic, or none; a moderator's. Answer:
+// Conversation.
+type SetTopic struct {
+	Conv  ConvID `json:"conv"`
+	Topic string `json:"topic,omitempty"`
+}
+
+// Invite makes an account a member of a room that the asker is in, by id or,
+// where Account is zero, by name. Where it is a member already, nothing changes.
+// Answer: Conversation.
+type Invite struct {
+	Conv    ConvID    `json:"conv"`
+	Account AccountID `json:"account,omitempty"`
+	User    string    `json:"user,omitempty"`
+}
+
+// Remove ends another's membership of a room; a moderator's. Where it is no
+// member, nothing changes. Answer: Done.
+type Remove struct {
+	Conv    ConvID    `json:"conv"`
+	Account AccountID `json:"account"`
+}
+
+// Archive makes a room read-only or, with Off, opens it again; a moderator's.
+// Answer: Conversation.
+type Archive struct {
+	Conv ConvID `json:"conv"`
+	Off  bool   `json:"off,omitempty"`
+}
+
+// Typing tells the other members who are connected that the asker is writing
+// something. Nothing is stored. Answer: Done.
+type Typing struct {
 	Conv ConvID `json:"conv"`
 }
 
@@ -130,6 +214,16 @@ func (*Create) Type() string     { return "create" }
 func (*OpenDirect) Type() string { return "direct" }
 func (*Join) Type() string       { return "join" }
 func (*Leave) Type() string      { return "leave" }
+func (*Edit) Type() string       { return "edit" }
+func (*Delete) Type() string     { return "delete" }
+func (*React) Type() string      { return "react" }
+func (*Members) Type() string    { return "members" }
+func (*Rename) Type() string     { return "rename" }
+func (*SetTopic) Type() string   { return "topic" }
+func (*Invite) Type() string     { return "invite" }
+func (*Remove) Type() string     { return "remove" }
+func (*Archive) Type() string    { return "archive" }
+func (*Typing) Type() string     { return "typing" }
 
 func (*Hello) request()      {}
 func (*Login) request()      {}
@@ -147,6 +241,16 @@ func (*Create) request()     {}
 func (*OpenDirect) request() {}
 func (*Join) request()       {}
 func (*Leave) request()      {}
+func (*Edit) request()       {}
+func (*Delete) request()     {}
+func (*React) request()      {}
+func (*Members) request()    {}
+func (*Rename) request()     {}
+func (*SetTopic) request()   {}
+func (*Invite) request()     {}
+func (*Remove) request()     {}
+func (*Archive) request()    {}
+func (*Typing) request()     {}
 
 // newRequest makes an empty request of the named kind, nil where none is.
 func newRequest(name string) Request {
@@ -183,6 +287,26 @@ func newRequest(name string) Request {
 		return new(Join)
 	case "leave":
 		return new(Leave)
+	case "edit":
+		return new(Edit)
+	case "delete":
+		return new(Delete)
+	case "react":
+		return new(React)
+	case "members":
+		return new(Members)
+	case "rename":
+		return new(Rename)
+	case "topic":
+		return new(SetTopic)
+	case "invite":
+		return new(Invite)
+	case "remove":
+		return new(Remove)
+	case "archive":
+		return new(Archive)
+	case "typing":
+		return new(Typing)
 	}
 	return nil
 }

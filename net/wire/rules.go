@@ -95,33 +95,67 @@ func CheckLine(what, s string, limit int) error {
 // breaksLine reports control characters and Unicode's own line ends.
 func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
-// checkNumbers refuses ids, seqs and limits below zero, and a page in two
-// directions. The error is an *Error of CodeInvalid.
+// checkNumbers refuses ids, seqs, times and limits below zero, and a page in
+// two directions. The error is an *Error of CodeInvalid.
 func checkNumbers(req Request) error {
-	below := false
+	var least int64
 	switch r := req.(type) {
 	case *Send:
-		below = r.Conv < 0
+		least = min(int64(r.Conv), int64(r.Ref))
+	case *Edit:
+		least = min(int64(r.Conv), int64(r.Ref))
+	case *Delete:
+		least = min(int64(r.Conv), int64(r.Ref))
+	case *React:
+		least = min(int64(r.Conv), int64(r.Ref))
 	case *History:
-		below = r.Conv < 0 || r.Before < 0 || r.After < 0 || r.Limit < 0
-		if r.Before > 0 && r.After > 0 {
-			return Errorf(CodeInvalid, "history goes before a seq or after one, not both")
+		least = min(int64(r.Conv), int64(r.Before), int64(r.After), int64(r.Around), r.At, int64(r.Limit))
+		if least == 0 && !r.oneWay() {
+			return Errorf(CodeInvalid, "history goes before a seq, after one, around one or at a time, not two of these")
 		}
 	case *Read:
-		below = r.Conv < 0 || r.Seq < 0
+		least = min(int64(r.Conv), int64(r.Seq))
 	case *Rooms:
-		below = r.Limit < 0
+		least = int64(r.Limit)
 	case *People:
-		below = r.Limit < 0
+		least = int64(r.Limit)
+	case *Members:
+		least = min(int64(r.Conv), int64(r.Limit))
 	case *OpenDirect:
-		below = r.With < 0
+		least = int64(r.With)
+		for _, id := range r.People {
+			least = min(least, int64(id))
+		}
 	case *Join:
-		below = r.Conv < 0
+		least = int64(r.Conv)
 	case *Leave:
-		below = r.Conv < 0
+		least = int64(r.Conv)
+	case *Rename:
+		least = int64(r.Conv)
+	case *SetTopic:
+		least = int64(r.Conv)
+	case *Invite:
+		least = min(int64(r.Conv), int64(r.Account))
+	case *Remove:
+		least = min(int64(r.Conv), int64(r.Account))
+	case *Archive:
+		least = int64(r.Conv)
+	case *Typing:
+		least = int64(r.Conv)
 	}
-	if below {
-		return Errorf(CodeInvalid, "an id, a seq and a limit are never below zero")
+	if least < 0 {
+		return Errorf(CodeInvalid, "an id, a seq, a time and a limit are never below zero")
 	}
 	return nil
+}
+
+// oneWay reports whether at most one place is asked for.
+func (r *History) oneWay() bool {
+	n := 0
+	for _, set := range []bool{r.Before > 0, r.After > 0, r.Around > 0, r.At > 0} {
+		if set {
+			n++
+		}
+	}
+	return n <= 1
 }

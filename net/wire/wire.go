@@ -42,6 +42,17 @@ const (
 	MaxPageBytes = 256 << 10
 	// MaxPlain is the largest read that makes one plain-text message.
 	MaxPlain = 1024
+	// MaxDirect bounds the members of a direct conversation. A Session of
+	// MaxConversations such lists fits MaxReply.
+	MaxDirect = 9
+	// MaxEmoji bounds the emoji of a reaction.
+	MaxEmoji = 64
+	// MaxReactions bounds the different emoji under one message.
+	MaxReactions = 20
+	// MaxWho is how many of those who use an emoji are listed.
+	MaxWho = 50
+	// MaxMentions bounds the names behind an @ that one message is searched for.
+	MaxMentions = 32
 	// MaxConversations bounds the conversations that one account is in.
 	MaxConversations = 1000
 )

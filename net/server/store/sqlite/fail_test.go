@@ -3,6 +3,7 @@ package sqlite_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -41,7 +42,7 @@ func TestFullDiskFailsAllThatWait(t *testing.T) {
 	}
 	close(release)
 	for _, a := range answers {
-		if a := <-a; a.err == nil || errors.Is(a.err, store.ErrUnreadable) || a.event != (wire.Event{}) {
+		if a := <-a; a.err == nil || errors.Is(a.err, store.ErrUnreadable) || !reflect.DeepEqual(a.event, wire.Event{}) {
 			t.Errorf("got %+v, want the storage's error", a)
 		}
 	}
@@ -87,7 +88,7 @@ func TestFailedCommitFailsAllOfIt(t *testing.T) {
 		t.Error("a commit that cannot be went well")
 	}
 	for i, a := range answers {
-		if a := <-a; a.err == nil || errors.Is(a.err, store.ErrNotFound) || a.event != (wire.Event{}) {
+		if a := <-a; a.err == nil || errors.Is(a.err, store.ErrNotFound) || !reflect.DeepEqual(a.event, wire.Event{}) {
 			t.Errorf("answer %d: got %+v, want the storage's error", i, a)
 		}
 	}

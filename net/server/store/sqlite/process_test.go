@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -201,7 +202,7 @@ func TestTwoHandles(t *testing.T) {
 		}
 	}
 	draft := store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: "once"}
-	if a, b := say(t, ours, draft), say(t, theirs, draft); a != b {
+	if a, b := say(t, ours, draft), say(t, theirs, draft); !reflect.DeepEqual(a, b) {
 		t.Errorf("got %+v by one handle and %+v by the other", a, b)
 	}
 	if err := theirs.Leave(t.Context(), room, amy); err != nil {

@@ -237,7 +237,7 @@ func removedAccount(f *fixture) {
 			f.Errorf("got last event %+v of %+v, want bob leaving", last, c)
 		}
 		if !slices.ContainsFunc(fed, func(c store.Commit) bool {
-			return c.Event == last && slices.Equal(c.Left, []wire.AccountID{bob.ID}) && c.Conv.Members == 1
+			return same(c.Event, last) && slices.Equal(c.Left, []wire.AccountID{bob.ID}) && c.Conv.Members == 1
 		}) {
 			f.Errorf("got fed %+v, want %+v among it", fed, last)
 		}

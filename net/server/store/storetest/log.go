@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +42,7 @@ func seqsHaveNoGap(f *fixture) {
 	}
 	for _, room := range rooms {
 		log := f.log(room) // finds gaps itself
-		if len(log) != 1+writers/2*each || !slices.Equal(fed[room], log[1:]) {
+		if len(log) != 1+writers/2*each || !reflect.DeepEqual(fed[room], log[1:]) {
 			f.Errorf("got %d events stored and %d fed, want %d, the same", len(log)-1, len(fed[room]), writers/2*each)
 		}
 	}
@@ -61,7 +62,7 @@ func answersFollowTheFeed(f *fixture) {
 			err := f.s.Append(f.Context(), d, func(e wire.Event, err error) {
 				defer done.Done()
 				f.mu.Lock()
-				fed := err == nil && slices.ContainsFunc(f.fed, func(c store.Commit) bool { return c.Event == e })
+				fed := err == nil && slices.ContainsFunc(f.fed, func(c store.Commit) bool { return same(c.Event, e) })
 				f.mu.Unlock()
 				if !fed {
 					f.Errorf("answered %+v, %v before it was fed", e, err)
@@ -97,7 +98,7 @@ func storedOnce(f *fixture) {
 			{Conv: room, From: amy.ID, UID: uid, Text: "changed"},
 			{Conv: other, From: amy.ID, UID: uid, Text: "first"},
 		} {
-			if got, err := f.append(d); err != nil || got != first {
+			if got, err := f.append(d); err != nil || !same(got, first) {
 				f.Errorf("%s: got %+v, %v, want %+v", when, got, err, first)
 			}
 		}
@@ -135,7 +136,7 @@ func storedOnceAtOnce(f *fixture) {
 			f.Error(err)
 		}
 	})
-	if log := f.log(room); len(log) != 2 || len(f.takeFed()) != 1 || slices.ContainsFunc(got, func(e wire.Event) bool { return e != log[1] }) {
+	if log := f.log(room); len(log) != 2 || len(f.takeFed()) != 1 || slices.ContainsFunc(got, func(e wire.Event) bool { return !same(e, log[1]) }) {
 		f.Errorf("got %+v and answers %+v, want one event for all", log, got)
 	}
 }
@@ -148,7 +149,7 @@ func onlyMembersWrite(f *fixture) {
 		f.Helper()
 		e, err := f.append(store.Draft{Conv: conv, From: from, Text: "let me in"})
 		f.is(what, err, want)
-		if e != (wire.Event{}) {
+		if !same(e, wire.Event{}) {
 			f.Errorf("%s: got %+v beside the error", what, e)
 		}
 	}
@@ -214,7 +215,7 @@ func eventsAreWhatWasSaid(f *fixture) {
 			Conv: room, Seq: wire.Seq(i + 2), Time: f.now().UnixMilli(), Kind: wire.Message,
 			From: amy.ID, Name: "Ämy", UID: uid, Text: text,
 		}
-		if log := f.log(room); got != want || log[len(log)-1] != want {
+		if log := f.log(room); !same(got, want) || !same(log[len(log)-1], want) {
 			f.Errorf("got %+v, then %+v, want %+v", got, log[len(log)-1], want)
 		}
 	}

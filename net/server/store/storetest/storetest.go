@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -263,6 +264,9 @@ func (f *fixture) log(conv wire.ConvID) []wire.Event {
 	}
 	return all
 }
+
+// same reports whether two events are alike in everything.
+func same(a, b wire.Event) bool { return reflect.DeepEqual(a, b) }
 
 // texts returns what was said in events, in order.
 func texts(events []wire.Event) []string {

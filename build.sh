@@ -26,10 +26,12 @@ have() { command -v "$1" >/dev/null 2>&1; }
 . .ci/build/tests.sh
 . .ci/build/web.sh
 . .ci/build/desktop.sh
+. .ci/build/release.sh
 . .ci/build/android.sh
 
-# version is what the programs say with -version.
-version() { git describe --tags --always --dirty 2>/dev/null || echo unknown; }
+# version is what the programs say with -version. Its hash has the same length in
+# every clone.
+version() { git describe --tags --always --abbrev=12 --dirty 2>/dev/null || echo unknown; }
 
 # build makes the program $2 from the package $1; GOOS and the like come from
 # the environment, further linker flags as $3.
@@ -37,7 +39,8 @@ build() {
 	go build -trimpath -ldflags "-s -w -X main.version=$(version) ${3:-}" -o "bin/$2" "./$1"
 }
 
-build_window() { CGO_ENABLED=1 build app parley; }
+# The window's id is what a desktop knows it by: the name of its .desktop file.
+build_window() { CGO_ENABLED=1 build app parley "-X gioui.org/app.ID=$app_id"; }
 build_server() { CGO_ENABLED=0 build app/parleyd parleyd; }
 
 made() { say "made $*"; }
@@ -83,13 +86,6 @@ where() {
 	done
 }
 
-all() {
-	linux
-	windows
-	wasm
-	say "not made yet: an application bundle for macOS, a package for Android"
-}
-
 help() {
 	cat <<-'END'
 		usage: ./build.sh COMMAND [ARGUMENTS]
@@ -100,12 +96,12 @@ help() {
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
 		  bench    run the benchmarks; arguments go to go test
 		  deps     install what PURPOSE… needs (window, fonts, web, tests, checks) and nothing else
-		  linux    bin/parley and bin/parleyd
-		  windows  bin/parley.exe and bin/parleyd.exe
+		  linux    bin/parley, bin/parleyd; in bin/release .deb packages and .tar.gz archives
+		  windows  parley.exe and parleyd.exe for amd64 and arm64, and .zip archives of them
 		  wasm     the browser client: bin/parley.wasm, and net/server/web/dist for the servers
-		  macos    nothing yet
+		  macos    on a Mac: bin/macos/Parley.app and bin/macos/parleyd
 		  android  nothing yet
-		  all      linux, windows and wasm
+		  all      all of these that this machine can make, and bin/release/SHA256SUMS
 		  help     this
 
 		Every command first installs what it needs and the machine lacks; it asks before it

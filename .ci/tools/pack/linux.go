@@ -12,7 +12,7 @@ import (
 
 // appID is the window's name among a desktop's programs: its files', and with
 // -X gioui.org/app.ID the window's own.
-const appID = "example.parley.Parley"
+const appID = "example.parley.chat"
 
 // linux makes the archive, and a Debian package for the window and the server.
 func (p *packer) linux(arch string) error {
@@ -48,8 +48,14 @@ func (p *packer) linuxTree() (tree, error) {
 		if err := p.desktop(&t, ""); err != nil {
 			return nil, err
 		}
+		if err := p.manual(&t, "", "parley"); err != nil {
+			return nil, err
+		}
 	}
 	if err := t.copy("bin/parleyd", runs, p.parleyd); err != nil {
+		return nil, err
+	}
+	if err := p.manual(&t, "", "parleyd"); err != nil {
 		return nil, err
 	}
 	unit, err := p.text("linux/parleyd.service", "BIN", "/usr/local/bin")
@@ -89,6 +95,20 @@ func (p *packer) desktop(t *tree, below string) error {
 	return t.copy(below+"share/icons/hicolor/scalable/apps/"+appID+".svg", plain, filepath.Join(p.root, "icons", "app", "app.svg"))
 }
 
+// manual adds a program's manual page.
+func (p *packer) manual(t *tree, below, name string) error {
+	page, err := p.text("linux/"+name+".1", "MONTH", p.when.UTC().Format("January 2, 2006"))
+	if err != nil {
+		return err
+	}
+	short, err := packed(page)
+	if err != nil {
+		return err
+	}
+	t.add(below+"share/man/man1/"+name+".1.gz", plain, short)
+	return nil
+}
+
 // windowDeb makes parley-chat, which is not named parley since Debian has another
 // program of that name.
 func (p *packer) windowDeb(arch string) error {
@@ -105,6 +125,9 @@ func (p *packer) windowDeb(arch string) error {
 		return err
 	}
 	if err := p.desktop(&d.files, "usr/"); err != nil {
+		return err
+	}
+	if err := p.manual(&d.files, "usr/", "parley"); err != nil {
 		return err
 	}
 	return p.deb("parley-chat", arch, d)
@@ -125,6 +148,9 @@ func (p *packer) serverDeb(arch string) error {
 		d.scripts[name] = string(script)
 	}
 	if err := d.files.copy("usr/bin/parleyd", runs, p.parleyd); err != nil {
+		return err
+	}
+	if err := p.manual(&d.files, "usr/", "parleyd"); err != nil {
 		return err
 	}
 	unit, err := p.text("linux/parleyd.service", "BIN", "/usr/bin")

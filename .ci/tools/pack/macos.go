@@ -48,6 +48,9 @@ func (p *packer) macos() error {
 	if err := t.copy("NOTICES.txt", plain, p.notices); err != nil {
 		return err
 	}
+	if err := t.copy("parleyd", runs, p.parleyd); err != nil {
+		return err
+	}
 	folder := fmt.Sprintf("parley-%s-macos", p.version)
 	return p.write(folder+".zip", func(w io.Writer) error { return t.zip(w, folder, p.when) })
 }

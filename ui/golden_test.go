@@ -97,3 +97,20 @@ func withUnread(s *state.State, id wire.ConvID, n int) map[wire.ConvID]*state.Co
 	convs[id] = &c
 	return convs
 }
+
+func TestTitleBarPictures(t *testing.T) {
+	for name, stage := range map[string]func(st *barred){
+		"title-bar": func(*barred) {},
+		"title-bar-maximized": func(st *barred) {
+			st.Page.Theme.Palette = kit.Dark()
+			st.bar.Maximized, st.bar.Focused = true, false
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := newBarred(t, image.Pt(640, 480))
+			stage(st)
+			st.Settle()
+			st.Golden(filepath.Join("testdata", name+".png"), *update)
+		})
+	}
+}

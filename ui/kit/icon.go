@@ -21,6 +21,10 @@ const (
 	IconCheck
 	IconClock
 	IconLogOut
+	IconMinimize
+	IconMaximize
+	IconRestore
+	IconClose
 )
 
 // strokes are the sign's lines on a square of 16: each a run of points.
@@ -40,8 +44,33 @@ func (i Icon) strokes() [][]f32.Point {
 			{f32.Pt(6.5, 8), f32.Pt(13.4, 8)},
 			{f32.Pt(10.4, 5), f32.Pt(13.4, 8), f32.Pt(10.4, 11)},
 		}
+	case IconMinimize:
+		return [][]f32.Point{{f32.Pt(3.5, 11.5), f32.Pt(12.5, 11.5)}}
+	case IconMaximize:
+		return [][]f32.Point{frame(f32.Pt(3.5, 3.5), f32.Pt(12.5, 12.5))}
+	case IconRestore:
+		return [][]f32.Point{
+			frame(f32.Pt(3.5, 5.5), f32.Pt(10.5, 12.5)),
+			{f32.Pt(5.5, 3.5), f32.Pt(12.5, 3.5), f32.Pt(12.5, 10.5)},
+		}
+	case IconClose:
+		return [][]f32.Point{{f32.Pt(4, 4), f32.Pt(12, 12)}, {f32.Pt(12, 4), f32.Pt(4, 12)}}
 	}
 	return nil
+}
+
+// straight says that a sign is drawn with level and upright lines.
+func (i Icon) straight() bool {
+	switch i {
+	case IconPlus, IconLogOut, IconMinimize, IconMaximize, IconRestore:
+		return true
+	}
+	return false
+}
+
+// frame is a rectangle as a run of points.
+func frame(lo, hi f32.Point) []f32.Point {
+	return []f32.Point{lo, f32.Pt(hi.X, lo.Y), hi, f32.Pt(lo.X, hi.Y), lo}
 }
 
 // circle is a circle as a run of points.
@@ -93,7 +122,7 @@ func (i Icon) Layout(gtx C, edge unit.Dp, c color.NRGBA) D {
 			run[j] = run[j].Mul(scale)
 		}
 	}
-	if i == IconPlus || i == IconLogOut { // the signs of straight lines
+	if i.straight() {
 		width = max(float32(math.Ceil(float64(width)-0.5)), 1) // of two as near, the finer
 		crisp(strokes, width)
 	}

@@ -18,6 +18,9 @@ var chinese = [keys]text{
 	Cancel:       say("取消"),
 	Close:        say("關閉"),
 	Back:         say("返回"),
+	Minimize:     say("最小化"),
+	Maximize:     say("最大化"),
+	Restore:      say("還原"),
 	ScrollDown:   say("捲動到最新訊息"),
 
 	Rooms:          say("聊天室"),

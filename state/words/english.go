@@ -18,6 +18,9 @@ var english = [keys]text{
 	Cancel:       say("Cancel"),
 	Close:        say("Close"),
 	Back:         say("Back"),
+	Minimize:     say("Minimize"),
+	Maximize:     say("Maximize"),
+	Restore:      say("Restore"),
 	ScrollDown:   say("Scroll to the newest message"),
 
 	Rooms:          say("Rooms"),

@@ -21,6 +21,9 @@ const (
 	Cancel
 	Close
 	Back
+	Minimize
+	Maximize
+	Restore
 	ScrollDown
 
 	// The sidebar.

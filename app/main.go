@@ -38,6 +38,8 @@ type options struct {
 	addr                string
 	startServer, demo   bool
 	theme               string
+	// lasts says that the program outlives its window.
+	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
 	origin state.Server
 }
@@ -52,7 +54,12 @@ func main() {
 		fmt.Fprintln(os.Stderr, "parley:", err)
 		os.Exit(2)
 	}
-	// The window's system wants the main goroutine for itself.
+	present(opts)
+}
+
+// present runs the program to its end. The window's system wants the main
+// goroutine for itself.
+func present(opts options) {
 	go func() {
 		if err := run(settle(opts), os.Stderr); err != nil {
 			fmt.Fprintln(os.Stderr, "parley:", err)
@@ -65,7 +72,7 @@ func main() {
 
 // parse reads the command line.
 func parse(args []string, stderr io.Writer) (options, error) {
-	var o options
+	o := options{lasts: outlives}
 	f := flag.NewFlagSet("parley", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.data, "data", "", "keep data in `DIR`")
@@ -115,7 +122,7 @@ func run(o options, stderr io.Writer) error {
 		log.Warn("the file of known servers was damaged: it is put aside, and every server's key has to be trusted anew", "dir", dirs.client)
 	}
 	s := newSession(known, dirs.outbox, newHost(dirs.server, o.addr, o.demo, log), log)
-	w := newWindow(o.theme)
+	w := newWindow(o.theme, o.lasts)
 	w.around = newSurroundings(disk, dirs, w)
 	s.around = w.around.do
 	s.store = state.NewStore(firstState(s, o), s.effect.put, func() {

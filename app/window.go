@@ -1,6 +1,7 @@
 package main
 
 import (
+	"image/color"
 	"sync/atomic"
 	"time"
 
@@ -40,22 +41,22 @@ type window struct {
 	// another is opened.
 	lasts bool
 	open  func() surface
-	// bars are the options that give the system's bars the colours of the page.
-	bars func(kit.Palette) []app.Option
+	// bars are the options that give the system's bars the colour of the page.
+	bars func(color.NRGBA) []app.Option
 
 	around *surroundings
 	page   *ui.Page
 	drawn  bool                        // the first frame was
 	moment <-chan time.Time            // how long that waits for the look
-	dress  kit.Palette                 // what the system's bars were last told
+	dress  color.NRGBA                 // what the system's bars were last told
 	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
 	on     atomic.Pointer[surface]     // nil for none
-	title  string
+	title  string                      // what the surface was last called
 }
 
-func newWindow(theme string) *window {
+func newWindow(theme string, lasts bool) *window {
 	return &window{
-		look: newAppearance(theme), lasts: outlives, bars: bars,
+		look: newAppearance(theme), lasts: lasts, bars: bars,
 		open: func() surface { return new(app.Window) },
 	}
 }
@@ -85,9 +86,9 @@ func (w *window) run(store *state.Store) error {
 // show opens a surface and draws on it until it is destroyed.
 func (w *window) show(store *state.Store) error {
 	s := w.open()
-	w.dress = w.look.palette()
+	w.dress, w.title = w.look.palette().Bg, windowTitle
 	s.Option(append(w.bars(w.dress),
-		app.Title(windowTitle),
+		app.Title(w.title),
 		app.Size(firstWidth, firstHeight),
 		app.MinSize(leastWidth, leastHeight),
 	)...)
@@ -127,11 +128,11 @@ func (w *window) attach(s surface, there bool) {
 		return
 	}
 	if !there {
-		s.Option(app.Title(windowTitle))
+		s.Option(app.Title(w.title))
 		return
 	}
 	w.page.Lang = language()
-	s.Option(w.bars(kit.Palette{})...)
+	s.Option(w.bars(color.NRGBA{})...)
 	s.Option(w.bars(w.dress)...)
 }
 
@@ -158,10 +159,10 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	w.around.drawn(gtx.Ops)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {
 		w.title = title
-		s.Option(app.Title(title))
+		retitle(s, title)
 	}
-	if w.dress != page.Theme.Palette {
-		w.dress = page.Theme.Palette
+	if ground := page.Ground(store.Snapshot()); ground != w.dress {
+		w.dress = ground
 		s.Option(w.bars(w.dress)...)
 	}
 	if !w.drawn {

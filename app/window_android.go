@@ -1,9 +1,9 @@
 package main
 
 import (
-	"gioui.org/app"
+	"image/color"
 
-	"parley.example/ui/kit"
+	"gioui.org/app"
 )
 
 // outlives says that the program goes on without a surface, until the next.
@@ -12,7 +12,7 @@ const outlives = true
 // touchFirst says whether a finger is expected, before the first touch.
 func touchFirst() bool { return true }
 
-// bars are the options that give the system's bars the colours of the page.
-func bars(p kit.Palette) []app.Option {
-	return []app.Option{app.StatusColor(p.Bg), app.NavigationColor(p.Bg)}
+// bars are the options that give the system's bars the colour of the page.
+func bars(ground color.NRGBA) []app.Option {
+	return []app.Option{app.StatusColor(ground), app.NavigationColor(ground)}
 }

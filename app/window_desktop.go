@@ -3,9 +3,9 @@
 package main
 
 import (
-	"gioui.org/app"
+	"image/color"
 
-	"parley.example/ui/kit"
+	"gioui.org/app"
 )
 
 // outlives says that the program ends with its window.
@@ -15,4 +15,4 @@ const outlives = false
 func touchFirst() bool { return false }
 
 // bars are the options for the system's bars, of which a desktop has none.
-func bars(kit.Palette) []app.Option { return nil }
+func bars(color.NRGBA) []app.Option { return nil }

@@ -1,11 +1,10 @@
 package main
 
 import (
+	"image/color"
 	"syscall/js"
 
 	"gioui.org/app"
-
-	"parley.example/ui/kit"
 )
 
 // outlives says that the program ends with its tab.
@@ -17,4 +16,4 @@ func touchFirst() bool {
 }
 
 // bars are the options that give what a phone draws around the page its colour.
-func bars(p kit.Palette) []app.Option { return []app.Option{app.NavigationColor(p.Bg)} }
+func bars(ground color.NRGBA) []app.Option { return []app.Option{app.NavigationColor(ground)} }

@@ -19,12 +19,21 @@ import (
 	"parley.example/net/wire"
 )
 
-// asWindow makes the test's own binary run as parley.
-const asWindow = "PARLEY_TEST_AS_WINDOW"
+// asWindow makes the test's own binary run as parley, which ends with its window
+// as here, or lasts as on a phone.
+const asWindow, ends, lasts = "PARLEY_TEST_AS_WINDOW", "ends", "lasts"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asWindow) != "" {
+	switch os.Getenv(asWindow) {
+	case ends:
 		main()
+	case lasts:
+		opts, err := parse(os.Args[1:], os.Stderr)
+		if err != nil {
+			panic(err)
+		}
+		opts.lasts = true
+		present(opts)
 	}
 	os.Exit(m.Run())
 }
@@ -52,6 +61,11 @@ func needs(t *testing.T, programs ...string) {
 // open starts an X server of the design's size and the window on it.
 func open(t *testing.T, name string, args ...string) *screen {
 	t.Helper()
+	return openAs(t, ends, name, args...)
+}
+
+func openAs(t *testing.T, how, name string, args ...string) *screen {
+	t.Helper()
 	w := &screen{t: t, name: name}
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -68,7 +82,7 @@ func open(t *testing.T, name string, args ...string) *screen {
 	read.Close()
 	w.display = ":" + strings.TrimSpace(line)
 	p := exec.Command(os.Args[0], append([]string{"-theme", "light", "-data", t.TempDir()}, args...)...)
-	p.Env = append(os.Environ(), asWindow+"=1", "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
+	p.Env = append(os.Environ(), asWindow+"="+how, "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	p.Stderr = w
 	w.process = p
 	launch(t, p)

@@ -91,4 +91,6 @@ func (s *Server) Strangers() (n int) {
 }
 
 // AcceptSocket makes a request's connection one of lines.
-func AcceptSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) { return acceptSocket(w, r) }
+func AcceptSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
+	return acceptSocket(w, r)
+}

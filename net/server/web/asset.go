@@ -90,6 +90,7 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	if f.coding != codingIdentity {
 		tag = `"` + a.tag + "-" + f.coding + `"`
 	}
+	h.Set("Cache-Control", "no-store")
 	if status == http.StatusOK {
 		h.Set("Etag", tag)
 		h.Set("Cache-Control", "no-cache")

@@ -8,7 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path"
-	"strings"
+	"regexp"
 
 	appicon "parley.example/icons/app"
 	"parley.example/net/wire"
@@ -139,7 +139,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // protect says what a page may do: what it needs, and nothing else.
 func protect(h http.Header, host string) {
 	connect := "'self'"
-	if plainHost(host) {
+	if named.MatchString(host) {
 		// For browsers whose 'self' does not cover WebSocket.
 		connect += " ws://" + host + " wss://" + host
 	}
@@ -149,17 +149,18 @@ func protect(h http.Header, host string) {
 	h.Set("Referrer-Policy", "no-referrer")
 }
 
-// plainHost reports whether a request's Host can stand in a policy: a name or
-// an IPv4 address, with or without a port. IPv6 has no form there.
-func plainHost(host string) bool {
-	return host != "" && strings.Trim(strings.ToLower(host), "abcdefghijklmnopqrstuvwxyz0123456789.:-") == ""
-}
+// named is a request's Host (RFC 9110 §7.2) that is a name or an IPv4 address,
+// numbered one that is IPv6, which has no form in a policy.
+var (
+	named    = regexp.MustCompile(`^(?i:[a-z0-9._-]+)(?::[0-9]{1,5})?$`)
+	numbered = regexp.MustCompile(`^\[(?i:[0-9a-f:.]+)\](?::[0-9]{1,5})?$`)
+)
 
-// hostOf is where the asker found this server, or where the connection leads if
-// the request does not say.
+// hostOf is where the asker found this server, or where the connection leads
+// if the request does not say.
 func hostOf(r *http.Request) string {
-	if host := r.Host; plainHost(host) || strings.HasPrefix(host, "[") {
-		return host
+	if named.MatchString(r.Host) || numbered.MatchString(r.Host) {
+		return r.Host
 	}
 	if addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr); ok {
 		return addr.String()

@@ -7,6 +7,7 @@ import (
 
 	"gioui.org/app"
 	"gioui.org/io/event"
+	"gioui.org/io/system"
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/text"
@@ -31,6 +32,8 @@ type surface interface {
 	// Invalidate is safe for concurrent use.
 	Invalidate()
 	Option(...app.Option)
+	// Perform does to the window what its bar was asked for.
+	Perform(system.Action)
 }
 
 // window is the one window, on whatever surface it is shown. Its run goroutine
@@ -46,6 +49,8 @@ type window struct {
 
 	around *surroundings
 	page   *ui.Page
+	bar    ui.TitleBar
+	bare   bool                        // nobody else draws a bar
 	drawn  bool                        // the first frame was
 	moment <-chan time.Time            // how long that waits for the look
 	dress  color.NRGBA                 // what the system's bars were last told
@@ -87,7 +92,7 @@ func (w *window) run(store *state.Store) error {
 func (w *window) show(store *state.Store) error {
 	s := w.open()
 	w.dress, w.title = w.look.palette().Bg, windowTitle
-	s.Option(append(w.bars(w.dress),
+	s.Option(append(append(w.bars(w.dress), ownFrame()...),
 		app.Title(w.title),
 		app.Size(firstWidth, firstHeight),
 		app.MinSize(leastWidth, leastHeight),
@@ -106,6 +111,8 @@ func (w *window) show(store *state.Store) error {
 				store.Post(state.Focused{On: e.Config.Focused})
 			}
 			w.look.lookAgain()
+			w.bare = !e.Config.Decorated && e.Config.Mode != app.Fullscreen
+			w.bar.Focused, w.bar.Maximized = e.Config.Focused, e.Config.Mode == app.Maximized
 		case app.FrameEvent:
 			w.frame(s, &ops, e, store)
 		}
@@ -149,13 +156,23 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	page.Insets = layout.Inset(e.Insets)
 	e.Insets = app.Insets{} // the page draws behind the system's bars, too
 	gtx := app.NewContext(ops, e)
-	for _, ev := range page.Update(gtx, store.Snapshot()) {
-		if !store.Post(ev) {
-			page.Refused(ev)
+	draw := func(gtx layout.Context) layout.Dimensions {
+		for _, ev := range page.Update(gtx, store.Snapshot()) {
+			if !store.Post(ev) {
+				page.Refused(ev)
+			}
 		}
+		return page.Layout(gtx, store.Snapshot())
 	}
-	page.Layout(gtx, store.Snapshot())
+	var asked system.Action
+	if w.bare {
+		asked, w.bar.Title = w.bar.Update(gtx), w.title
+		w.bar.Layout(gtx, page, draw)
+	} else {
+		draw(gtx)
+	}
 	e.Frame(gtx.Ops)
+	s.Perform(asked)
 	w.around.drawn(gtx.Ops)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {
 		w.title = title

@@ -17,6 +17,7 @@ import (
 	"gioui.org/f32"
 	"gioui.org/io/event"
 	"gioui.org/io/key"
+	"gioui.org/io/system"
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/unit"
@@ -58,6 +59,9 @@ func (p *pane) Invalidate() {
 	default:
 	}
 }
+
+// Perform does nothing: the system draws the pane's frame.
+func (p *pane) Perform(system.Action) {}
 
 func (p *pane) Option(opts ...app.Option) {
 	p.options++

@@ -16,6 +16,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/encoding/traditionalchinese"
+
+	"parley.example/ci/tools/webdist/emoji"
 )
 
 // licence is that of the fonts, which goes with them.
@@ -29,12 +31,13 @@ const licenceName = "fonts/OFL.txt"
 // recipe says how a font for browsers is made of one of Noto's.
 type recipe struct {
 	name, mime string
-	from       string   // the file to make it of
-	lacks      string   // what a browser cannot show without it
-	subset     []string // fontTools' arguments
+	from       string // the file to make it of
+	lacks      string // what a browser cannot show without it
+	key        string // what the cache knows it by, with the file's hash
+	make       func(ctx context.Context, file string, font []byte) ([]byte, error)
 }
 
-// Where system keep their fonts; ~ is the home directory.
+// fontDirs are where systems keep their fonts; ~ is the home directory.
 var fontDirs = []string{
 	"/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts",
 	"/Library/Fonts", "~/Library/Fonts", "/opt/homebrew/share/fonts",
@@ -51,23 +54,37 @@ const (
 )
 
 // recipes are of all fonts for browsers. The faces are those of Taiwan and of
-// Korea in the collection. Without subroutines an outline font is larger, but
-// brotli makes it smaller.
+// Korea in the collection.
 func recipes() []recipe {
-	cut := []string{
-		"--no-hinting", "--desubroutinize", "--name-IDs=1,2,13,14", "--drop-tables+=BASE,VORG,vhea,vmtx",
-	}
 	const collection = "NotoSansCJK-Regular.ttc"
+	taiwan := []string{"--font-number=3", "--layout-features=ccmp", "--unicodes=" + han + "," + hkscs()}
+	korea := []string{"--font-number=1", "--layout-features=ccmp,ljmo,vjmo,tjmo", "--unicodes=" + hangul}
 	return []recipe{
+		subset(recipe{name: "fonts/han.otf", mime: "font/otf", from: collection, lacks: "Chinese and Japanese"}, taiwan),
+		subset(recipe{name: "fonts/hangul.otf", mime: "font/otf", from: collection, lacks: "Korean"}, korea),
 		{
-			name: "fonts/han.otf", mime: "font/otf", from: collection, lacks: "Chinese and Japanese",
-			subset: append(cut, "--font-number=3", "--layout-features=ccmp", "--unicodes="+han+","+hkscs()),
-		},
-		{
-			name: "fonts/hangul.otf", mime: "font/otf", from: collection, lacks: "Korean",
-			subset: append(cut, "--font-number=1", "--layout-features=ccmp,ljmo,vjmo,tjmo", "--unicodes="+hangul),
+			name: "fonts/emoji.ttf", mime: "font/ttf", from: "NotoColorEmoji.ttf", lacks: "emoji",
+			key: fmt.Sprintf("emoji %d", emoji.Revision), make: shrink,
 		},
 	}
+}
+
+// subset completes a recipe for a font that fontTools makes with args. Without
+// subroutines an outline font is larger, but brotli makes it smaller.
+func subset(r recipe, args []string) recipe {
+	args = append(args, "--no-hinting", "--desubroutinize", "--name-IDs=1,2,13,14", "--drop-tables+=BASE,VORG,vhea,vmtx")
+	r.key = strings.Join(args, " ")
+	r.make = func(ctx context.Context, file string, _ []byte) ([]byte, error) { return cut(ctx, file, args) }
+	return r
+}
+
+// shrink makes the font of emoji.
+func shrink(_ context.Context, file string, font []byte) ([]byte, error) {
+	b, err := emoji.Shrink(font)
+	if err != nil {
+		return nil, fmt.Errorf("it %w, since %s is not as expected: %w", errWithout, file, err)
+	}
+	return b, nil
 }
 
 // hkscs lists the ideographs of Hong Kong's character set, which the web's Big5
@@ -136,19 +153,19 @@ func makeFont(ctx context.Context, c *cache, r recipe, dirs []string) ([]byte, e
 	if err != nil {
 		return nil, fmt.Errorf("read the font for %s: %w", r.name, err)
 	}
-	key := hash([]byte(hash(from)+strings.Join(r.subset, "\n"))) + path.Ext(r.name)
+	key := hash([]byte(hash(from)+r.key)) + path.Ext(r.name)
 	if b, ok := c.read(key); ok {
 		return b, nil
 	}
-	b, err := r.cut(ctx, file)
+	b, err := r.make(ctx, file, from)
 	if err != nil {
 		return nil, err
 	}
 	return b, c.write(key, b)
 }
 
-// cut makes the subset of the font in a file.
-func (r recipe) cut(ctx context.Context, file string) (b []byte, err error) {
+// cut makes the subset of the font in a file that fontTools makes with args.
+func cut(ctx context.Context, file string, args []string) (b []byte, err error) {
 	python, err := findPython(ctx)
 	if err != nil {
 		return nil, err
@@ -159,7 +176,7 @@ func (r recipe) cut(ctx context.Context, file string) (b []byte, err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	made := filepath.Join(dir, "font")
-	args := slices.Concat([]string{"-m", "fontTools.subset", file, "--output-file=" + made}, r.subset)
+	args = slices.Concat([]string{"-m", "fontTools.subset", file, "--output-file=" + made}, args)
 	if words, err := exec.CommandContext(ctx, python, args...).CombinedOutput(); err != nil {
 		lines := strings.Split(strings.TrimSpace(string(words)), "\n")
 		return nil, fmt.Errorf("it %w, since fontTools said: %s (%w)", errWithout, lines[len(lines)-1], err)

@@ -27,8 +27,9 @@ func packagesOf() map[string]string {
 	}
 }
 
-// opened are the packages of what is looked for only once the window opens.
-func opened() []string { return []string{"libgles2"} }
+// opened are the packages of what is looked for only once the window opens: OpenGL
+// ES, and Mesa's drivers, which draw where no others do.
+func opened() []string { return []string{"libgles2", "libgl1-mesa-dri"} }
 
 // machines are ELF's names of what Go and Debian call amd64 and arm64.
 func machines() map[string]elf.Machine {

@@ -5,7 +5,6 @@ package main
 import (
 	"os"
 
-	"gioui.org/op"
 	"gioui.org/text"
 	"gioui.org/x/pref/locale"
 
@@ -29,7 +28,7 @@ func (*surroundings) follow(*state.Store) {}
 func (*surroundings) published(*state.State) {}
 
 // drawn takes note of a frame; it is called on the window's goroutine.
-func (*surroundings) drawn(*op.Ops) {}
+func (*surroundings) drawn(surface) {}
 
 // do carries out an effect that asks something of the surroundings.
 func (*surroundings) do(state.Effect) {}

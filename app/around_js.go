@@ -5,7 +5,6 @@ import (
 	"sync"
 	"syscall/js"
 
-	"gioui.org/op"
 	"gioui.org/text"
 
 	"parley.example/net/client"
@@ -24,7 +23,6 @@ type surroundings struct {
 	keeps   bool // the browser keeps data
 	fonts   *wardrobe
 	alerts  *alerts
-	tree    *tree
 	store   *state.Store
 	present sync.Once // the first frame was shown
 	warned  bool      // that nothing is kept; of the store's goroutine
@@ -35,7 +33,7 @@ func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
 	t := openTab()
 	a := &surroundings{
 		tab: t, lang: language(), keeps: at.outbox != "",
-		fonts: newWardrobe(t), alerts: newAlerts(disk), tree: newTree(t),
+		fonts: newWardrobe(t), alerts: newAlerts(disk),
 	}
 	if a.lang == words.Chinese {
 		a.fonts.want(kit.Han)
@@ -67,9 +65,11 @@ func (a *surroundings) published(s *state.State) {
 }
 
 // drawn takes note of a frame; it is called on the window's goroutine.
-func (a *surroundings) drawn(ops *op.Ops) {
-	a.tree.of = ops
-	a.present.Do(func() { a.tab.call("ready") })
+func (a *surroundings) drawn(on surface) {
+	a.present.Do(func() {
+		a.tab.plant(on)
+		a.tab.call("ready")
+	})
 }
 
 // dress exchanges the shaper whenever a font has come; it ends with the page.

@@ -1,39 +1,43 @@
 package main
 
 import (
+	"reflect"
 	"syscall/js"
+	"unsafe"
 
+	"gioui.org/app"
 	"gioui.org/io/input"
-	"gioui.org/op"
 )
 
-// tree gives the page's scripts, above all those of tests, what a screen reader
+// plant gives the page's scripts, above all those of tests, what a screen reader
 // would find in the last frame: parley.tree() is a list of parts, outer before
 // inner, with labels, descriptions and places in pixels of the canvas. It tells
 // nothing that is not on the screen.
-type tree struct {
-	of *op.Ops // the last frame's; changed between two events of the browser only
-}
-
-func newTree(t tab) *tree {
-	v := new(tree)
-	t.parley.Set("tree", js.FuncOf(func(js.Value, []js.Value) any { return v.list() }))
-	return v
-}
-
-// list reads the last frame with a router of its own, since the window keeps
-// its own to itself.
-func (v *tree) list() any {
-	parts := []any{}
-	if v.of == nil {
-		return parts
+//
+// It is called between two events of the browser only, which frames are: nobody
+// else is at the router then.
+func (t tab) plant(on surface) {
+	win, ok := on.(*app.Window)
+	if !ok {
+		return
 	}
-	var router input.Router
-	router.Frame(v.of)
+	// The toolkit keeps the router to itself, and has no use of its own for what it
+	// knows here. An upgrade may take the field away, which the tests then tell.
+	field := reflect.ValueOf(win).Elem().FieldByName("queue")
+	if !field.IsValid() || field.Type() != reflect.TypeFor[input.Router]() {
+		return
+	}
+	router := (*input.Router)(unsafe.Pointer(field.UnsafeAddr()))
+	t.parley.Set("tree", js.FuncOf(func(js.Value, []js.Value) any { return parts(router) }))
+}
+
+// parts lists what a router knows of the last frame.
+func parts(router *input.Router) any {
+	list := []any{}
 	var walk func(n input.SemanticNode)
 	walk = func(n input.SemanticNode) {
 		d := n.Desc
-		parts = append(parts, map[string]any{
+		list = append(list, map[string]any{
 			"label": d.Label, "description": d.Description, "class": int(d.Class), "disabled": d.Disabled,
 			"selected": d.Selected, "click": d.Gestures&input.ClickGesture != 0,
 			"x": d.Bounds.Min.X, "y": d.Bounds.Min.Y, "width": d.Bounds.Dx(), "height": d.Bounds.Dy(),
@@ -45,5 +49,5 @@ func (v *tree) list() any {
 	for _, n := range router.AppendSemantics(nil)[:1] {
 		walk(n)
 	}
-	return parts
+	return list
 }

@@ -29,8 +29,8 @@ import (
 	"parley.example/state"
 )
 
-// version is set by the build.
-var version = "development"
+// version and commit are set by the build.
+var version, commit = "development", "unknown"
 
 // options are the command line's.
 type options struct {
@@ -38,6 +38,7 @@ type options struct {
 	addr                string
 	startServer, demo   bool
 	theme               string
+	version             bool
 	// lasts says that the program outlives its window.
 	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
@@ -53,6 +54,9 @@ func main() {
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "parley:", err)
 		os.Exit(2)
+	case opts.version:
+		fmt.Println("parley", version, "of the commit", commit)
+		os.Exit(0)
 	}
 	present(opts)
 }
@@ -82,6 +86,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
 	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
 	f.StringVar(&o.theme, "theme", "system", "light, dark or system")
+	f.BoolVar(&o.version, "version", false, "print the version and end")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}

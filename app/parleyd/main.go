@@ -19,8 +19,8 @@ import (
 	"unicode"
 )
 
-// version is set by the build.
-var version = "development"
+// version and commit are set by the build.
+var version, commit = "development", "unknown"
 
 // command is one of parleyd's commands.
 type command struct {
@@ -88,6 +88,8 @@ func dispatch(ctx context.Context, t *terminal, args []string) error {
 	case "help", "-h", "-help", "--help":
 		help(t.out)
 		return nil
+	case "-version", "--version":
+		return printVersion(ctx, t, nil)
 	}
 	for _, c := range commands() {
 		if c.name == args[0] {
@@ -110,7 +112,7 @@ func help(w io.Writer) {
 }
 
 func printVersion(_ context.Context, t *terminal, _ []string) error {
-	_, err := fmt.Fprintln(t.out, "parleyd", version)
+	_, err := fmt.Fprintln(t.out, "parleyd", version, "of the commit", commit)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,6 +41,7 @@ type socket struct {
 	ws      *websocket.Conn
 	message io.Reader              // what is left of the one being read; nil between two
 	why     atomic.Pointer[string] // wire.Code of the end, once there is one
+	broken  atomic.Bool            // what came was no frame
 }
 
 // acceptSocket makes a request's connection a socket, or answers the request
@@ -64,7 +66,7 @@ func (s *socket) Read(b []byte) (int, error) {
 		if s.message == nil {
 			kind, message, err := s.ws.Reader(context.Background())
 			if err != nil {
-				return 0, ended(err)
+				return 0, s.ended(err)
 			}
 			if kind != websocket.MessageText {
 				return 0, fmt.Errorf("%w: a binary message", wire.ErrMalformed)
@@ -79,15 +81,18 @@ func (s *socket) Read(b []byte) (int, error) {
 			s.message = nil
 			return copy(b, "\n"), nil
 		case err != nil:
-			return 0, ended(err)
+			return 0, s.ended(err)
 		}
 	}
 }
 
 // ended is io.EOF where a peer has closed as it should.
-func ended(err error) error {
+func (s *socket) ended(err error) error {
 	if websocket.CloseStatus(err) != -1 {
 		return io.EOF
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		s.broken.Store(true) // or it is gone, and hears no reason
 	}
 	return err
 }
@@ -119,6 +124,9 @@ func (s *socket) Close() error {
 	}
 	switch wire.Code(*why) {
 	case "":
+		if s.broken.Load() {
+			status = websocket.StatusProtocolError
+		}
 	case wire.CodeShutdown:
 		status = websocket.StatusGoingAway
 	case wire.CodeTooLarge:

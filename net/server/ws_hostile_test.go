@@ -105,8 +105,8 @@ func TestHostileFramesEndThatSocketOnly(t *testing.T) {
 		"a close without sense": {frame(final|opClose, "x"), "", websocket.StatusProtocolError},
 		"a forbidden status":    {frame(final|opClose, "\x03\xee"), "", websocket.StatusProtocolError},
 		"a close":               {frame(final|opClose, "\x03\xe8"), "", websocket.StatusNormalClosure},
-		"no mask":               {"\x81\x05hello", "", websocket.StatusNormalClosure},
-		"a negative length":     {"\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00", "", websocket.StatusNormalClosure},
+		"no mask":               {"\x81\x05hello", "", websocket.StatusProtocolError},
+		"a negative length":     {"\x81\xff\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00", "", websocket.StatusProtocolError},
 	} {
 		p := dial(t, s, false)
 		in := greeted(t, p)

@@ -6,6 +6,9 @@ import (
 	_ "embed" // schema.sql
 	"errors"
 	"fmt"
+	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"parley.example/net/server/store"
 )
@@ -30,17 +33,38 @@ func prepare(ctx context.Context, conn *sql.Conn) error {
 	if _, err := check(ctx, conn); err != nil {
 		return err
 	}
-	var mode string
-	if err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
+	if err := keepLog(ctx, conn); err != nil {
 		return fmt.Errorf("write-ahead log: %w", err)
-	}
-	if mode != "wal" {
-		return fmt.Errorf("write-ahead log: this file system allows %q only", mode)
 	}
 	if err := migrate(ctx, conn); err != nil {
 		return err
 	}
 	return lookThrough(ctx, conn)
+}
+
+// keepLog gives the database its write-ahead log. While another program does so,
+// SQLite answers that it is busy at once, whatever its timeout: waiting with the
+// lock that reading takes, both could wait for ever.
+func keepLog(ctx context.Context, conn *sql.Conn) error {
+	end := time.NewTimer(busyTimeout)
+	defer end.Stop()
+	for {
+		var mode string
+		err := conn.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode)
+		switch {
+		case err == nil && mode != "wal":
+			return fmt.Errorf("this file system allows %q only", mode)
+		case code(err) != sqlite3.SQLITE_BUSY:
+			return err
+		}
+		select {
+		case <-time.After(busyPause):
+		case <-end.C:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // check returns the version of the database, zero for an empty file. It looks

@@ -33,6 +33,8 @@ import (
 const (
 	// busyTimeout is how long a statement waits for another process's write.
 	busyTimeout = 5 * time.Second
+	// busyPause is between two tries where SQLite itself does not wait.
+	busyPause = 10 * time.Millisecond
 	// writerCache is the writer's page cache, in KiB; readerCache a reader's.
 	writerCache = 16 << 10
 	readerCache = 4 << 10

@@ -152,6 +152,7 @@ func openWriter(ctx context.Context, path string) (ownedConn, error) {
 		pragma("foreign_keys", 1),
 		pragma("trusted_schema", 0),
 		pragma("journal_size_limit", walKeep),
+		pragma("temp_store", "MEMORY"), // Android has no folder for temporary files
 		pragma("cache_size", -writerCache),
 	))
 	if err != nil {
@@ -175,6 +176,7 @@ func openWriter(ctx context.Context, path string) (ownedConn, error) {
 func openReaders(ctx context.Context, path string) (*sql.DB, map[string]*sql.Stmt, error) {
 	pool, err := sql.Open("sqlite", dsn(path,
 		pragma("query_only", 1),
+		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", 0),
 		pragma("cache_size", -readerCache),
 	))

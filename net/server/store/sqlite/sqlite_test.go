@@ -122,6 +122,7 @@ func TestConnectionsAreSetForDurability(t *testing.T) {
 		"foreign_keys":         {"1", ""},
 		"query_only":           {"0", "1"},
 		"busy_timeout":         {"5000", "5000"},
+		"temp_store":           {"2", "2"}, // in memory
 		"user_version":         {fmt.Sprint(sqlite.Versions()), fmt.Sprint(sqlite.Versions())},
 		"application_id":       {fmt.Sprint(0x70726c79), fmt.Sprint(0x70726c79)},
 	} {

@@ -22,7 +22,7 @@ type machine struct {
 // realCommands are those of every system, which build.sh may rely on.
 var realCommands = []string{
 	"awk", "bash", "cat", "chmod", "cp", "cut", "dirname", "env", "find", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm",
-	"sed", "sh", "sha256sum", "sort", "tail", "tr", "touch",
+	"sed", "sh", "sha256sum", "sort", "tail", "tee", "tr", "touch", "wc",
 }
 
 // fakes are the commands of the machine itself.

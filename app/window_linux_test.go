@@ -66,12 +66,18 @@ func open(t *testing.T, name string, args ...string) *screen {
 
 func openAs(t *testing.T, how, name string, args ...string) *screen {
 	t.Helper()
-	w := &screen{t: t, name: name}
+	return openOn(t, startX(t, "1120x720"), how, name, args...)
+}
+
+// startX starts an X server with a screen of a size, and says which display it
+// is.
+func startX(t *testing.T, size string) (display string) {
+	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1120x720x24", "-nolisten", "tcp")
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", size+"x24", "-nolisten", "tcp", "-noreset")
 	x.ExtraFiles = []*os.File{write}
 	launch(t, x)
 	write.Close()
@@ -80,7 +86,13 @@ func openAs(t *testing.T, how, name string, args ...string) *screen {
 		t.Fatalf("Xvfb: %v", err)
 	}
 	read.Close()
-	w.display = ":" + strings.TrimSpace(line)
+	return ":" + strings.TrimSpace(line)
+}
+
+// openOn starts the window on a display.
+func openOn(t *testing.T, display, how, name string, args ...string) *screen {
+	t.Helper()
+	w := &screen{t: t, name: name, display: display}
 	p := exec.Command(os.Args[0], append([]string{"-theme", "light", "-data", t.TempDir()}, args...)...)
 	p.Env = append(os.Environ(), asWindow+"="+how, "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	p.Stderr = w

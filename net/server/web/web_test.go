@@ -40,7 +40,9 @@ const (
 )
 
 // dist is what ./build.sh wasm makes.
-func dist(tb testing.TB) fstest.MapFS {
+func dist(tb testing.TB) fstest.MapFS { return distOf(tb, program, runner) }
+
+func distOf(tb testing.TB, program, runner []byte) fstest.MapFS {
 	tb.Helper()
 	files := fstest.MapFS{"fonts/OFL.txt": {Data: []byte("SIL OPEN FONT LICENSE")}}
 	type entry struct {

@@ -60,7 +60,7 @@
 			performance.mark("ready");
 		},
 		fail,
-		get: (url) => get(url),
+		get,
 	};
 
 	if (typeof WebAssembly !== "object" || !WebAssembly.instantiateStreaming) {
@@ -77,19 +77,27 @@
 	// faster of the two, since nothing is left to decompress.
 	const shelf = isSecureContext && globalThis.caches ? caches.open("parley").catch(() => null) : Promise.resolve(null);
 
-	// get fetches a file of this build, from the shelf where it is there, and
-	// shows what comes to count.
-	async function get(url, count) {
+	// take fetches a file of this build, from the shelf where it is there; count
+	// is told of what comes. keep puts it on the shelf.
+	async function take(url, count) {
 		const kept = await shelf;
 		const found = await kept?.match(url).catch(() => undefined);
-		if (found) return found;
+		if (found) return {response: found, keep() {}};
 		const response = await fetch(url);
 		if (!response.ok) throw new Error(`${url}: ${response.status}`);
-		if (!kept) return count ? counted(response, count) : response;
-		// To a full disk or in a private window, nothing is kept: next time it comes
-		// from the server again.
-		kept.put(url, response.clone()).catch(() => {});
-		return count ? counted(response, count) : response;
+		const copy = kept && response.clone();
+		return {
+			response: count ? counted(response, count) : response,
+			// On a full disk or in a private window nothing is kept, and next time it
+			// comes from the server again.
+			keep() { kept?.put(url, copy).catch(() => {}); },
+		};
+	}
+
+	async function get(url) {
+		const file = await take(url);
+		file.keep();
+		return file.response;
 	}
 
 	// counted tells count how much of a response has come, while it is read.
@@ -119,20 +127,20 @@
 	}
 
 	// fetched is the program on its way, and begins before the page is ready.
-	let fetched = get(boot.wasm.url, progress);
+	let fetched = take(boot.wasm.url, progress);
 	fetched.catch(() => {}); // told by start
 
 	function retry() {
 		show(words.loading);
 		bar.value = 0;
-		fetched = get(boot.wasm.url, progress);
+		fetched = take(boot.wasm.url, progress);
 		start();
 	}
 
 	async function start() {
-		let response;
+		let file;
 		try {
-			response = await fetched;
+			file = await fetched;
 		} catch (err) {
 			console.error(err);
 			// A server that was renewed has another program, which its page names.
@@ -142,7 +150,7 @@
 		const go = new Go();
 		let program;
 		try {
-			program = await WebAssembly.instantiateStreaming(response, go.importObject);
+			program = await WebAssembly.instantiateStreaming(file.response, go.importObject);
 		} catch (err) {
 			console.error(err);
 			await (await shelf)?.delete(boot.wasm.url);
@@ -151,6 +159,7 @@
 			return;
 		}
 		say.textContent = words.starting;
+		file.keep(); // not before it is known to be a program
 		sweep().catch(() => {}); // it is tried again at the next start
 		try {
 			await go.run(program.instance);

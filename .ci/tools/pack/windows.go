@@ -18,10 +18,11 @@ func (p *packer) windows(arch string) error {
 	if p.parley == "" {
 		return errors.New("-parley is needed")
 	}
-	for name, subsystem := range map[string]uint16{p.parley: pe.IMAGE_SUBSYSTEM_WINDOWS_GUI, p.parleyd: pe.IMAGE_SUBSYSTEM_WINDOWS_CUI} {
-		if err := checkPE(name, arch, subsystem); err != nil {
-			return err
-		}
+	if err := checkPE(p.parley, arch, pe.IMAGE_SUBSYSTEM_WINDOWS_GUI); err != nil {
+		return err
+	}
+	if err := checkPE(p.parleyd, arch, pe.IMAGE_SUBSYSTEM_WINDOWS_CUI); err != nil {
+		return err
 	}
 	var t tree
 	readme, err := p.text("windows/README.txt")

@@ -86,6 +86,7 @@ func TestHostileFramesEndThatSocketOnly(t *testing.T) {
 	s := start(t, server.Config{Demo: true, Log: lines.logger()})
 	bystander := browse(t, s, false)
 	bystander.login("amy")
+	from := map[string]string{}
 	for name, c := range map[string]struct {
 		say    string
 		code   wire.Code // of the error in the last text frame; none where empty
@@ -133,11 +134,17 @@ func TestHostileFramesEndThatSocketOnly(t *testing.T) {
 		if said != c.code || status != c.status {
 			t.Errorf("%s: answered %q and closed with %v, want %q and %v", name, said, status, c.code, c.status)
 		}
-		if from := p.conn.LocalAddr().String(); !strings.Contains(lines.String(), from) {
-			t.Errorf("%s: no log line names %s", name, from)
-		}
+		from[name] = p.conn.LocalAddr().String()
 	}
 	bystander.say(bystander.convs["general"].ID, "still here")
+	if err := s.Close(); err != nil { // after the last line of the log
+		t.Error(err)
+	}
+	for name, addr := range from {
+		if !strings.Contains(lines.String(), addr) {
+			t.Errorf("%s: no log line names %s", name, addr)
+		}
+	}
 }
 
 // TestSocketTakesWhatBrowsersSend sends frames in the forms that the standard

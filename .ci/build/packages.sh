@@ -47,6 +47,10 @@ needs() {
 	web) cat <<-'END' ;; # with fonts: what makes those for browsers of them
 		pkg | python3-fonttools | python3-fonttools | python-fonttools | fonttools
 	END
+	emulation) cat <<-'END' ;; # programs for arm64; qemu's for another system are of no use
+		cmd:qemu-aarch64-static | qemu-user-static | qemu-user-static-aarch64 | qemu-user-static | -
+		file:/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 | libc6-arm64-cross | - | aarch64-linux-gnu-glibc | -
+	END
 	jdk) cat <<-'END' ;;
 		cmd:javac | default-jdk-headless | java-21-openjdk-devel | jdk21-openjdk | openjdk@21
 		cmd:keytool | default-jdk-headless | java-21-openjdk-devel | jdk21-openjdk | openjdk@21

@@ -12,7 +12,7 @@ failed=0
 try() { "$@" || failed=1; }
 
 test_all() {
-	install window fonts web tests fetch
+	install window fonts web tests emulation fetch
 	find_go
 	build_client -quick
 	mkdir -p artifacts
@@ -22,7 +22,30 @@ test_all() {
 	try go -C .ci/tools test -count=1 ./... # the cache would not see build.sh change
 	try go test -race -timeout 15m ./net/... ./state/...
 	try go test -timeout 10m ./app ./ui/...
+	try test_arm64
 	return "$failed"
+}
+
+# test_arm64 builds all but the window for phones and runs the tests of what a
+# phone's server and client are made of, as Android on arm64, in an emulator. The
+# server for Linux on arm64 at least starts.
+test_arm64() {
+	local linker=/usr/aarch64-linux-gnu/lib/ld-linux-aarch64.so.1 sysroot=$cache/android-root ok=0 version
+	# shellcheck disable=SC2046 # several packages
+	GOOS=android GOARCH=arm64 CGO_ENABLED=0 go build $(but_app) || return
+	if ! have qemu-aarch64-static || [[ ! -e $linker ]]; then
+		say "left out: the tests as Android on arm64, since there is no qemu-aarch64-static or no $linker here"
+		return
+	fi
+	mkdir -p "$sysroot/system/bin" "$cache/tools"
+	cp "$linker" "$sysroot/system/bin/linker64"
+	# Without TMPDIR, Go names a folder that only phones have.
+	QEMU_LD_PREFIX=$sysroot TMPDIR=${TMPDIR:-/tmp} GOOS=android GOARCH=arm64 CGO_ENABLED=0 \
+		go test -timeout 15m -exec "$root/.ci/build/emulate" ./net/... ./state/... ./app/*/ || ok=1
+	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -o "$cache/tools/parleyd-arm64" ./app/parleyd || return
+	version=$(qemu-aarch64-static "$cache/tools/parleyd-arm64" version) || ok=1
+	[[ $version == parleyd\ * ]] || ok=1
+	return "$ok"
 }
 
 check() {
@@ -32,7 +55,7 @@ check() {
 	try check_vet
 	try check_types
 	try check_static
-	try shellcheck -x build.sh .ci/run
+	try shellcheck -x build.sh .ci/run .ci/build/emulate
 	try go -C .ci/tools run ./size "$root"
 	try go test -count=1 -run 'House|Browser|OnlyTheWindow|Checker' ./app
 	try go mod verify

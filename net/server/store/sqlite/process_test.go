@@ -79,11 +79,7 @@ type process struct {
 
 func startChild(t *testing.T, path string) *process {
 	t.Helper()
-	exe, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), exe)
+	cmd := exec.CommandContext(t.Context(), os.Args[0]) // an emulator's own path is another
 	cmd.Env = append(os.Environ(), childPath+"="+path)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()

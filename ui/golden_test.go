@@ -35,6 +35,14 @@ func TestPictures(t *testing.T) {
 		{name: "key", snap: askedForKey(), size: wide},
 		{name: "server", snap: invited(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
 		{name: "phone-start", snap: new(state.State), size: phone},
+		{name: "phone-chosen", snap: lab(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets = true, bars
+			st.Settle()
+			st.choose(st.on(python, 80))
+		}},
+		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets = true, bars
+		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			st := newStage(t, tc.snap, tc.size)

@@ -81,14 +81,14 @@ func TestHistoryReadsInOrder(t *testing.T) {
 	inOrder(
 		t, st,
 		"Yesterday",
-		"(amy, 2026-10-02 16:42:05)", "amy", "16:42",
+		"amy, 2026-10-02 16:42:05", "amy", "16:42",
 		"The oscilloscope in room 204 is free after five. Who wants the late slot?",
 		"Today",
-		"(bob, 2026-10-03 09:14:10)", "bob", "09:14", "I'll take it. Here is the script I use to read the trace.",
-		"(bob, 2026-10-03 09:15:02)", "It wants Python 3, nothing else.",
+		"bob, 2026-10-03 09:14:10", "bob", "09:14", "I'll take it. Here is the script I use to read the trace.",
+		"bob, 2026-10-03 09:15:02", "It wants Python 3, nothing else.",
 		"New",
-		"(amy, 2026-10-03 09:31:40)", "amy", "收到，我下午把數據整理好放上來。👍",
-		"(chen, 2026-10-03 09:33:12)", "chen", "See the lab sheet, section 3.2.", "delivered",
+		"amy, 2026-10-03 09:31:40", "amy", "收到，我下午把數據整理好放上來。👍",
+		"chen, 2026-10-03 09:33:12", "chen", "See the lab sheet, section 3.2.", "delivered",
 	)
 	if n := strings.Count(st.String(), "\nbob\n09:"); n != 1 {
 		t.Errorf("bob's header stands %d times over messages a minute apart", n)

@@ -74,10 +74,10 @@ func (p *Page) escape(s *state.State) {
 	}
 }
 
-// heedBack goes back to the sidebar by a phone's Back button, which belongs to
-// the system wherever there is no way back.
+// heedBack lets go of what a finger chose, or goes back to the sidebar, by a
+// phone's Back button, which belongs to the system wherever there is no way back.
 func (p *Page) heedBack(gtx C, s *state.State) {
-	if !p.head.narrow || s.Current == 0 {
+	if !p.Theme.Holds() && (!p.head.narrow || s.Current == 0) {
 		return
 	}
 	for {
@@ -85,7 +85,12 @@ func (p *Page) heedBack(gtx C, s *state.State) {
 		if !ok {
 			return
 		}
-		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+		e, ok := ev.(key.Event)
+		switch {
+		case !ok || e.State != key.Press:
+		case p.Theme.Holds():
+			p.Theme.LetGo()
+		case p.head.narrow && s.Current != 0:
 			p.choose(s, 0)
 		}
 	}

@@ -32,6 +32,7 @@ const (
 type message struct {
 	text          kit.Text
 	row, time     gesture.Hover
+	rest          kit.Hold // a finger beside the text
 	retry, delete kit.Button
 	frame         int // when it was last in view
 }
@@ -46,6 +47,14 @@ func (m *message) update(gtx C, p *Page, conv *state.Conversation, r row) {
 	m.row.Update(gtx.Source)
 	m.time.Update(gtx.Source)
 	m.text.Update(gtx)
+	if m.text.Held() {
+		m.rest.Yield()
+	}
+	for e := m.rest.Update(gtx); e.Kind != kit.HoldNone; e = m.rest.Update(gtx) {
+		if e.Kind == kit.HoldBegin {
+			m.text.Take(gtx)
+		}
+	}
 }
 
 // said is what a row shows, from the log or on its way.
@@ -96,11 +105,12 @@ func (m *message) body(gtx C, p *Page, it said, r row) D {
 	if r.head {
 		size.Y = max(size.Y, face)
 	}
-	// Two areas: one that takes input without clicks loses its description.
+	// Two areas: one that takes input, but no clicks, loses what it is called.
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	semantic.LabelOp(it.name + ", " + p.say.Stamp(it.at)).Add(gtx.Ops)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	m.row.Add(gtx.Ops)
-	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
-	semantic.DescriptionOp(it.name + ", " + p.say.Stamp(it.at)).Add(gtx.Ops)
+	m.rest.Add(gtx.Ops)
 	if hovered {
 		kit.Fill(gtx, size, th.Side)
 	}
@@ -160,6 +170,7 @@ func (m *message) gutter(gtx C, p *Page, it said, x, y int) {
 // there is room, else below.
 func (m *message) words(gtx C, p *Page, it said, r row) D {
 	style := kit.SelectText(p.Theme, &m.text, kit.Body, it.text)
+	style.Caption = p.say.Stamp(it.at)
 	if it.mine != nil && it.mine.Phase != state.SendDone {
 		style.Color = kit.Mix(p.Theme.Bg, p.Theme.Ink, pendingInk)
 	}

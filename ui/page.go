@@ -82,7 +82,7 @@ func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
 // Update handles the input since the last frame and returns what was wanted, in
 // order. The slice is good until the next call.
 func (p *Page) Update(gtx C, s *state.State) []state.Event {
-	p.say = words.For(p.Lang)
+	p.speak()
 	p.out = p.out[:0]
 	p.heedPointer(gtx)
 	p.heedChanges(gtx, s)
@@ -103,15 +103,35 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	return p.out
 }
 
-// heedPointer notices whether a finger or a mouse is in use.
+// speak takes up the language.
+func (p *Page) speak() {
+	p.say = words.For(p.Lang)
+	p.Theme.Verbs = kit.Verbs{
+		Copy: p.say.Say(words.Copy), Cut: p.say.Say(words.Cut),
+		Paste: p.say.Say(words.Paste), SelectAll: p.say.Say(words.SelectAll),
+	}
+}
+
+// heedPointer notices whether a finger or a mouse is in use. A press anywhere
+// lets go of what a finger chose, but on the bar over that, which is not the
+// page's.
 func (p *Page) heedPointer(gtx C) {
+	kinds := pointer.Press | pointer.Release
+	if p.Theme.Touch {
+		kinds |= pointer.Move // a finger does not hover
+	}
 	for {
-		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: pointer.Press | pointer.Release})
+		ev, ok := gtx.Event(pointer.Filter{Target: p, Kinds: kinds})
 		if !ok {
 			return
 		}
-		if e, ok := ev.(pointer.Event); ok {
-			p.Theme.Touch = e.Source == pointer.Touch
+		e, ok := ev.(pointer.Event)
+		if !ok || e.Kind == pointer.Cancel {
+			continue
+		}
+		p.Theme.Touch = e.Source == pointer.Touch
+		if e.Kind == pointer.Press {
+			p.Theme.LetGo()
 		}
 	}
 }
@@ -131,6 +151,7 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.field.Text()})
 		}
 		p.current, p.selecting = s.Current, false
+		p.Theme.LetGo()
 		p.compose.show(s)
 		p.history.forget()
 		p.wantComposer(s)
@@ -138,6 +159,9 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 	covered := s.Dialog.Kind != state.DialogNone
 	if p.covered && !covered {
 		p.wantComposer(s)
+	}
+	if p.covered != covered {
+		p.Theme.LetGo()
 	}
 	p.covered = covered
 }
@@ -184,7 +208,7 @@ func (p *Page) Refused(ev state.Event) {
 
 // Layout draws the snapshot.
 func (p *Page) Layout(gtx C, s *state.State) D {
-	p.say = words.For(p.Lang)
+	p.speak()
 	gtx.Locale = system.Locale{Language: p.Lang.Tag(), Direction: system.LTR}
 	size := gtx.Constraints.Max
 	gtx.Constraints = layout.Exact(size)

@@ -30,6 +30,13 @@ func onPhone(tb testing.TB, snap *state.State) *stage {
 	return st
 }
 
+// listed is lab with the list on show.
+func listed() *state.State {
+	s := lab()
+	s.Current = 0
+	return s
+}
+
 // talkative is lab with a long conversation.
 func talkative() *state.State {
 	s := lab()
@@ -47,10 +54,8 @@ func talkative() *state.State {
 // TestInsetsAreKeptClear: nothing that can be read or touched lies under the
 // system's bars, in any state of the window.
 func TestInsetsAreKeptClear(t *testing.T) {
-	list := lab()
-	list.Current = 0
 	for name, snap := range map[string]*state.State{
-		"conversation": lab(), "list": list, "start": new(state.State), "dialog": loginFailed(), "card": invited(),
+		"conversation": lab(), "list": listed(), "start": new(state.State), "dialog": loginFailed(), "card": invited(),
 	} {
 		for _, in := range []layout.Inset{bars, keyboard, {Left: 30, Right: 44, Top: 10}} {
 			st := onPhone(t, snap)

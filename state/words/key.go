@@ -21,6 +21,10 @@ const (
 	Cancel
 	Close
 	Back
+	Copy
+	Cut
+	Paste
+	SelectAll
 	Minimize
 	Maximize
 	Restore

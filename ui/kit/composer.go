@@ -24,6 +24,7 @@ type Composer struct {
 	BreakOnEnter bool
 
 	editor  *widget.Editor
+	grip    grip
 	send    Button
 	wanted  bool
 	focused bool
@@ -87,6 +88,7 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 	if gtx.Enabled() && !gtx.Focused(e) {
 		c.focused = false // it may not have been laid out since
 	}
+	c.grip.updateEditor(gtx, e)
 	for {
 		ev, ok := e.Update(gtx)
 		if !ok {
@@ -165,9 +167,22 @@ func (s ComposerStyle) Layout(gtx C) D {
 	if !s.Disabled {
 		pointer.CursorText.Add(gtx.Ops)
 	}
-	stack := op.Offset(image.Pt(inset, above)).Push(gtx.Ops)
+	g := &c.grip
+	g.th, g.origin, g.size = s.th, image.Pt(inset, above), edims.Size
+	box := clip.Rect{Max: image.Pt(size.X-edge-bdims.Size.X, size.Y)}
+	name := box.Push(gtx.Ops)
+	semantic.LabelOp(s.Label).Add(gtx.Ops)
+	semantic.Editor.Add(gtx.Ops)
+	semantic.EnabledOp(!s.Disabled && gtx.Enabled()).Add(gtx.Ops)
+	words := box.Push(gtx.Ops) // of its own: one that takes no clicks any more would lose its name
+	g.add(gtx.Ops)
+	g.click.Add(gtx.Ops)
+	stack := op.Offset(g.origin).Push(gtx.Ops)
 	ecall.Add(gtx.Ops)
+	g.bar(egtx, c.ed(), edims.Size.X, "", g.editorButtons(c.ed()))
 	stack.Pop()
+	words.Pop()
+	name.Pop()
 	stack = op.Offset(image.Pt(width-edge-bdims.Size.X, size.Y-edge-bdims.Size.Y)).Push(gtx.Ops)
 	bcall.Add(gtx.Ops)
 	stack.Pop()
@@ -193,9 +208,6 @@ func (s ComposerStyle) editor(gtx C) D {
 	lines := max(int(math.Round(float64(dims.Size.Y)/float64(box))), 1)
 	size := image.Pt(gtx.Constraints.Max.X, min(lines*box, max(gtx.Constraints.Max.Y, box)))
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
-	semantic.LabelOp(s.Label).Add(gtx.Ops)
-	semantic.Editor.Add(gtx.Ops)
-	semantic.EnabledOp(gtx.Enabled()).Add(gtx.Ops)
 	call.Add(gtx.Ops)
 	return D{Size: size}
 }

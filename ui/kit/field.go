@@ -20,6 +20,7 @@ const passwordMask = '•'
 // Field is a line of text to fill in. Its zero value is empty.
 type Field struct {
 	Editor widget.Editor
+	grip   grip
 	wanted bool
 }
 
@@ -41,6 +42,7 @@ func (f *Field) Focus() { f.wanted = true }
 func (f *Field) Update(gtx C) (submitted bool) {
 	f.Editor.SingleLine = true
 	f.Editor.Submit = true
+	f.grip.updateEditor(gtx, &f.Editor)
 	for {
 		ev, ok := f.Editor.Update(gtx)
 		if !ok {
@@ -115,9 +117,17 @@ func (s FieldStyle) box(gtx C) D {
 	pointer.CursorText.Add(gtx.Ops)
 	inner := gtx
 	inner.Constraints = layout.Exact(image.Pt(size.X-2*inset, gtx.Dp(22)))
-	At(inner, inset, (height-gtx.Dp(22))/2, editorStyle{
-		editor: e, hint: s.Hint, scale: Body, ink: s.th.Ink, inputHint: s.InputHint, th: s.th,
-	}.Layout)
+	g := &s.Field.grip
+	g.th, g.origin, g.size = s.th, image.Pt(inset, (height-gtx.Dp(22))/2), inner.Constraints.Max
+	g.add(gtx.Ops)
+	g.click.Add(gtx.Ops)
+	At(inner, g.origin.X, g.origin.Y, func(gtx C) D {
+		d := editorStyle{
+			editor: e, hint: s.Hint, scale: Body, ink: s.th.Ink, inputHint: s.InputHint, th: s.th,
+		}.Layout(gtx)
+		g.bar(gtx, e, g.size.X, "", g.editorButtons(e))
+		return d
+	})
 	area.Pop()
 	if s.Field.wanted && gtx.Enabled() {
 		s.Field.wanted = false

@@ -4,14 +4,10 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"strings"
-	"unicode/utf8"
 
 	"gioui.org/font"
-	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op"
-	"gioui.org/op/clip"
 	"gioui.org/text"
 	"gioui.org/unit"
 	"gioui.org/widget"
@@ -134,66 +130,6 @@ func lineBoxes(gtx C, size, line unit.Sp, dims D) (out D, shift int) {
 	lines := 1 + max(int(math.Round(float64(rest/float32(box)))), 0)
 	height := lines * box
 	return D{Size: image.Pt(dims.Size.X, height), Baseline: height - base}, base - first
-}
-
-// Text is text that can be selected and copied. Its zero value is empty.
-type Text struct {
-	widget.Selectable
-}
-
-// TextStyle is the look of a Text.
-type TextStyle struct {
-	LabelStyle
-	Selection color.NRGBA
-	State     *Text
-}
-
-// SelectText is a message's text.
-func SelectText(th *Theme, state *Text, s Scale, txt string) TextStyle {
-	return TextStyle{LabelStyle: Label(th, s, txt), Selection: th.AccentSoft, State: state}
-}
-
-// end is the right edge of the text's last line, once it was laid out: what may
-// stand behind it starts there. Where a line runs from right to left, its last
-// character is not the one on the right.
-func (t TextStyle) end() int {
-	n := utf8.RuneCountInString(t.Text)
-	last := t.Text[strings.LastIndexByte(t.Text, '\n')+1:]
-	x, bottom := 0, 0
-	for _, r := range t.State.Regions(n-utf8.RuneCountInString(last), n, nil) {
-		if r.Bounds.Max.Y > bottom {
-			x, bottom = 0, r.Bounds.Max.Y
-		}
-		x = max(x, r.Bounds.Max.X)
-	}
-	return x
-}
-
-// Layout draws the text.
-func (t TextStyle) Layout(gtx C) D {
-	dims, _ := t.LayoutEnd(gtx)
-	return dims
-}
-
-// LayoutEnd draws the text and says where its last line ends.
-func (t TextStyle) LayoutEnd(gtx C) (D, int) {
-	size, line := t.Scale.size()
-	inner := Free(gtx)
-	inner.Constraints.Max.Y = tall
-	s := &t.State.Selectable
-	s.LineHeight, s.LineHeightScale = line, 1
-	s.SetText(t.Text)
-	ink, selection := material(gtx.Ops, t.Color), material(gtx.Ops, t.Selection)
-	dims, call := Measure(inner, func(gtx C) D {
-		return s.Layout(gtx, t.shaper, t.font(), size, ink, selection)
-	})
-	x := t.end()
-	out, shift := lineBoxes(gtx, size, line, dims)
-	defer clip.Rect{Max: out.Size}.Push(gtx.Ops).Pop()
-	semantic.LabelOp(t.Text).Add(gtx.Ops)
-	defer op.Offset(image.Pt(0, shift)).Push(gtx.Ops).Pop()
-	call.Add(gtx.Ops)
-	return out, x
 }
 
 // Spread lays out left and right at the two ends of a row, right first, so that

@@ -108,6 +108,10 @@ type Theme struct {
 	Shaper *text.Shaper
 	// Touch asks for targets that a finger finds.
 	Touch bool
+	// Verbs stand on the bar over words that a finger chose.
+	Verbs Verbs
+
+	grip *grip // the one that holds words, nil for none
 }
 
 // NewTheme makes a theme.

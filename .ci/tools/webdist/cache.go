@@ -20,6 +20,7 @@ const maxCache = 200_000_000
 // also keeps two builds of one checkout out of each other's way.
 type cache struct {
 	dir  string
+	max  int64 // bytes
 	lock *os.File
 }
 
@@ -35,7 +36,7 @@ func openCache(dir string) (*cache, error) {
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, errors.Join(fmt.Errorf("lock the cache: %w", err), f.Close())
 	}
-	return &cache{dir: dir, lock: f}, nil
+	return &cache{dir: dir, max: maxCache, lock: f}, nil
 }
 
 // close lets others use the cache. The lock ends with the file.
@@ -94,7 +95,7 @@ func (c *cache) prune() error {
 		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
 	})
 	for _, info := range kept {
-		if total <= maxCache {
+		if total <= c.max {
 			break
 		}
 		if err := os.Remove(filepath.Join(c.dir, info.Name())); err != nil {

@@ -114,8 +114,7 @@ var errWithout = errors.New("cannot be made here")
 
 // makeFonts makes what can be made here, or takes it from the cache, and says on
 // out what the client is made without, and why.
-func makeFonts(ctx context.Context, c *cache, dirs []string, out io.Writer) ([]source, error) {
-	all := recipes()
+func makeFonts(ctx context.Context, c *cache, all []recipe, dirs []string, out io.Writer) ([]source, error) {
 	made := make([][]byte, len(all))
 	without := make([]error, len(all))
 	var g errgroup.Group

@@ -28,6 +28,7 @@ type options struct {
 	cache      string // the compressed forms of earlier builds
 	version    string // what the manifest says
 	quick      bool   // compress fast, unless the better form is in the cache
+	limits     limits
 }
 
 // The budgets, in bytes. They hold for the best compression, so a quick build,
@@ -36,6 +37,9 @@ const (
 	maxWasm = 4_000_000  // the program over the network
 	maxDist = 14_000_000 // what a server carries for the browser
 )
+
+// limits are the budgets of a build.
+type limits struct{ wasm, dist int }
 
 func main() {
 	if err := run(context.Background(), os.Args[1:], os.Stderr); err != nil {
@@ -48,7 +52,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string, stderr io.Writer) error {
-	var o options
+	o := options{limits: limits{maxWasm, maxDist}}
 	f := flag.NewFlagSet("webdist", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.wasm, "wasm", "", "the browser's program, a `FILE`")
@@ -78,7 +82,7 @@ func build(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fonts, err := makeFonts(ctx, c, filepath.SplitList(o.fonts), out)
+	fonts, err := makeFonts(ctx, c, recipes(), filepath.SplitList(o.fonts), out)
 	if err != nil {
 		return err
 	}
@@ -100,7 +104,7 @@ func build(ctx context.Context, o options, out io.Writer) error {
 		fmt.Fprintln(out)
 	}
 	if !o.quick {
-		if err := within(made, plain); err != nil {
+		if err := o.limits.hold(made, plain); err != nil {
 			return err
 		}
 	}
@@ -110,8 +114,8 @@ func build(ctx context.Context, o options, out io.Writer) error {
 	return c.prune()
 }
 
-// within holds the forms to the budgets.
-func within(made []asset, plain map[string][]byte) error {
+// hold holds the forms to the limits.
+func (l limits) hold(made []asset, plain map[string][]byte) error {
 	total := 0
 	for _, b := range plain {
 		total += len(b)
@@ -121,12 +125,12 @@ func within(made []asset, plain map[string][]byte) error {
 			total += len(form)
 		}
 	}
-	if n := made[0].Forms[brotliCoding]; n > maxWasm {
-		return fmt.Errorf("%s has %d bytes in brotli, and at most %d are allowed: find out what was newly linked into the browser's program "+
-			"(GOOS=js GOARCH=wasm go list -deps ./app)", made[0].Name, n, maxWasm)
+	if n := made[0].Forms[brotliCoding]; n > l.wasm {
+		return fmt.Errorf("%s has %d bytes in brotli, and at most %d are allowed: look what was newly linked into it "+
+			"(GOOS=js GOARCH=wasm go list -deps ./app)", made[0].Name, n, l.wasm)
 	}
-	if total > maxDist {
-		return fmt.Errorf("the browser client has %d bytes in all, and at most %d are allowed", total, maxDist)
+	if total > l.dist {
+		return fmt.Errorf("the browser client has %d bytes in all, and at most %d are allowed", total, l.dist)
 	}
 	return nil
 }

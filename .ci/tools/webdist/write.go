@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // manifest lists what the browser is served.
@@ -98,6 +99,7 @@ func compare(dir string, want map[string][]byte) (stale, changed []string, err e
 		}
 		return nil
 	})
+	slices.Sort(changed)
 	return stale, changed, err
 }
 

@@ -73,6 +73,9 @@ func ligatures(gsub []byte) (map[int][]int, error) {
 	for i := range r.u16(lookups) {
 		lookup := lookups + r.u16(lookups+2+2*i)
 		for j := range r.u16(lookup + 4) {
+			if r.damaged {
+				return nil, errFont
+			}
 			kind, sub := r.u16(lookup), lookup+r.u16(lookup+6+2*j)
 			if kind == 7 { // an extension: the same with a longer offset
 				kind, sub = r.u16(sub+2), sub+r.u32(sub+4)
@@ -90,9 +93,12 @@ func (r *reader) ligatures(sub int, made map[int][]int) {
 	for i, first := range r.coverage(sub + r.u16(sub+2)) {
 		set := sub + r.u16(sub+6+2*i)
 		for j := range r.u16(set) {
+			if r.damaged {
+				return
+			}
 			ligature := set + r.u16(set+2+2*j)
 			parts := []int{first}
-			for k := 1; k < r.u16(ligature+2); k++ {
+			for k := 1; k < r.u16(ligature+2) && !r.damaged; k++ {
 				parts = append(parts, r.u16(ligature+2+2*k))
 			}
 			if out := r.u16(ligature); made[out] == nil {
@@ -106,6 +112,9 @@ func (r *reader) ligatures(sub int, made map[int][]int) {
 func (r *reader) coverage(at int) (glyphs []int) {
 	n := r.u16(at + 2)
 	for i := range n {
+		if r.damaged {
+			return nil
+		}
 		if r.u16(at) == 1 {
 			glyphs = append(glyphs, r.u16(at+4+2*i))
 			continue

@@ -97,12 +97,12 @@ help() {
 		  test     run every test
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
 		  bench    run the benchmarks; arguments go to go test
-		  deps     install what PURPOSE… needs (window, fonts, web, tests, checks) and nothing else
+		  deps     install what PURPOSE… needs (window, fonts, web, tests, emulation, checks, jdk) and nothing else
 		  linux    bin/parley, bin/parleyd; in bin/release .deb packages and .tar.gz archives
 		  windows  parley.exe and parleyd.exe for amd64 and arm64, and .zip archives of them
 		  wasm     the browser client: bin/parley.wasm, and net/server/web/dist for the servers
 		  macos    on a Mac: bin/macos/Parley.app and bin/macos/parleyd
-		  android  nothing yet
+		  android  bin/parley.apk for phones, with the Android SDK, the NDK and a JDK
 		  all      all of these that this machine can make, and bin/release/SHA256SUMS
 		  help     this
 

@@ -166,11 +166,9 @@ find_code() {
 
 # app_version is a.b.c.code, of the last tag.
 app_version() {
-	if [[ $(version) =~ ^v?([0-9]+)\.([0-9]+)(\.([0-9]+))? ]]; then
-		echo "${BASH_REMATCH[1]}.${BASH_REMATCH[2]}.${BASH_REMATCH[4]:-0}.$code"
-	else
-		echo "0.0.0.$code"
-	fi
+	local numbers
+	read -r numbers _ <<<"$(number)"
+	echo "$numbers.$code"
 }
 
 # make_apk makes $work/parley.apk. gogio takes the last of each folder of the SDK
@@ -190,7 +188,7 @@ make_apk() {
 	say "building for arm64 and amd64"
 	GOFLAGS="$GOFLAGS -trimpath" ANDROID_HOME=$work/sdk "$cache/tools/gogio" -target android -arch arm64,amd64 \
 		-minsdk "$min_sdk" -targetsdk "$target_sdk" -appid "$app_id" -name Parley -version "$(app_version)" \
-		-icon icons/app/android.png -signkey "$key" -ldflags "-X main.version=$(version)" -o "$work/parley.apk" ./app
+		-icon icons/app/android.png -signkey "$key" -ldflags "-X main.version=$(version) -X main.commit=$(commit)" -o "$work/parley.apk" ./app
 }
 
 # verify_apk holds $work/parley.apk to what it must be.

@@ -73,7 +73,7 @@ env) echo go1.26.8 ;;
 esac`)
 	m.fake("git", `case $1 in
 describe) echo v1.2.3-4-g0123456 ;;
-rev-parse) echo "${SHALLOW:-false}" ;;
+rev-parse) if [[ $2 == HEAD ]]; then echo 0123456789abcdef; else echo "${SHALLOW:-false}"; fi ;;
 rev-list) echo 412 ;;
 esac`)
 	m.fake("javac", `echo javac 17.0.15`)
@@ -263,7 +263,7 @@ func (p phone) made(got outcome, before []string, sdk, version, key, password st
 	work := regexp.MustCompile(`android\.\w{6}/`)
 	got.notes = work.ReplaceAllString(got.notes, "android/")
 	got.check(p.t, 0, append(before, "sdk "+sdk, "gogio -target android -arch arm64,amd64 -minsdk 24 -targetsdk 35 -appid example.parley.chat -name Parley"+
-		" -version "+version+" -icon icons/app/android.png -signkey "+key+" -ldflags -X main.version=v1.2.3-4-g0123456 -o "+
+		" -version "+version+" -icon icons/app/android.png -signkey "+key+" -ldflags -X main.version=v1.2.3-4-g0123456 -X main.commit=0123456789abcdef -o "+
 		filepath.Dir(p.root)+"/.cache/parley/android/parley.apk ./app GOFLAGS= -buildvcs=false -trimpath GOGIO_SIGNPASS="+password),
 		"made bin/parley.apk, example.parley.chat "+version+", signed with ")
 	if b, err := os.ReadFile(filepath.Join(p.root, "bin", "parley.apk")); err != nil || string(b) != "package\n" {

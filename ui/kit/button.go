@@ -41,6 +41,9 @@ const (
 	Plain                      // text only
 )
 
+// fingertip is how big a target has to be for a finger.
+const fingertip unit.Dp = 44
+
 // disabledOpacity is that of a control that cannot be used now.
 const disabledOpacity = 0.38
 
@@ -72,7 +75,7 @@ func TextButton(th *Theme, b *Button, kind ButtonKind, txt string) ButtonStyle {
 		s.Height, s.Inset = 28, 6
 	}
 	if th.Touch {
-		s.Height = 44
+		s.Height = fingertip
 	}
 	return s
 }
@@ -150,6 +153,9 @@ func (s ButtonStyle) draw(gtx C) D {
 		tgtx.Constraints.Max.X = max(gtx.Constraints.Max.X-2*inset, 0)
 		dims, call := Measure(tgtx, Label(s.th, s.Scale, s.Text).In(ink).Bold().Line().Layout)
 		width := max(dims.Size.X+2*inset, gtx.Constraints.Min.X)
+		if s.th.Touch {
+			width = max(width, gtx.Dp(fingertip))
+		}
 		if s.Fill {
 			width = gtx.Constraints.Max.X
 		}
@@ -202,7 +208,7 @@ type IconButtonStyle struct {
 func IconButton(th *Theme, b *Button, icon Icon, label string) IconButtonStyle {
 	s := IconButtonStyle{Button: b, Icon: icon, Label: label, Color: th.Mute, Size: 28, Sign: 16, th: th}
 	if th.Touch {
-		s.Size = 44
+		s.Size = fingertip
 	}
 	return s
 }

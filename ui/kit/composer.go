@@ -222,7 +222,7 @@ func Pill(th *Theme, b *Button, txt, label string) layout.Widget {
 			dims, call := Measure(Free(gtx), Label(th, Note, txt).In(th.Accent).Bold().Line().Layout)
 			height := gtx.Dp(36)
 			if th.Touch {
-				height = gtx.Dp(44)
+				height = gtx.Dp(fingertip)
 			}
 			size := image.Pt(dims.Size.X+gtx.Dp(30), height)
 			FillRound(gtx, size, unit.Dp(18), th.Raise)

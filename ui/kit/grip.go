@@ -23,7 +23,7 @@ type Verbs struct{ Copy, Cut, Paste, SelectAll string }
 const (
 	// barHeight is that of the bar over words that a finger chose, and barGap what
 	// is between them: no more than a header is high, so that the bar stays in view.
-	barHeight unit.Dp = 44
+	barHeight         = fingertip
 	barGap    unit.Dp = 8
 )
 

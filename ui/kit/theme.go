@@ -122,7 +122,7 @@ func NewTheme(p Palette, s *text.Shaper) *Theme {
 // Row is the height of a row in a list.
 func (th *Theme) Row() unit.Dp {
 	if th.Touch {
-		return 44
+		return fingertip
 	}
 	return 34
 }

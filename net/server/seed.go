@@ -56,7 +56,7 @@ func (s *Server) seedName(ctx context.Context) (err error) {
 	if s.name, err = s.store.Setting(ctx, settingName); err != nil || s.name != "" {
 		return err
 	}
-	if s.name, err = os.Hostname(); err != nil || s.name == "" || wire.CheckLine("name", s.name, wire.MaxName) != nil {
+	if s.name, err = os.Hostname(); err != nil || s.name == "" || s.name == "localhost" || wire.CheckLine("name", s.name, wire.MaxName) != nil {
 		s.name = "Parley"
 	}
 	return nil

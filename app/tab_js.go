@@ -23,8 +23,9 @@ type tab struct {
 
 // boot is what the server says in its page.
 type boot struct {
-	Name  string              `json:"name"`
-	Fonts map[string]fontFile `json:"fonts"`
+	Name    string              `json:"name"`
+	Version string              `json:"version"` // of the program: the build leaves it out
+	Fonts   map[string]fontFile `json:"fonts"`
 }
 
 // fontFile is where a font is, and how big.
@@ -69,6 +70,9 @@ func (t tab) get(url string) js.Value {
 // the one that it came from, and an invitation to it stands behind the #.
 func settle(o options) options {
 	t := openTab()
+	if t.boot.Version != "" {
+		version = t.boot.Version
+	}
 	location := js.Global().Get("location")
 	host := location.Get("host").String()
 	link, err := wire.ParseLink(withPort(host, location.Get("protocol").String()))

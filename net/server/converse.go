@@ -77,10 +77,10 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	if err := c.member(ctx, r.Conv); err != nil {
 		return nil, err
 	}
-	events, more, err := c.srv.store.Events(ctx, r.Conv, store.Range{
-		Before: r.Before, After: r.After, Forward: r.After > 0, Limit: r.Limit,
+	page, err := c.srv.store.Events(ctx, r.Conv, store.Range{
+		Before: r.Before, After: r.After, Forward: r.After > 0, Around: r.Around, At: r.At, Limit: r.Limit, Viewer: c.account.ID,
 	})
-	return &wire.Page{Conv: r.Conv, Events: events, More: more}, err
+	return &page, err
 }
 
 func (c *session) markRead(ctx context.Context, r *wire.Read) error {
@@ -117,7 +117,7 @@ func (c *session) list(ctx context.Context) (wire.Answer, error) {
 }
 
 func (c *session) publicRooms(ctx context.Context, r *wire.Rooms) (wire.Answer, error) {
-	rooms, more, err := c.srv.store.PublicRooms(ctx, r.After, r.Limit)
+	rooms, more, err := c.srv.store.PublicRooms(ctx, r.After, r.Limit, r.Archived)
 	return &wire.Listing{Conversations: rooms, More: more}, err
 }
 

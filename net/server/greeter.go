@@ -115,22 +115,22 @@ func (g *greeter) take() []wire.ConvID {
 	return ids
 }
 
-// turn answers the first of what is new in a direct conversation of its own.
+// turn answers the first of what is new in a direct conversation with it alone.
 // more says that it is not all.
 func (g *greeter) turn(ctx context.Context, id wire.ConvID) (more bool, err error) {
 	c, member, err := g.store.Conversation(ctx, id, g.me.ID)
-	if err != nil || !member || c.Kind != wire.Direct || c.Read >= c.Last {
+	if err != nil || !member || c.Kind != wire.Direct || c.Members > 2 || c.Read >= c.Last {
 		return false, err
 	}
-	page, more, err := g.store.Events(ctx, id, store.Range{Forward: true, After: c.Read, Limit: greeterTurn})
-	if err != nil || len(page) == 0 {
+	page, err := g.store.Events(ctx, id, store.Range{Forward: true, After: c.Read, Limit: greeterTurn})
+	if err != nil || len(page.Events) == 0 {
 		return false, err
 	}
-	if err := g.reply(ctx, page); err != nil {
+	if err := g.reply(ctx, page.Events); err != nil {
 		return false, err
 	}
-	_, err = g.store.MarkRead(ctx, id, g.me.ID, page[len(page)-1].Seq)
-	return more, err
+	_, err = g.store.MarkRead(ctx, id, g.me.ID, page.Events[len(page.Events)-1].Seq)
+	return page.More, err
 }
 
 // reply answers the messages of a page, and waits until the answers are stored.
@@ -140,7 +140,7 @@ func (g *greeter) reply(ctx context.Context, page []wire.Event) error {
 	owed := 0
 	for i := range page {
 		e := &page[i]
-		if e.Kind != wire.Message || e.From == g.me.ID || isEcho(e.Text) {
+		if e.Kind != wire.Message || e.Deleted || e.From == g.me.ID || isEcho(e.Text) {
 			continue
 		}
 		text := greet(e.Text)

@@ -20,6 +20,16 @@ var (
 	ErrNotFound  = errors.New("not found")
 	ErrTaken     = errors.New("the name is taken")
 	ErrNotMember = errors.New("not a member")
+	// ErrArchived means that the room is read-only.
+	ErrArchived = errors.New("the room is archived")
+	// ErrNoMessage means that an event that was referred to is no message, or one
+	// whose words are gone.
+	ErrNoMessage = errors.New("no such message")
+	// ErrNotYours means that a message is another's.
+	ErrNotYours = errors.New("the message is another's")
+	// ErrReactions means that a message would have more than wire.MaxReactions
+	// different emoji.
+	ErrReactions = errors.New("too many different reactions")
 	// ErrLimit means that an account would be in more than
 	// wire.MaxConversations. Bots have no limit.
 	ErrLimit  = errors.New("too many conversations")
@@ -39,8 +49,8 @@ type Feed func([]Commit)
 type Commit struct {
 	// Event is the log entry, its Seq above zero.
 	Event wire.Event
-	// Conv is set where Event makes a conversation or changes its members: how
-	// it is from then on, Read and Unread zero.
+	// Conv is set where Event makes a conversation, changes its members or what
+	// it is: how it is from then on, Read, Unread and Mentions zero.
 	Conv *wire.Conversation
 	// Joined and Left are the accounts whose membership Event changes.
 	Joined, Left []wire.AccountID
@@ -118,6 +128,16 @@ type NewRoom struct {
 	By          wire.AccountID // its first member
 }
 
+// RoomChange is a change of a room.
+type RoomChange struct {
+	Conv wire.ConvID
+	By   wire.AccountID
+	// Kind is wire.Renamed, wire.NewTopic, wire.Archived or wire.Unarchived.
+	Kind wire.EventKind
+	// Text is the name or the topic.
+	Text string
+}
+
 // Conversations keeps rooms, direct conversations and who is in them. Every
 // change of a membership is an event of the conversation's log.
 type Conversations interface {
@@ -125,11 +145,11 @@ type Conversations interface {
 	// room, or of one that its maker is in: that others have a private room of
 	// that name is not told. ErrLimit where its maker is in too many.
 	CreateRoom(ctx context.Context, r NewRoom) (wire.Conversation, error)
-	// OpenDirect finds or makes the one direct conversation of two accounts.
-	// Both become members by its first event. ErrNotFound with oneself, and
-	// where one is not there or removed and they have none yet; ErrLimit where
-	// one of them is in too many.
-	OpenDirect(ctx context.Context, by, with wire.AccountID) (wire.Conversation, error)
+	// OpenDirect finds or makes the one direct conversation of exactly these
+	// accounts, at most wire.MaxDirect. All become members by its first event.
+	// ErrNotFound with nobody but oneself, and where one is not there or removed
+	// and they have none yet; ErrLimit where one of them is in too many.
+	OpenDirect(ctx context.Context, by wire.AccountID, with ...wire.AccountID) (wire.Conversation, error)
 	// Join makes an account a member of a room, private or not; joining twice
 	// changes nothing. A membership begins with its read marker at the event
 	// that made it: what was said before is not unread. ErrNotFound where there
@@ -138,19 +158,34 @@ type Conversations interface {
 	// Leave ends a membership of a room. ErrNotMember where there is none,
 	// and for a direct conversation ErrNotFound.
 	Leave(ctx context.Context, conv wire.ConvID, account wire.AccountID) error
+	// Invite is Join by a member, ErrNotMember where by is none; ErrArchived where
+	// nobody writes there. The event says by whom.
+	Invite(ctx context.Context, conv wire.ConvID, by, account wire.AccountID) (wire.Conversation, error)
+	// Remove is Leave by a member, ErrNotMember where by is none. The event says by
+	// whom. Who is no member stays none.
+	Remove(ctx context.Context, conv wire.ConvID, by, account wire.AccountID) error
+	// ChangeRoom gives a room another name, another topic, or archives it. What is
+	// so already is no event. ErrNotFound where there is no such room, ErrNotMember
+	// where its maker is none, ErrTaken as in CreateRoom, ErrArchived for a name
+	// and a topic.
+	ChangeRoom(ctx context.Context, r RoomChange) (wire.Conversation, error)
+	// Members pages a conversation's members in the order of their folded names,
+	// above after.
+	Members(ctx context.Context, conv wire.ConvID, after string, limit int) (page []wire.Account, more bool, err error)
 	// RoomByName finds a public room by its folded name.
 	RoomByName(ctx context.Context, name string) (wire.Conversation, error)
-	// Conversation finds one, as viewer sees it (with Read and Unread), whether
-	// viewer is a member or not.
+	// Conversation finds one, as viewer sees it (with Read, Unread and Mentions),
+	// whether viewer is a member or not.
 	Conversation(ctx context.Context, id wire.ConvID, viewer wire.AccountID) (c wire.Conversation, member bool, err error)
 	// Memberships lists the conversations that account is in.
 	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
-	// ConversationsOf lists them with Last, Read and Unread: rooms by folded
-	// name, public ones before private ones, then direct conversations, the newest last event first.
+	// ConversationsOf lists them with Last, Read, Unread and Mentions: rooms by
+	// folded name, public ones before private ones, then direct conversations, the
+	// newest last event first.
 	ConversationsOf(ctx context.Context, account wire.AccountID) ([]wire.Conversation, error)
 	// PublicRooms pages the public rooms in the order of their folded names,
-	// above after.
-	PublicRooms(ctx context.Context, after string, limit int) (page []wire.Conversation, more bool, err error)
+	// above after; archived ones only where they are asked for.
+	PublicRooms(ctx context.Context, after string, limit int, archived bool) (page []wire.Conversation, more bool, err error)
 	// MarkRead moves a read marker forward, never past the last event. It says
 	// whether it moved. ErrNotMember and ErrNotFound are as for Append.
 	MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
@@ -161,7 +196,22 @@ type Draft struct {
 	Conv wire.ConvID
 	From wire.AccountID
 	UID  wire.UID
+	// Ref is the message that it replies to, zero for none.
+	Ref  wire.Seq
 	Text string
+}
+
+// Change is what an account does to an earlier message.
+type Change struct {
+	Conv wire.ConvID
+	From wire.AccountID
+	Ref  wire.Seq
+	// Kind is wire.Edited, wire.Deleted, wire.Reacted or wire.Unreacted.
+	Kind wire.EventKind
+	// Text is the message's new text, or the emoji.
+	Text string
+	// Moderates lets From delete another's message.
+	Moderates bool
 }
 
 // Log keeps the events.
@@ -172,13 +222,22 @@ type Log interface {
 	// returns nil, done is called exactly once, after the commit and after the
 	// Feed, on the writer goroutine, where it must not block: with the event, or
 	// with the first one stored for the same From and UID, also where From has
-	// left since, or with ErrNotMember, ErrNotFound or the storage's error.
+	// left since, or with ErrNotMember, ErrNotFound, ErrArchived, ErrNoMessage (of
+	// a Ref that is no message) or the storage's error. Whom the text mentions is
+	// counted in their Mentions.
 	Append(ctx context.Context, d Draft, done func(wire.Event, error)) error
+	// Change changes an earlier message, and returns the event that says so; where
+	// the message is so already, nothing is written and the message is returned.
+	// The messages of one caller and its changes keep their order. ErrNotMember,
+	// ErrNotFound and ErrArchived are as for Append; ErrNoMessage where Ref is none
+	// or, but for a deletion, deleted; ErrNotYours where another said it;
+	// ErrReactions. A deleted text is not kept anywhere.
+	Change(ctx context.Context, c Change) (wire.Event, error)
 	// Events returns the part of a log that r asks for, in the order of seq: at
 	// most wire.MaxPageBytes as encoded, but always one event where there is one.
-	// more says that there are more in that direction. A conversation that is not
-	// there has none.
-	Events(ctx context.Context, conv wire.ConvID, r Range) (page []wire.Event, more bool, err error)
+	// All of the page is of one moment, the one at which Last was the last.
+	// Messages are as they were then. A conversation that is not there has none.
+	Events(ctx context.Context, conv wire.ConvID, r Range) (wire.Page, error)
 }
 
 // Range is a part of a conversation's log.
@@ -189,6 +248,13 @@ type Range struct {
 	// Forward asks for the oldest above After instead.
 	Forward bool
 	After   wire.Seq
+	// Around asks for what is on both sides of it instead, and At for that of the
+	// first event that is not before this time, in milliseconds: More is not set
+	// then, but Older and Newer.
+	Around wire.Seq
+	At     int64
+	// Viewer is whose reactions are listed in any case.
+	Viewer wire.AccountID
 	// Limit is how many at most; none, or more than wire.MaxPage, means that.
 	Limit int
 }

@@ -55,7 +55,7 @@ func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 	fed := made
 	w.commits = append(w.commits, store.Commit{Account: &fed})
 	for _, room := range a.Join {
-		if _, err := w.join(room, made.ID); err != nil {
+		if _, err := w.join(room, made.ID, nobody); err != nil {
 			return wire.Account{}, err
 		}
 	}
@@ -114,8 +114,12 @@ const listAccounts = `SELECT id, name, kind, admin FROM accounts
 
 // ListAccounts is store.Accounts'. A limit that is none means wire.MaxPage.
 func (d *DB) ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error) {
-	limit = pageLimit(limit)
-	err = d.each(ctx, "list accounts", func(row scanner) error {
+	return d.accounts(ctx, "list accounts", pageLimit(limit), listAccounts, wire.FoldName(after))
+}
+
+// accounts reads a page of accounts by a query whose last parameter is its limit.
+func (d *DB) accounts(ctx context.Context, operation string, limit int, query string, args ...any) (page []wire.Account, more bool, err error) {
+	err = d.each(ctx, operation, func(row scanner) error {
 		if more = len(page) == limit; more {
 			return errEnough
 		}
@@ -123,7 +127,7 @@ func (d *DB) ListAccounts(ctx context.Context, after string, limit int) (page []
 		err := row.Scan(&a.ID, &a.Name, &a.Kind, &a.Admin)
 		page = append(page, a)
 		return err
-	}, listAccounts, wire.FoldName(after), limit+1)
+	}, query, append(args, limit+1)...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -198,7 +202,7 @@ func (w *writer) leaveRooms(a wire.Account) error {
 		return err
 	}
 	for _, room := range rooms {
-		if err := w.leave(room, a); err != nil {
+		if err := w.leave(room, a, nobody); err != nil {
 			return fmt.Errorf("leave room: %w", err)
 		}
 	}

@@ -41,19 +41,23 @@ func (d *DB) Append(ctx context.Context, draft store.Draft, done func(wire.Event
 func (m *message) work(w *writer) error {
 	d := &m.draft
 	name, err := w.mayWrite(d.Conv, d.From)
+	if err == nil && d.Ref != 0 {
+		err = w.isMessage(d.Conv, d.Ref)
+	}
 	if err == nil {
 		m.event, err = w.insert(wire.Event{
-			Conv: d.Conv, Kind: wire.Message, From: d.From, Name: name, UID: d.UID, Text: d.Text,
+			Conv: d.Conv, Kind: wire.Message, From: d.From, Name: name, Ref: d.Ref, UID: d.UID, Text: d.Text,
 		}, m.uid)
-		if err == nil && m.event.Seq > 0 {
-			w.commits = append(w.commits, store.Commit{Event: m.event})
-		}
+	}
+	if err == nil && m.event.Seq > 0 {
+		err = w.mention(m.event)
+		w.commits = append(w.commits, store.Commit{Event: m.event})
 	}
 	if !answered(err) && (err != nil || m.event.Seq > 0) {
 		return err
 	}
 	// What was stored once is answered for ever, also to one who has left.
-	first, found := scanEvent(w.row(selectByUID, d.From, m.uid))
+	first, found := scanEvent(w.row(selectByUID, d.From, m.uid), d.From)
 	if errors.Is(found, sql.ErrNoRows) && err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func (m *message) work(w *writer) error {
 	return found
 }
 
-const selectByUID = selectEvent + `WHERE sender = ? AND uid = ?`
+const selectByUID = selectEvent + `FROM events e WHERE e.sender = ? AND e.uid = ?`
 
 // mayWrite returns the name under which an account writes in a conversation.
 func (w *writer) mayWrite(conv wire.ConvID, from wire.AccountID) (string, error) {
@@ -70,15 +74,20 @@ func (w *writer) mayWrite(conv wire.ConvID, from wire.AccountID) (string, error)
 		return name, nil
 	}
 	var name string
-	err := w.row(`SELECT a.name FROM members m JOIN accounts a ON a.id = m.account
-		WHERE m.account = ? AND m.conv = ? AND a.removed = 0`, from, conv).Scan(&name)
-	if errors.Is(err, sql.ErrNoRows) {
+	var archived bool
+	err := w.row(`SELECT a.name, c.archived FROM members m JOIN accounts a ON a.id = m.account
+		JOIN conversations c ON c.id = m.conv
+		WHERE m.account = ? AND m.conv = ? AND a.removed = 0`, from, conv).Scan(&name, &archived)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return "", w.noMember(conv)
+	case err != nil:
+		return "", err
+	case archived:
+		return "", store.ErrArchived
 	}
-	if err == nil {
-		w.cache.setMember(m, name)
-	}
-	return name, err
+	w.cache.setMember(m, name)
+	return name, nil
 }
 
 // noMember says what is wrong with a conversation that one is not in.
@@ -115,10 +124,10 @@ func (w *writer) insert(e wire.Event, uid any) (wire.Event, error) {
 		return wire.Event{}, err
 	}
 	e.Seq, e.Time = last.seq+1, max(w.now, last.time)
-	result, err := w.exec(`INSERT INTO events (conv, seq, time, kind, sender, name, uid, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	result, err := w.exec(`INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, ref, doer)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sender, uid) WHERE uid IS NOT NULL DO NOTHING`,
-		e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text)
+		e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text, e.Ref, e.By)
 	if err != nil {
 		return wire.Event{}, err
 	}

@@ -94,9 +94,9 @@ func BenchmarkEvents(b *testing.B) {
 		}
 	}
 	for b.Loop() {
-		page, more, err := db.Events(b.Context(), room, store.Range{Before: log / 2, Limit: 50})
-		if err != nil || !more || len(page) != 50 {
-			b.Fatal(len(page), more, err)
+		page, err := db.Events(b.Context(), room, store.Range{Before: log / 2, Limit: 50})
+		if err != nil || !page.More || len(page.Events) != 50 {
+			b.Fatal(len(page.Events), page.More, err)
 		}
 	}
 }

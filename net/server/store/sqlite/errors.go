@@ -33,7 +33,10 @@ func unreadable(err error) error {
 // answered reports whether err is an answer rather than a failure: a job that
 // ends with one leaves the transaction to the others.
 func answered(err error) bool {
-	for _, answer := range []error{store.ErrNotFound, store.ErrTaken, store.ErrNotMember, store.ErrLimit} {
+	for _, answer := range []error{
+		store.ErrNotFound, store.ErrTaken, store.ErrNotMember, store.ErrLimit,
+		store.ErrArchived, store.ErrNoMessage, store.ErrNotYours, store.ErrReactions,
+	} {
 		if errors.Is(err, answer) {
 			return true
 		}

@@ -3,7 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	_ "embed" // schema.sql
+	_ "embed" // the schemas
 	"errors"
 	"fmt"
 	"time"
@@ -23,9 +23,12 @@ const cheapPages = 1024
 //go:embed schema.sql
 var schema string
 
+//go:embed schema2.sql
+var schema2 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
-func migrations() []string { return []string{schema} }
+func migrations() []string { return []string{schema, schema2} }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
 // a database of this version.
@@ -92,13 +95,19 @@ func check(ctx context.Context, conn *sql.Conn) (version int, err error) {
 // migrate brings the database to this version, each step whole or not at all.
 // Two processes may do so at once: the second finds it done.
 func migrate(ctx context.Context, conn *sql.Conn) error {
+	// Not within a transaction, where it would mean nothing: a table that others
+	// refer to is made anew (https://sqlite.org/lang_altertable.html#otheralter).
+	if _, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = OFF"); err != nil {
+		return err
+	}
 	steps := migrations()
 	for version := range steps {
 		if err := step(ctx, conn, version, steps[version]); err != nil {
 			return fmt.Errorf("migrate to version %d: %w", version+1, err)
 		}
 	}
-	return nil
+	_, err := conn.ExecContext(ctx, "PRAGMA foreign_keys = ON")
+	return err
 }
 
 func step(ctx context.Context, conn *sql.Conn, from int, script string) (err error) {

@@ -151,6 +151,7 @@ func openWriter(ctx context.Context, path string) (ownedConn, error) {
 		pragma("checkpoint_fullfsync", 1),
 		pragma("foreign_keys", 1),
 		pragma("trusted_schema", 0),
+		pragma("secure_delete", 1), // the text of a deleted message is nowhere any more
 		pragma("journal_size_limit", walKeep),
 		pragma("temp_store", "MEMORY"), // Android has no folder for temporary files
 		pragma("cache_size", -writerCache),

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -13,16 +12,9 @@ func (d *DB) CreateRoom(ctx context.Context, r store.NewRoom) (wire.Conversation
 	return d.change(ctx, "create room", func(w *writer) (wire.Conversation, error) { return w.createRoom(r) })
 }
 
-// OpenDirect is store.Conversations'.
-func (d *DB) OpenDirect(ctx context.Context, by, with wire.AccountID) (wire.Conversation, error) {
-	return d.change(ctx, "open direct conversation", func(w *writer) (wire.Conversation, error) {
-		return w.openDirect(by, with)
-	})
-}
-
 // Join is store.Conversations'.
 func (d *DB) Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
-	return d.change(ctx, "join", func(w *writer) (wire.Conversation, error) { return w.join(conv, account) })
+	return d.change(ctx, "join", func(w *writer) (wire.Conversation, error) { return w.join(conv, account, nobody) })
 }
 
 // change has the writer do what ends in a conversation.
@@ -51,8 +43,8 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, topic, private, members)
-		VALUES (?, ?, ?, ?, ?, ?, 0)`, id, string(wire.Room), r.Name, folded, r.Topic, r.Private)
+	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, topic, private, archived, owner, members)
+		VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0)`, id, string(wire.Room), r.Name, folded, r.Topic, r.Private, by.ID)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
@@ -62,38 +54,6 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 // roomOfName looks for a room of a name that somebody may know of.
 const roomOfName = `SELECT 1 FROM conversations WHERE folded = ?1 AND private = 0 UNION ALL
 	SELECT 1 FROM members m JOIN conversations c ON c.id = m.conv WHERE c.folded = ?1 AND m.account = ?2`
-
-func (w *writer) openDirect(by, with wire.AccountID) (wire.Conversation, error) {
-	var id wire.ConvID
-	low, high := min(by, with), max(by, with)
-	err := w.row(`SELECT id FROM conversations WHERE low = ? AND high = ?`, low, high).Scan(&id)
-	if err == nil {
-		return w.view(id, by)
-	}
-	if err := orNotFound(err); !errors.Is(err, store.ErrNotFound) {
-		return wire.Conversation{}, err
-	}
-	if by == with {
-		return wire.Conversation{}, store.ErrNotFound
-	}
-	maker, err := w.withRoom(by)
-	if err != nil {
-		return wire.Conversation{}, err
-	}
-	other, err := w.withRoom(with)
-	if err != nil {
-		return wire.Conversation{}, err
-	}
-	if id, err = w.freshConv(); err != nil {
-		return wire.Conversation{}, err
-	}
-	_, err = w.exec(`INSERT INTO conversations (id, kind, name, topic, private, members, low, high)
-		VALUES (?, ?, '', '', 0, 0, ?, ?)`, id, string(wire.Direct), low, high)
-	if err != nil {
-		return wire.Conversation{}, err
-	}
-	return w.begun(id, maker, maker, other)
-}
 
 func (w *writer) freshConv() (wire.ConvID, error) {
 	id, err := w.freshID(`SELECT 1 FROM conversations WHERE id = ?`)
@@ -122,22 +82,18 @@ func (w *writer) addMember(from wire.Event, a wire.Account) error {
 	if _, err := w.exec(`INSERT INTO members (account, conv, read) VALUES (?, ?, ?)`, a.ID, from.Conv, from.Seq); err != nil {
 		return err
 	}
-	if err := w.one(`UPDATE conversations SET members = members + 1 WHERE id = ?`, from.Conv); err != nil {
-		return err
-	}
-	w.cache.setMember(membership{from.Conv, a.ID}, a.Name)
-	return nil
+	return w.one(`UPDATE conversations SET members = members + 1 WHERE id = ?`, from.Conv)
 }
 
-// changed adds the commit of an event that changed the members, and returns how
-// the conversation is from then on for viewer.
+// changed adds the commit of an event that changed the conversation or who is in
+// it, and returns how it is from then on for viewer.
 func (w *writer) changed(e wire.Event, viewer wire.AccountID, c store.Commit) (wire.Conversation, error) {
 	conv, err := w.view(e.Conv, viewer)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
 	fed := conv
-	fed.Read, fed.Unread = 0, 0
+	fed.Read, fed.Unread, fed.Mentions = 0, 0, 0
 	c.Event, c.Conv = e, &fed
 	w.commits = append(w.commits, c)
 	return conv, nil
@@ -171,7 +127,9 @@ func (w *writer) isRoom(conv wire.ConvID) error {
 
 const selectMember = `SELECT 1 FROM members WHERE account = ? AND conv = ?`
 
-func (w *writer) join(conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
+// join makes an account a member of a room, let in by another unless that is
+// nobody.
+func (w *writer) join(conv wire.ConvID, account, by wire.AccountID) (wire.Conversation, error) {
 	if err := w.isRoom(conv); err != nil {
 		return wire.Conversation{}, err
 	}
@@ -184,7 +142,7 @@ func (w *writer) join(conv wire.ConvID, account wire.AccountID) (wire.Conversati
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	e, err := w.insert(wire.Event{Conv: conv, Kind: wire.Joined, From: a.ID, Name: a.Name}, nil)
+	e, err := w.insert(wire.Event{Conv: conv, Kind: wire.Joined, From: a.ID, Name: a.Name, By: by}, nil)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
@@ -204,11 +162,12 @@ func (d *DB) Leave(ctx context.Context, conv wire.ConvID, account wire.AccountID
 		if err != nil {
 			return orNotFound(err)
 		}
-		return w.leave(conv, a.Account)
+		return w.leave(conv, a.Account, nobody)
 	})
 }
 
-func (w *writer) leave(room wire.ConvID, a wire.Account) error {
+// leave ends a membership, which another ends unless that is nobody.
+func (w *writer) leave(room wire.ConvID, a wire.Account, by wire.AccountID) error {
 	member, err := w.moved(`DELETE FROM members WHERE account = ? AND conv = ?`, a.ID, room)
 	if err != nil {
 		return err
@@ -220,7 +179,7 @@ func (w *writer) leave(room wire.ConvID, a wire.Account) error {
 	if err := w.one(`UPDATE conversations SET members = members - 1 WHERE id = ?`, room); err != nil {
 		return err
 	}
-	e, err := w.insert(wire.Event{Conv: room, Kind: wire.Left, From: a.ID, Name: a.Name}, nil)
+	e, err := w.insert(wire.Event{Conv: room, Kind: wire.Left, From: a.ID, Name: a.Name, By: by}, nil)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,5 @@
 -- Version 1. A file in use never changes: a later version is a migration of
--- its own in migrate.go.
+-- its own, schema2.sql and so on.
 
 -- folded stays for ever, also of a removed account: names are never used again.
 CREATE TABLE accounts (

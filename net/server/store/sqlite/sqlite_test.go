@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,13 +97,11 @@ func say(t testing.TB, db store.Store, d store.Draft) wire.Event {
 func log(t testing.TB, db store.Store, conv wire.ConvID) (all []wire.Event) {
 	t.Helper()
 	for more := true; more; {
-		var page []wire.Event
-		var err error
-		page, more, err = db.Events(t.Context(), conv, store.Range{Forward: true, After: wire.Seq(len(all))})
+		page, err := db.Events(t.Context(), conv, store.Range{Forward: true, After: wire.Seq(len(all))})
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, page...)
+		all, more = append(all, page.Events...), page.More
 	}
 	for i, e := range all {
 		if e.Seq != wire.Seq(i+1) {
@@ -178,7 +177,7 @@ func TestIDsAreDrawnAnewOnCollision(t *testing.T) {
 	if _, err := db.CreateRoom(t.Context(), store.NewRoom{Name: "more", By: 5}); err == nil {
 		t.Error("a room was made without a free id")
 	}
-	if rooms, _, err := db.PublicRooms(t.Context(), "", 10); err != nil || len(rooms) != 2 {
+	if rooms, _, err := db.PublicRooms(t.Context(), "", 10, false); err != nil || len(rooms) != 2 {
 		t.Errorf("got rooms %+v, %v, want two", rooms, err)
 	}
 }
@@ -215,12 +214,16 @@ func TestBatchIsOneFeed(t *testing.T) {
 }
 
 func FuzzEncodedSize(f *testing.F) {
-	f.Add("amy", "hello")
-	f.Add("\u2028", "\x00\x1f\x7f\"\\\n\r\t<>&\u2029\ufffd\xff 長 😀")
-	f.Fuzz(func(t *testing.T, name, text string) {
+	f.Add("amy", "hello", uint8(0))
+	f.Add("\u2028", "\x00\x1f\x7f\"\\\n\r\t<>&\u2029\ufffd\xff 長 😀", uint8(70))
+	f.Fuzz(func(t *testing.T, name, text string, reactions uint8) {
 		e := wire.Event{
 			Conv: 1<<48 - 1, Seq: 1<<63 - 1, Time: 1<<63 - 1, Kind: wire.Message, From: 1<<48 - 1, Name: name,
-			UID: wire.NewUID(time.Now()), Text: text,
+			UID: wire.NewUID(time.Now()), Text: text, By: 1<<48 - 1, Ref: 1<<63 - 1, Edited: 1<<63 - 1, Deleted: true,
+		}
+		for range reactions % wire.MaxReactions {
+			who := slices.Repeat([]wire.AccountID{1<<48 - 1}, 1+int(reactions)%wire.MaxWho)
+			e.Reactions = append(e.Reactions, wire.Reaction{Emoji: "👩‍👩‍👧‍👦", Count: 1 << 60, Who: who})
 		}
 		got, real := sqlite.EncodedSize(e), len(wire.AppendPush(nil, &e))
 		if got < real || got > 3*real+256 {

@@ -2,6 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -9,46 +12,72 @@ import (
 
 // A conversation as a viewer, ?1, sees it. Its last event is found by the log's
 // own order, so that nothing beside the log can differ from it. Unread are
-// others' messages above the marker, counted no further than anybody shows.
+// others' messages above the marker, counted no further than anybody shows, and
+// mentions those of them that mention the viewer or everyone.
 const (
-	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.members, e.seq,
+	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.archived, coalesce(c.owner, 0), c.members, e.seq,
 		coalesce(m.read, 0),
-		CASE WHEN m.account IS NULL THEN 0 ELSE (SELECT count(*) FROM (
+		CASE WHEN m.account IS NULL OR m.read >= e.seq THEN 0 ELSE (SELECT count(*) FROM (
 			SELECT 1 FROM events u
 			WHERE u.conv = c.id AND u.seq > m.read AND u.kind = 'message' AND u.sender <> m.account
 			LIMIT 100)) END,
+		CASE WHEN m.account IS NULL OR m.read >= e.seq THEN 0 ELSE (SELECT count(*) FROM (
+			SELECT 1 FROM mentions x WHERE x.conv = c.id AND x.account = m.account AND x.seq > m.read
+			UNION ALL
+			SELECT 1 FROM mentions x WHERE x.conv = c.id AND x.account = 0 AND x.seq > m.read AND x.sender <> m.account
+			LIMIT 100)) END,
 		m.account IS NOT NULL,
-		coalesce(a.id, 0), coalesce(a.name, ''), coalesce(a.kind, ''), coalesce(a.admin, 0),
-		coalesce(b.id, 0), coalesce(b.name, ''), coalesce(b.kind, ''), coalesce(b.admin, 0) `
+		CASE WHEN c.people IS NULL THEN '' ELSE (
+			SELECT group_concat(a.id || ' ' || a.kind || ' ' || a.admin || ' ' || a.name, char(10) ORDER BY a.id)
+			FROM members p JOIN accounts a ON a.id = p.account WHERE p.conv = c.id) END `
 	viewJoins = `
-		JOIN events e ON e.conv = c.id AND e.seq = (SELECT max(seq) FROM events WHERE conv = c.id)
-		LEFT JOIN accounts a ON a.id = c.low
-		LEFT JOIN accounts b ON b.id = c.high `
+		JOIN events e ON e.conv = c.id AND e.seq = (SELECT max(seq) FROM events WHERE conv = c.id) `
 	maybeMember = `LEFT JOIN members m ON m.conv = c.id AND m.account = ?1 `
 
 	selectConversation  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.id = ?2`
 	selectConversations = viewColumns + `FROM members m JOIN conversations c ON c.id = m.conv ` + viewJoins +
 		`WHERE m.account = ?1 ORDER BY c.folded IS NULL, c.folded, c.private, e.time DESC, c.id`
 	selectPublicRooms = viewColumns + `FROM conversations c ` + maybeMember + viewJoins +
-		`WHERE c.folded > ?2 AND c.private = 0 ORDER BY c.folded LIMIT ?3`
+		`WHERE c.folded > ?2 AND c.private = 0 AND c.archived <= ?3 ORDER BY c.folded LIMIT ?4`
 	selectRoomByName  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.folded = ?2 AND c.private = 0`
 	selectMemberships = `SELECT conv FROM members WHERE account = ? ORDER BY conv`
+	selectMembers     = `SELECT a.id, a.name, a.kind, a.admin FROM members m JOIN accounts a ON a.id = m.account
+		WHERE m.conv = ? AND a.folded > ? ORDER BY a.folded LIMIT ?`
 )
 
 // nobody is the viewer who is in no conversation.
 const nobody = wire.AccountID(0)
 
 func scanView(row scanner) (c wire.Conversation, member bool, err error) {
-	var low, high wire.Account
-	err = row.Scan(&c.ID, &c.Kind, &c.Name, &c.Topic, &c.Private, &c.Members, &c.Last, &c.Read, &c.Unread, &member,
-		&low.ID, &low.Name, &low.Kind, &low.Admin, &high.ID, &high.Name, &high.Kind, &high.Admin)
+	var people string
+	err = row.Scan(&c.ID, &c.Kind, &c.Name, &c.Topic, &c.Private, &c.Archived, &c.Owner, &c.Members, &c.Last,
+		&c.Read, &c.Unread, &c.Mentions, &member, &people)
+	if err == nil && people != "" {
+		c.People, err = scanPeople(people)
+	}
 	if err != nil {
 		return wire.Conversation{}, false, err
 	}
-	if c.Kind == wire.Direct {
-		c.People = []wire.Account{low, high}
-	}
 	return c, member, nil
+}
+
+// scanPeople reads lines "id kind admin name".
+func scanPeople(lines string) ([]wire.Account, error) {
+	var people []wire.Account
+	for line := range strings.SplitSeq(lines, "\n") {
+		words := strings.SplitN(line, " ", 4)
+		if len(words) != 4 {
+			return nil, fmt.Errorf("%q is no account", line)
+		}
+		id, err := strconv.ParseInt(words[0], 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, wire.Account{
+			ID: wire.AccountID(id), Kind: wire.AccountKind(words[1]), Admin: words[2] == "1", Name: words[3],
+		})
+	}
+	return people, nil
 }
 
 // view is how a conversation is within the running transaction.
@@ -97,7 +126,7 @@ func (d *DB) ConversationsOf(ctx context.Context, account wire.AccountID) (convs
 }
 
 // PublicRooms is store.Conversations'. A limit that is none means wire.MaxPage.
-func (d *DB) PublicRooms(ctx context.Context, after string, limit int) (page []wire.Conversation, more bool, err error) {
+func (d *DB) PublicRooms(ctx context.Context, after string, limit int, archived bool) (page []wire.Conversation, more bool, err error) {
 	limit = pageLimit(limit)
 	err = d.each(ctx, "list rooms", func(row scanner) error {
 		if more = len(page) == limit; more {
@@ -106,11 +135,16 @@ func (d *DB) PublicRooms(ctx context.Context, after string, limit int) (page []w
 		c, _, err := scanView(row)
 		page = append(page, c)
 		return err
-	}, selectPublicRooms, nobody, wire.FoldName(after), limit+1)
+	}, selectPublicRooms, nobody, wire.FoldName(after), archived, limit+1)
 	if err != nil {
 		return nil, false, err
 	}
 	return page, more, nil
+}
+
+// Members is store.Conversations'. A limit that is none means wire.MaxPage.
+func (d *DB) Members(ctx context.Context, conv wire.ConvID, after string, limit int) (page []wire.Account, more bool, err error) {
+	return d.accounts(ctx, "list members", pageLimit(limit), selectMembers, conv, wire.FoldName(after))
 }
 
 // The limit of unread messages stands in the query as a number, where the

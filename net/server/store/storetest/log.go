@@ -277,7 +277,7 @@ func historyRanges(f *fixture) {
 		{store.Range{Forward: true, After: 10, Limit: 3}, 0, 0, false},
 		{store.Range{Forward: true, After: 100}, 0, 0, false},
 	} {
-		page, more, err := f.s.Events(f.Context(), room, test.r)
+		page, more, err := f.events(room, test.r)
 		f.ok(err)
 		var first, last wire.Seq
 		if len(page) > 0 {
@@ -289,11 +289,11 @@ func historyRanges(f *fixture) {
 	}
 	f.sayMany(room, amy, wire.MaxPage)
 	for _, r := range []store.Range{{}, {Limit: 1 << 30}, {Forward: true}} {
-		if page, more, err := f.s.Events(f.Context(), room, r); err != nil || len(page) != wire.MaxPage || !more {
+		if page, more, err := f.events(room, r); err != nil || len(page) != wire.MaxPage || !more {
 			f.Errorf("%+v: got %d, more %v, %v, want %d and more", r, len(page), more, err, wire.MaxPage)
 		}
 	}
-	if page, more, err := f.s.Events(f.Context(), room+1, store.Range{}); err != nil || len(page) != 0 || more {
+	if page, more, err := f.events(room+1, store.Range{}); err != nil || len(page) != 0 || more {
 		f.Errorf("no conversation: got %d, more %v, %v", len(page), more, err)
 	}
 }
@@ -319,7 +319,7 @@ func pagesAreBounded(f *fixture) {
 	for after, more := wire.Seq(0), true; more; {
 		var page []wire.Event
 		var err error
-		page, more, err = f.s.Events(f.Context(), room, store.Range{Forward: true, After: after})
+		page, more, err = f.events(room, store.Range{Forward: true, After: after})
 		f.ok(err)
 		size := encoded(page)
 		if size > wire.MaxPageBytes || len(page) == 0 || more && size < wire.MaxPageBytes/2 {
@@ -331,7 +331,7 @@ func pagesAreBounded(f *fixture) {
 	if walked != messages+1 {
 		f.Errorf("walked %d events forward, want %d", walked, messages+1)
 	}
-	page, more, err := f.s.Events(f.Context(), room, store.Range{})
+	page, more, err := f.events(room, store.Range{})
 	if err != nil || !more || encoded(page) > wire.MaxPageBytes || page[len(page)-1].Seq != messages+1 || page[0].Seq == 1 {
 		f.Errorf("got %d newest of %d bytes, more %v, %v", len(page), encoded(page), more, err)
 	}
@@ -352,7 +352,7 @@ func largeEvent(f *fixture) {
 		{store.Range{Before: 3}, 2, true},
 		{store.Range{}, 3, true},
 	} {
-		page, more, err := f.s.Events(f.Context(), room, test.r)
+		page, more, err := f.events(room, test.r)
 		if err != nil || len(page) != 1 || page[0].Seq != test.want || more != test.more {
 			f.Errorf("%+v: got %d events, more %v, %v, want event %d alone, more %v", test.r, len(page), more, err, test.want, test.more)
 		}

@@ -18,7 +18,7 @@ func roomBegins(f *fixture) {
 	f.takeFed()
 	got, err := f.s.CreateRoom(f.Context(), store.NewRoom{Name: "Tea", Topic: "green", Private: true, By: amy.ID})
 	f.ok(err)
-	want := wire.Conversation{ID: got.ID, Kind: wire.Room, Name: "Tea", Topic: "green", Private: true, Members: 1, Last: 1}
+	want := wire.Conversation{ID: got.ID, Kind: wire.Room, Name: "Tea", Topic: "green", Private: true, Owner: amy.ID, Members: 1, Last: 1}
 	fed := f.takeFed()
 	if len(fed) != 1 || fed[0].Conv == nil || !reflect.DeepEqual(*fed[0].Conv, want) {
 		f.Fatalf("got fed %+v, want one with %+v", fed, want)
@@ -112,7 +112,7 @@ func joinAndLeave(f *fixture) {
 	f.say(room, amy, "before")
 	f.takeFed()
 	got := f.join(room, bob)
-	want := wire.Conversation{ID: room, Kind: wire.Room, Name: "tea", Members: 2, Last: 3, Read: 3}
+	want := wire.Conversation{ID: room, Kind: wire.Room, Name: "tea", Owner: amy.ID, Members: 2, Last: 3, Read: 3}
 	if !reflect.DeepEqual(got, want) {
 		f.Errorf("joined: got %+v, want %+v: what was said before is not unread", got, want)
 	}
@@ -185,7 +185,7 @@ func publicRoomsArePaged(f *fixture) {
 		{"beer", 2, all[2:], false},
 		{"tea", 2, nil, false},
 	} {
-		page, more, err := f.s.PublicRooms(f.Context(), test.after, test.limit)
+		page, more, err := f.s.PublicRooms(f.Context(), test.after, test.limit, false)
 		f.ok(err)
 		var got []string
 		for _, c := range page {

@@ -65,6 +65,28 @@ func Run(t *testing.T, open Open) {
 		{"history is read in ranges", historyRanges},
 		{"pages are bounded in bytes", pagesAreBounded},
 		{"an event larger than a page is a page", largeEvent},
+		{"a page has older and newer events around its middle", pagesAroundASeq},
+		{"a page around a seq is bounded in bytes", aroundIsBounded},
+		{"a page at a time", pagesAtATime},
+		{"an edit is of one truth", editsAreOneTruth},
+		{"only authors edit", onlyAuthorsEdit},
+		{"a deletion leaves nothing", deletionsLeaveNothing},
+		{"changes are not unread", changesAreNotUnread},
+		{"a reply refers to a message", repliesRefer},
+		{"reactions stand under a message", reactionsStand},
+		{"reactions are limited", reactionsAreLimited},
+		{"a page is of one moment", pagesAreOfOneMoment},
+		{"changes that are impossible spoil nothing", impossibleChangesSpoilNothing},
+		{"mentions are counted", mentionsAreCounted},
+		{"the longest name is mentioned", longestNameIsMentioned},
+		{"an edit mentions anew", editMentionsAnew},
+		{"a room is renamed", roomIsRenamed},
+		{"a room has a topic", roomHasATopic},
+		{"an archived room is read only", archivedIsReadOnly},
+		{"members invite", membersInvite},
+		{"members are removed", membersAreRemoved},
+		{"members are paged", membersArePaged},
+		{"a direct conversation of several is the only one", directOfSeveral},
 		{"settings are kept", settingsAreKept},
 		{"everything is there when opened again", reopened},
 		{"closing answers what was taken up", closingAnswers},
@@ -244,12 +266,18 @@ func (f *fixture) sayMany(conv wire.ConvID, from wire.Account, n int) {
 	}
 }
 
+// events reads a page, and whether there are more in its direction.
+func (f *fixture) events(conv wire.ConvID, r store.Range) (events []wire.Event, more bool, err error) {
+	page, err := f.s.Events(f.Context(), conv, r)
+	return page.Events, page.More, err
+}
+
 // log reads the whole of a conversation, forward, in small pages.
 func (f *fixture) log(conv wire.ConvID) []wire.Event {
 	f.Helper()
 	var all []wire.Event
 	for after, more := wire.Seq(0), true; more; {
-		page, on, err := f.s.Events(f.Context(), conv, store.Range{Forward: true, After: after, Limit: 7})
+		page, on, err := f.events(conv, store.Range{Forward: true, After: after, Limit: 7})
 		f.ok(err)
 		if on && len(page) == 0 {
 			f.Fatalf("an empty page after %d says that there is more", after)

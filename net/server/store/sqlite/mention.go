@@ -1,0 +1,59 @@
+package sqlite
+
+import (
+	"database/sql"
+	"errors"
+
+	"parley.example/net/wire"
+)
+
+// everyone stands in mentions for all members.
+const everyone = wire.AccountID(0)
+
+// mention notes whom a message mentions, for the listings of conversations.
+// Everyone covers whoever is mentioned besides; nobody mentions themselves.
+func (w *writer) mention(e wire.Event) error {
+	var who []wire.AccountID
+	for _, run := range wire.Mentions(e.Text) {
+		id, found, err := w.meant(e.Conv, run)
+		if err != nil {
+			return err
+		}
+		if found && id == everyone {
+			who = []wire.AccountID{everyone}
+			break
+		}
+		if found && id != e.From {
+			who = append(who, id)
+		}
+	}
+	for _, id := range who {
+		if _, err := w.exec(`INSERT OR IGNORE INTO mentions (conv, account, seq, sender) VALUES (?, ?, ?, ?)`,
+			e.Conv, id, e.Seq, e.From); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// meant finds the member that a run behind an @ means.
+func (w *writer) meant(conv wire.ConvID, run string) (id wire.AccountID, found bool, err error) {
+	for _, name := range wire.MentionNames(run) {
+		folded := wire.FoldName(name)
+		if folded == wire.Everyone {
+			return everyone, true, nil
+		}
+		err := w.row(`SELECT a.id FROM accounts a JOIN members m ON m.account = a.id AND m.conv = ?
+			WHERE a.folded = ?`, conv, folded).Scan(&id)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return id, err == nil, err
+		}
+	}
+	return 0, false, nil
+}
+
+// unmention forgets whom a message mentions.
+func (w *writer) unmention(conv wire.ConvID, seq wire.Seq) error {
+	_, err := w.exec(`DELETE FROM mentions WHERE conv = ? AND seq = ?`, conv, seq)
+	return err
+}

@@ -77,6 +77,13 @@ sums() {
 	mv bin/SHA256SUMS bin/release/
 }
 
+# in_a_line prints what a command wrote into the file $1, a list by its first
+# column.
+in_a_line() {
+	sed -E 's/^build\.sh: //; s/([^ ])  +[^ ].*/\1/; s/^ +//' "$1" |
+		awk 'NR > 1 { printf last ~ /:$/ ? " " : "; " } { printf "%s", last = $0 }'
+}
+
 # all makes what this machine can make. Each platform is a run of its own, which
 # ends with 2 where the machine cannot make it, and says why.
 all() {
@@ -91,15 +98,15 @@ all() {
 		"$BASH" build.sh "$target" 2>&1 | tee "$log" >&2 || code=${PIPESTATUS[0]}
 		case $code in
 		0) [[ $target != android ]] || cp bin/parley.apk "bin/release/parley-$(release).apk" ;;
-		2) left+=("$target: $(sed 's/^build\.sh: //' "$log" | tr -s '\n\t ' ' ')") ;;
+		2) left+=("$target: $(in_a_line "$log")") ;;
 		*) die "./build.sh $target failed: see above" ;;
 		esac
 	done
 	((${#left[@]} < 4)) || die "nothing can be made here: see above"
 	sums
-	say "made, in bin/release:"
-	for file in bin/release/*; do
-		printf '%12s  %s\n' "$(wc -c <"$file")" "${file##*/}"
+	say "made:"
+	for file in bin/* bin/*/*; do
+		[[ ! -f $file ]] || printf '%12d  %s\n' "$(wc -c <"$file")" "$file"
 	done
 	for target in "${left[@]}"; do
 		say "left out: $target"

@@ -4,8 +4,6 @@ package datadir
 
 import (
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 )
 
@@ -13,11 +11,11 @@ import (
 // (XDG Base Directory Specification), Application Support on macOS,
 // %LocalAppData% on Windows. It is not made.
 func Default() (string, error) {
-	base, err := base()
-	if err != nil {
-		return "", fmt.Errorf("find a place for data: %w: give one with -data", err)
+	dir := place()
+	if dir == "" {
+		return "", errors.New("find a place for data: no home folder: give one with -data")
 	}
-	return filepath.Join(base, name), nil
+	return dir, nil
 }
 
 // Resolve is dir made absolute, or the default where dir is empty.
@@ -33,13 +31,3 @@ func Server(dir string) string { return filepath.Join(dir, "server") }
 
 // Client is where the window keeps its data in dir.
 func Client(dir string) string { return filepath.Join(dir, "client") }
-
-// home is a folder in the person's home. [os.UserHomeDir] is not asked: without
-// a home it names /sdcard on Android, which every program there reads.
-func home(parts ...string) (string, error) {
-	dir := os.Getenv(homeVar)
-	if dir == "" {
-		return "", errors.New("no home folder")
-	}
-	return filepath.Join(append([]string{dir}, parts...)...), nil
-}

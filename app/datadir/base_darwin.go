@@ -1,8 +1,0 @@
-package datadir
-
-const (
-	name    = "Parley"
-	homeVar = "HOME"
-)
-
-func base() (string, error) { return home("Library", "Application Support") }

@@ -1,0 +1,5 @@
+package datadir
+
+import "os"
+
+func place() string { return onWindows(os.Getenv) }

@@ -112,3 +112,27 @@ all() {
 		say "left out: $target"
 	done
 }
+
+# check_same builds the servers a second time, in another folder and with nothing
+# kept of the first time: the same sources must make the same bytes.
+check_same() {
+	local work arch of by ok=0
+	work=$(mktemp -d) || return
+	of=$(version) by=$(commit)
+	mkdir -p "$work/another/folder" && cp -r go.mod go.sum app icons net state ui "$work/another/folder" || return
+	for arch in amd64 arm64; do
+		GOOS=linux GOARCH=$arch CGO_ENABLED=0 build app/parleyd "same/$arch" || ok=1
+		(
+			cd "$work/another/folder" || exit
+			version() { echo "$of"; }
+			commit() { echo "$by"; }
+			GOCACHE=$work/cache GOOS=linux GOARCH=$arch CGO_ENABLED=0 build app/parleyd "same/$arch"
+		) || ok=1
+		if [[ $(sha256 "bin/same/$arch") != "$(sha256 "$work/another/folder/bin/same/$arch")" ]]; then
+			say "parleyd for linux/$arch comes out otherwise when it is built in another folder"
+			ok=1
+		fi
+	done
+	rm -rf "$work" bin/same
+	return "$ok"
+}

@@ -60,6 +60,7 @@ check() {
 	try go test -count=1 -run 'House|Browser|OnlyTheWindow|Checker' ./app
 	try go mod verify
 	try go mod tidy -diff
+	try check_same
 	if ((failed)); then die "check found the above"; fi
 	say "check: nothing to complain of"
 }

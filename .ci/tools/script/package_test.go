@@ -308,3 +308,34 @@ func TestAllWhereNothingCanBeMade(t *testing.T) {
 	})
 	m.build("all").check(t, 1, nil, "nothing can be made here")
 }
+
+// TestOtherBytesFromAnotherFolder: a build whose bytes tell where it was made, or
+// what was kept of an earlier one, is found.
+func TestOtherBytesFromAnotherFolder(t *testing.T) {
+	for name, tt := range map[string]struct {
+		bytes string
+		code  int
+		says  string
+	}{
+		"the same":             {`$GOOS $GOARCH ${*#bin}`, 0, ""},
+		"the folder":           {`$GOARCH $PWD`, 1, "parleyd for linux/amd64 comes out otherwise"},
+		"one processor's only": {`$GOARCH $([[ $GOARCH == amd64 ]] || echo $PWD)`, 1, "parleyd for linux/arm64 comes out otherwise"},
+		"what is kept":         {`${GOCACHE:-}`, 1, "parleyd for linux/amd64 comes out otherwise"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := newDesk(t, "Linux", true)
+			m.fake("go", `[[ $1 == build ]] || { echo go1.26.8; exit; }
+while [[ $1 != -o ]]; do shift; done
+mkdir -p "${2%/*}"
+echo "`+tt.bytes+`" >"$2"`)
+			for _, name := range []string{"go.sum", "icons/x", "net/x", "state/x", "ui/x"} {
+				m.put(name, "")
+			}
+			m.copy("build.sh", func(s string) string { return strings.ReplaceAll(s, `main "$@"`, "find_go\ncheck_same") })
+			m.build().ended(t, tt.code, tt.says)
+			if left, err := filepath.Glob(filepath.Join(m.root, "bin", "same*")); err != nil || len(left) > 0 {
+				t.Errorf("it left %q, %v", left, err)
+			}
+		})
+	}
+}

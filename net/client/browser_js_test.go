@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"syscall/js"
@@ -12,9 +13,12 @@ import (
 	"parley.example/net/wire"
 )
 
-// browser is what a page has and node lacks: a WebSocket to a server that
-// answers each request by its id, and localStorage with a quota.
+// browser stands in for what a page has: a WebSocket to a server that answers
+// each request by its id, and localStorage with a quota. They run where there
+// is neither (in node), and in a browser: net/server/web has a test that brings
+// both a browser and a server.
 const browser = `
+globalThis.realWebSocket ??= globalThis.WebSocket;
 globalThis.sockets = [];
 globalThis.WebSocket = class extends EventTarget {
 	constructor(url) {
@@ -33,14 +37,14 @@ globalThis.WebSocket = class extends EventTarget {
 	}
 	close() { setTimeout(() => this.fire("close"), 1); }
 };
-globalThis.localStorage = {
+Object.defineProperty(globalThis, "localStorage", {configurable: true, writable: true, value: {
 	map: new Map(),
 	get length() { return this.map.size },
 	key(i) { return [...this.map.keys()][i] ?? null },
 	getItem(k) { return this.map.get(k) ?? null },
 	setItem(k, v) { if (v.length > 5000) throw new Error("QuotaExceededError"); this.map.set(k, v) },
 	removeItem(k) { this.map.delete(k) },
-};
+}});
 `
 
 func page(tb testing.TB) {
@@ -150,5 +154,62 @@ func TestBrowserWithoutStorage(t *testing.T) {
 	js.Global().Set("localStorage", js.Undefined())
 	if _, err := client.OpenDir("x"); !errors.Is(err, client.ErrNoStorage) {
 		t.Errorf("answers %v, want ErrNoStorage", err)
+	}
+}
+
+// TestBrowserDialsServer joins a real server, which is where the page came from,
+// through the browser's own WebSocket.
+func TestBrowserDialsServer(t *testing.T) {
+	addr := os.Getenv("PARLEY_SERVER")
+	if addr == "" {
+		t.Skip("no server: TestClientInBrowser of net/server/web brings one")
+	}
+	if real := js.Global().Get("realWebSocket"); real.Truthy() {
+		js.Global().Set("WebSocket", real)
+	}
+	c, err := client.Dial(t.Context(), client.Target{Addr: addr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Welcome().Server; got != "教室" || c.Secure() {
+		t.Errorf("joined %q, secure %v", got, c.Secure())
+	}
+	if _, err := c.Login(t.Context(), client.Credentials{User: "amy", Password: "wrong"}); client.Reason(err) != client.ErrLogin {
+		t.Errorf("a wrong password is answered %v", err)
+	}
+	s, err := c.Login(t.Context(), client.Credentials{User: "amy", Password: "amy", Device: "page"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, err := client.Get[*wire.Conversation](t.Context(), c, &wire.Create{Room: "from-the-page"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	long := strings.Repeat("長", wire.MaxText/3)
+	for i := range 40 { // a page of hundreds of kilobytes
+		if _, err := c.Do(t.Context(), &wire.Send{Conv: room.ID, UID: uid(i), Text: long}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p, err := client.Get[*wire.Page](t.Context(), c, &wire.History{Conv: room.ID})
+	if err != nil || len(p.Events) == 0 || p.Events[len(p.Events)-1].Text != long {
+		t.Errorf("history of %d events, %v", len(p.Events), err)
+	}
+	if err := c.Close(); err != nil {
+		t.Error(err)
+	}
+	if c, err = client.Dial(t.Context(), client.Target{Addr: addr}); err != nil {
+		t.Fatal(err)
+	}
+	again, err := c.Login(t.Context(), client.Credentials{Token: s.Token})
+	if err != nil || again.Me.ID != s.Me.ID {
+		t.Errorf("resumed as %+v, %v", again, err)
+	}
+	if _, err := c.Do(t.Context(), &wire.Logout{}); err != nil {
+		t.Error(err)
+	}
+	<-c.Done()
+	if client.Reason(c.Err()) != client.ErrLost {
+		t.Errorf("the server's close ends it with %v", c.Err())
 	}
 }

@@ -257,6 +257,30 @@
 		}
 	});
 
+	// The way back. The toolkit makes an entry in the browser's history, and takes
+	// every arrival for the browser's Back: a change behind the #, too, and its own
+	// way forward again once the window had a use for Back. So it hears only of the
+	// arrival before its entry. Where it then goes back, out of the page, and finds
+	// nothing there, the next touch makes its entry anew.
+	const past = History.prototype;
+	const before = "parley";
+	let out = false; // it went, and the page is still here
+	history.pushState = (...entry) => {
+		past.replaceState.call(history, before, "");
+		past.pushState.apply(history, entry);
+	};
+	history.back = () => {
+		out = true;
+		past.back.call(history);
+	};
+	addEventListener("popstate", (e) => { if (e.state !== before) stop(e); }, true);
+	for (const type of ["keydown", "mousedown", "touchend"]) {
+		listen(type, () => {
+			if (out) history.pushState(null, "");
+			out = false;
+		});
+	}
+
 	// The density of the screen, which changes without a change of size where the
 	// window moves to another screen.
 	function heedDensity() {

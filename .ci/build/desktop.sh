@@ -25,6 +25,8 @@ linux() {
 	build_window
 	build_server
 	GOOS=linux GOARCH=$other CGO_ENABLED=0 build app/parleyd "linux-$other/parleyd"
+	knows bin/parley
+	knows bin/parleyd
 	fits "$window_limit" bin/parley
 	fits "$server_limit" bin/parleyd
 	fits "$server_limit" "bin/linux-$other/parleyd"

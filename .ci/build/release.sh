@@ -48,6 +48,14 @@ fits() {
 	((size <= $1)) || die "$2 has $size bytes, and at most $1 are allowed"
 }
 
+# knows ends the build where the program $1 does not say what it was built of: the
+# linker takes the name of a variable that is not there without a word.
+knows() {
+	local says
+	says=$("$1" -version)
+	[[ $says == "${1##*/} $(version) of the commit $(commit)" ]] || die "$1 says that it is $says"
+}
+
 # tool builds one of our own tools.
 tool() { go -C .ci/tools build -o "$cache/tools/" "./$1"; }
 

@@ -53,7 +53,8 @@ build)
 	mkdir -p "${out%/*}"
 	echo "$out for ${GOOS:-here} ${GOARCH:-} cgo ${CGO_ENABLED:-}$flags: $(cd "${*: -1}" 2>/dev/null && ls rsrc_*_"${GOARCH:-none}".syso 2>/dev/null)" >>"$NOTES"
 	[[ $out != "${BAD_BUILD:-}" ]] || exit 1
-	echo program >"$out"
+	printf '%s\n' "#!$BIN/bash" 'echo "${0##*/} ${SAYS:-v1.2.3-4-g0123456789ab} of the commit 0123456789ab"' >"$out"
+	chmod +x "$out"
 	;;
 esac`
 
@@ -201,7 +202,7 @@ func TestWindowsResourcesGoWithABrokenBuild(t *testing.T) {
 }
 
 func TestProgramThatIsTooLarge(t *testing.T) {
-	for program, limit := range map[string]string{"bin/parley has": "window_limit=35000000", "bin/parleyd has": "server_limit=30000000"} {
+	for program, limit := range map[string]string{"bin/parley": "window_limit=35000000", "bin/parleyd": "server_limit=30000000"} {
 		m := newDesk(t, "Linux", true)
 		m.copy(filepath.Join(".ci", "build", "release.sh"), func(s string) string {
 			if !strings.Contains(s, limit) {
@@ -210,10 +211,21 @@ func TestProgramThatIsTooLarge(t *testing.T) {
 			return strings.ReplaceAll(s, limit, limit[:13]+"7")
 		})
 		got := m.build("linux")
-		if got.code != 1 || !strings.Contains(got.words, program+" 8 bytes, and at most 7 are allowed") || len(got.inNotes("pack")) > 0 {
-			t.Errorf("it ended with %d, %q: %s", got.code, got.inNotes("pack"), got.words)
-		}
+		size, err := os.Stat(filepath.Join(m.root, filepath.FromSlash(program)))
+		m.must(err)
+		got.ended(t, 1, fmt.Sprintf("%s has %d bytes, and at most 7 are allowed", program, size.Size()))
+		want(t, got.inNotes("pack"))
 	}
+}
+
+// TestProgramThatKnowsAnotherVersion: the linker says nothing where it sets no
+// variable.
+func TestProgramThatKnowsAnotherVersion(t *testing.T) {
+	m := newDesk(t, "Linux", true)
+	m.env = append(m.env, "SAYS=development")
+	got := m.build("linux")
+	got.ended(t, 1, "bin/parley says that it is parley development")
+	want(t, got.inNotes("pack"))
 }
 
 func TestMacApplication(t *testing.T) {

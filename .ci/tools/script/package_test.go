@@ -252,7 +252,7 @@ func TestMacApplication(t *testing.T) {
 			"codesign --verify --strict bin/macos/Parley.app")
 		want(t, got.inNotes("pack"), packed+"-bundle bin/macos/Parley.app -parleyd bin/macos/parleyd macos")
 		for name, text := range map[string]string{
-			"Parley.app/Contents/Info.plist": "example.parley.chat 1.2.3 4\n", "Parley.app/Contents/MacOS/Parley": "both\n", "parleyd": "both\n",
+			"Parley.app/Contents/Info.plist": "example.parley.chat 1.2.3 1.2.3.4\n", "Parley.app/Contents/MacOS/Parley": "both\n", "parleyd": "both\n",
 		} {
 			if b, err := os.ReadFile(filepath.Join(m.root, "bin", "macos", name)); err != nil || string(b) != text {
 				t.Errorf("%s holds %q, %v, want %q", name, b, err, text)

@@ -7,6 +7,7 @@ import (
 
 	"gioui.org/f32"
 	"gioui.org/io/input"
+	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 	"gioui.org/layout"
 
@@ -239,5 +240,55 @@ func TestSendKeepsTheKeyboard(t *testing.T) {
 	}
 	if !st.Keyboard {
 		t.Error("the button closed the keyboard")
+	}
+}
+
+// TestKeyboardFitsTheField: a phone shows the keyboard that is asked for.
+func TestKeyboardFitsTheField(t *testing.T) {
+	st := onPhone(t, loginFailed())
+	for _, tc := range []struct {
+		label string
+		want  key.InputHint
+	}{{"Server address", key.HintURL}, {"Username", key.HintAny}, {"Password", key.HintPassword}} {
+		st.TapAt(st.on(tc.label, 30))
+		if got, _ := st.Router.TextInputHint(); got != tc.want {
+			t.Errorf("%s asks for keyboard %d, want %d", tc.label, got, tc.want)
+		}
+	}
+	st = onPhone(t, lab())
+	st.Tap("Enter a message:")
+	if got, _ := st.Router.TextInputHint(); got != key.HintText {
+		t.Errorf("the composer asks for keyboard %d, want %d", got, key.HintText)
+	}
+}
+
+// TestReturnBreaksTheLine: on a phone; a hardware keyboard's sends with Ctrl.
+func TestReturnBreaksTheLine(t *testing.T) {
+	st := onPhone(t, lab())
+	st.Tap("Enter a message:")
+	st.Type("one")
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	st.Type("two")
+	if got := st.Take(); len(got) > 0 {
+		t.Fatalf("Return gave %#v", got)
+	}
+	st.Key(key.NameReturn, key.ModShortcut)
+	if got := only[state.Send](t, st.Take()); got.Text != "one\ntwo" {
+		t.Errorf("sent %q", got.Text)
+	}
+}
+
+// TestThereIsHardlyAnyRoom: a phone on its side with the keyboard open, a window
+// that its system makes tiny.
+func TestThereIsHardlyAnyRoom(t *testing.T) {
+	for _, snap := range []*state.State{lab(), listed(), loginFailed(), invited(), new(state.State)} {
+		st := onPhone(t, snap)
+		for _, size := range []image.Point{{800, 360}, {360, 200}, {40, 40}, {1, 1}} {
+			for _, in := range []layout.Inset{{}, bars, keyboard} {
+				st.Size, st.Page.Insets = size, in
+				st.Settle()
+			}
+		}
 	}
 }

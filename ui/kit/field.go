@@ -67,9 +67,10 @@ type FieldStyle struct {
 	th                *Theme
 }
 
-// TextField is a field with a label.
+// TextField is a field with a label. What it takes is a name: a phone's keyboard
+// begins it with no capital, and mends nothing.
 func TextField(th *Theme, f *Field, label string) FieldStyle {
-	return FieldStyle{Field: f, Label: label, InputHint: key.HintText, th: th}
+	return FieldStyle{Field: f, Label: label, InputHint: key.HintAny, th: th}
 }
 
 // Layout draws the field as wide as it may be.

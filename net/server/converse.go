@@ -29,7 +29,7 @@ func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
 		return
 	}
 	c.owed.Add(1)
-	draft := store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Text: text}
+	draft := store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Ref: r.Ref, Text: text}
 	err = c.srv.store.Append(ctx, draft, func(e wire.Event, err error) {
 		defer c.owed.Done()
 		switch {
@@ -59,7 +59,13 @@ func (c *session) notMine(ctx context.Context, id wire.ConvID) error {
 		return err
 	case member: // joined by another session a moment ago
 		return nil
-	case conv.Kind == wire.Room && !conv.Private:
+	}
+	return strangerTo(conv)
+}
+
+// strangerTo is the answer to one who is not in a conversation.
+func strangerTo(conv wire.Conversation) error {
+	if conv.Kind == wire.Room && !conv.Private {
 		return errNotMember
 	}
 	return errNotFound
@@ -137,26 +143,6 @@ func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, erro
 		return nil, err
 	}
 	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: name, Topic: r.Topic, Private: r.Private, By: c.account.ID})
-	return &conv, err
-}
-
-func (c *session) direct(ctx context.Context, r *wire.OpenDirect) (wire.Answer, error) {
-	with := r.With
-	if with == 0 {
-		a, err := c.srv.store.AccountByName(ctx, account.CleanName(r.User))
-		if err != nil {
-			return nil, err
-		}
-		if a.Removed {
-			return nil, errNotFound
-		}
-		with = a.ID
-	}
-	if with == c.account.ID {
-		return nil, wire.Errorf(wire.CodeInvalid, "a direct conversation is with somebody else")
-	}
-	conv, err := c.srv.store.OpenDirect(ctx, c.account.ID, with)
-	c.srv.hub.present(conv.People)
 	return &conv, err
 }
 

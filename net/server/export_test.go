@@ -94,3 +94,9 @@ func (s *Server) Strangers() (n int) {
 func AcceptSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
 	return acceptSocket(w, r)
 }
+
+// SetAdmin makes an account an administrator, or ends its being one, as a
+// program beside the server does.
+func SetAdmin(ctx context.Context, s *Server, id wire.AccountID, admin bool) error {
+	return s.store.SetAdmin(ctx, id, admin)
+}

@@ -59,7 +59,7 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 		name := names[at(1)%len(names)]
 		uid := wire.UIDFrom([16]byte{byte(at(2))})
 		var r wire.Request
-		switch at(0) % 18 {
+		switch at(0) % 30 {
 		case 0:
 			r = &wire.Hello{Version: at(1) % 3}
 		case 1:
@@ -94,11 +94,43 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 			r = &wire.Leave{Conv: conv}
 		case 17:
 			r = &wire.Logout{}
+		default:
+			r = change(at(0)%30, conv, seq, name, wire.AccountID(at(2)))
 		}
 		lines = wire.AppendRequest(lines, id, r)
 		ops = ops[min(3, len(ops)):]
 	}
 	return lines
+}
+
+// change makes a request of those that change what is there.
+func change(op int, conv wire.ConvID, seq wire.Seq, name string, who wire.AccountID) wire.Request {
+	off := seq%2 == 0
+	switch op {
+	case 18:
+		return &wire.Send{Conv: conv, UID: wire.UIDFrom([16]byte{byte(seq), 1}), Ref: seq, Text: "@room @" + name}
+	case 19:
+		return &wire.Edit{Conv: conv, Ref: seq, Text: "@bob " + name}
+	case 20:
+		return &wire.Delete{Conv: conv, Ref: seq}
+	case 21:
+		return &wire.React{Conv: conv, Ref: seq, Emoji: "👍", Off: off}
+	case 22:
+		return &wire.Rename{Conv: conv, Room: name}
+	case 23:
+		return &wire.SetTopic{Conv: conv, Topic: name}
+	case 24:
+		return &wire.Invite{Conv: conv, User: name}
+	case 25:
+		return &wire.Remove{Conv: conv, Account: who}
+	case 26:
+		return &wire.Archive{Conv: conv, Off: off}
+	case 27:
+		return &wire.Typing{Conv: conv}
+	case 28:
+		return &wire.OpenDirect{People: []wire.AccountID{who, 1, 2}}
+	}
+	return &wire.History{Conv: conv, Around: max(seq, 0), At: int64(len(name) % 2)}
 }
 
 // FuzzSession brings a connection into one of its states and sends it anything.
@@ -108,6 +140,8 @@ func FuzzSession(f *testing.F) {
 		f.Add(state, []byte(nil), []byte("{\"t\":\"ping\",\"id\":3}\n{\"t\":\"hello\",\"id\":4,\"version\":1}\r\n\n{}"))
 		f.Add(state, []byte{2, 0, 0, 3, 7, 9, 3, 7, 9, 5, 2, 9, 6, 7, 1, 7, 7, 200, 16, 7, 0, 14, 6, 0, 12, 2, 0, 17, 0, 0}, []byte("{\"t\":"))
 		f.Add(state, []byte{8, 0, 0, 9, 0, 0, 10, 0, 5, 11, 4, 1, 11, 8, 0, 13, 0, 3, 14, 4, 0, 15, 2, 0, 15, 3, 0, 4, 2, 0, 4, 3, 0, 7, 2, 9}, []byte("GET / HTTP/1.1\r\n\r\n"))
+		f.Add(state, []byte{18, 2, 3, 19, 2, 3, 20, 2, 3, 21, 2, 3, 22, 2, 3, 23, 2, 3, 24, 2, 3, 25, 2, 3, 26, 2, 3, 27, 2, 3, 29, 2, 3}, []byte("{}"))
+		f.Add(state, []byte{3, 7, 9, 18, 7, 3, 19, 7, 3, 21, 7, 3, 22, 7, 0, 23, 7, 0, 24, 7, 0, 26, 7, 2, 3, 7, 4, 26, 7, 3, 20, 7, 3, 28, 0, 9, 29, 7, 3}, []byte("\n"))
 		f.Add(state, []byte(nil), []byte("\x16\x03\x01\x00\xff{"))
 		f.Add(state, []byte(nil), []byte("{\"t\":\"send\",\"id\":9,\"conv\":null,\"uid\":7,\"text\":[]}\n{\"t\":\"\",\"id\":-1}\n\xff"))
 	}

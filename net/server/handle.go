@@ -54,6 +54,14 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 	case *wire.Send:
 		c.send(ctx, id, r)
 		return nil
+	case *wire.Edit:
+		a, err = c.edit(ctx, r)
+	case *wire.Delete:
+		a, err = c.erase(ctx, r)
+	case *wire.React:
+		a, err = c.react(ctx, r)
+	case *wire.Typing:
+		err = c.typing(ctx, r)
 	case *wire.History:
 		a, err = c.history(ctx, r)
 	case *wire.Read:
@@ -64,6 +72,8 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 		a, err = c.publicRooms(ctx, r)
 	case *wire.People:
 		a, err = c.people(ctx, r)
+	case *wire.Members:
+		a, err = c.members(ctx, r)
 	case *wire.Create:
 		a, err = c.create(ctx, r)
 	case *wire.OpenDirect:
@@ -72,6 +82,16 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 		a, err = c.join(ctx, r)
 	case *wire.Leave:
 		err = c.leave(ctx, r)
+	case *wire.Rename:
+		a, err = c.rename(ctx, r)
+	case *wire.SetTopic:
+		a, err = c.topic(ctx, r)
+	case *wire.Invite:
+		a, err = c.invite(ctx, r)
+	case *wire.Remove:
+		err = c.remove(ctx, r)
+	case *wire.Archive:
+		a, err = c.archive(ctx, r)
 	default:
 		err = wire.Errorf(wire.CodeUnknown, "this server does not serve %s", req.Type())
 	}
@@ -100,6 +120,14 @@ func codeOf(err error) *wire.Error {
 		return errNotMember
 	case errors.Is(err, store.ErrTaken):
 		return wire.Errorf(wire.CodeTaken, "that name is taken: choose another")
+	case errors.Is(err, store.ErrArchived):
+		return wire.Errorf(wire.CodeArchived, "the room is archived: nobody writes in it")
+	case errors.Is(err, store.ErrNotYours):
+		return wire.Errorf(wire.CodeForbidden, "the message is another's")
+	case errors.Is(err, store.ErrNoMessage):
+		return wire.Errorf(wire.CodeInvalid, "ref is no message of this conversation, or one that was deleted")
+	case errors.Is(err, store.ErrReactions):
+		return wire.Errorf(wire.CodeTooMany, "a message has at most %d different reactions: use one that is there", wire.MaxReactions)
 	case errors.Is(err, store.ErrLimit):
 		return wire.Errorf(wire.CodeTooMany, "an account is in at most %d conversations: leave one first", wire.MaxConversations)
 	case errors.Is(err, store.ErrClosed), errors.Is(err, context.Canceled):

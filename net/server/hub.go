@@ -23,7 +23,8 @@ type hub struct {
 	closed bool
 	all    map[*session]struct{}
 	online map[wire.AccountID]*presence
-	rooms  map[wire.ConvID]map[*session]struct{}
+	// rooms are the subscriptions, with when each was last told of as typing.
+	rooms map[wire.ConvID]map[*session]time.Time
 	// watchers are the sessions that asked for People; changed are the accounts
 	// whose presence they have not been told.
 	watchers map[*session]struct{}
@@ -46,7 +47,7 @@ func newHub() *hub {
 	return &hub{
 		all:      map[*session]struct{}{},
 		online:   map[wire.AccountID]*presence{},
-		rooms:    map[wire.ConvID]map[*session]struct{}{},
+		rooms:    map[wire.ConvID]map[*session]time.Time{},
 		watchers: map[*session]struct{}{},
 		changed:  map[wire.AccountID]wire.Account{},
 		stirred:  make(chan struct{}, 1),
@@ -113,9 +114,9 @@ func (h *hub) leave(c *session) {
 // subscribe and unsubscribe keep the two sides of a subscription together.
 func (h *hub) subscribe(c *session, id wire.ConvID) {
 	if h.rooms[id] == nil {
-		h.rooms[id] = map[*session]struct{}{}
+		h.rooms[id] = map[*session]time.Time{}
 	}
-	h.rooms[id][c] = struct{}{}
+	h.rooms[id][c] = time.Time{}
 	c.rooms[id] = struct{}{}
 }
 
@@ -150,6 +151,7 @@ func (h *hub) publish(commits []store.Commit) {
 		}
 		h.join(k)
 		h.part(k)
+		h.amend(k)
 		if members := h.rooms[k.Event.Conv]; len(members) > 0 {
 			frame = wire.AppendPush(frame[:0], &k.Event)
 			for c := range members {
@@ -190,6 +192,41 @@ func (h *hub) part(k *store.Commit) {
 		frame := wire.AppendPush(nil, &wire.Closed{Conv: k.Event.Conv})
 		for c := range p.sessions {
 			h.unsubscribe(c, k.Event.Conv)
+			c.push(frame)
+		}
+	}
+}
+
+// amend tells the members how their conversation is from now on, before the
+// event that changes it.
+func (h *hub) amend(k *store.Commit) {
+	members := h.rooms[k.Event.Conv]
+	if k.Conv == nil || len(k.Joined) > 0 || len(k.Left) > 0 || len(members) == 0 {
+		return
+	}
+	frame := wire.AppendPush(nil, &wire.Opened{Conversation: h.withPresence(*k.Conv)})
+	for c := range members {
+		c.push(frame)
+	}
+}
+
+// typingEvery is how often a session's typing in a conversation is told.
+const typingEvery = time.Second
+
+// typing tells the other members that somebody is writing; what comes too often
+// is dropped.
+func (h *hub) typing(from *session, id wire.ConvID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	members, now := h.rooms[id], time.Now()
+	told, ok := members[from]
+	if !ok || now.Sub(told) < typingEvery {
+		return
+	}
+	members[from] = now
+	frame := wire.AppendPush(nil, &wire.Typist{Conv: id, Account: from.account.ID})
+	for c := range members {
+		if c.account.ID != from.account.ID {
 			c.push(frame)
 		}
 	}

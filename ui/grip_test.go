@@ -313,3 +313,22 @@ func TestBarSpeaksChinese(t *testing.T) {
 		t.Errorf("it offers %q", got)
 	}
 }
+
+// TestFingerInADialog: the link of the own server can be copied in part.
+func TestFingerInADialog(t *testing.T) {
+	snap := invited()
+	st := onPhone(t, snap)
+	st.choose(st.on(snap.Hosting.Link, 12))
+	st.Tap("Select all")
+	st.Tap("Copy")
+	if got := st.copied(); got != snap.Hosting.Link {
+		t.Errorf("copied %q, want the link", got)
+	}
+	st.choose(st.on(snap.Hosting.Link, 12))
+	st.Take()
+	if !st.Back() || st.offers() != nil || len(st.Take()) > 0 {
+		t.Error("Back does not just let go of the link")
+	}
+	st.Back()
+	only[state.CloseDialog](t, st.Take())
+}

@@ -74,24 +74,34 @@ func (p *Page) escape(s *state.State) {
 	}
 }
 
-// heedBack lets go of what a finger chose, or goes back to the sidebar, by a
-// phone's Back button, which belongs to the system wherever there is no way back.
+// heedBack goes back to the sidebar by a phone's Back button, which belongs to
+// the system wherever there is no way back.
 func (p *Page) heedBack(gtx C, s *state.State) {
-	if !p.Theme.Holds() && (!p.head.narrow || s.Current == 0) {
+	if !p.head.narrow || s.Current == 0 {
 		return
 	}
+	for back(gtx) {
+		p.choose(s, 0)
+	}
+}
+
+// heedHold lets go of what a finger chose by the same button, before that means
+// anything else.
+func (p *Page) heedHold(gtx C) {
+	for p.Theme.Holds() && back(gtx) {
+		p.Theme.LetGo()
+	}
+}
+
+// back reports whether a phone's Back button was pressed.
+func back(gtx C) bool {
 	for {
 		ev, ok := gtx.Event(key.Filter{Name: key.NameBack})
 		if !ok {
-			return
+			return false
 		}
-		e, ok := ev.(key.Event)
-		switch {
-		case !ok || e.State != key.Press:
-		case p.Theme.Holds():
-			p.Theme.LetGo()
-		case p.head.narrow && s.Current != 0:
-			p.choose(s, 0)
+		if e, ok := ev.(key.Event); ok && e.State == key.Press {
+			return true
 		}
 	}
 }

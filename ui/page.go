@@ -91,6 +91,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	if covered {
 		below = gtx.Disabled()
 	}
+	p.heedHold(gtx)
 	p.shortcuts(below, s)
 	p.dialog.update(gtx, p, s)
 	p.side.update(below, p, s)

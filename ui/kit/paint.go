@@ -35,34 +35,36 @@ func Outline(gtx C, size image.Point, radius, width unit.Dp, c color.NRGBA) {
 	outline(gtx, size, float32(gtx.Dp(radius)), float32(gtx.Dp(width)), c)
 }
 
-// outline strokes the inner edge of a rectangle with round corners, all in
-// pixels, with one at least.
+// outline paints the inner edge of a rectangle with round corners, all in pixels,
+// with one at least: what lies between two of them, which some renderers draw
+// cleaner than a stroke.
 func outline(gtx C, size image.Point, radius, w float32, c color.NRGBA) {
 	w = max(w, 1)
-	r := radius - w/2
-	path := roundRect(gtx.Ops, f32.Pt(w/2, w/2), f32.Pt(float32(size.X)-w/2, float32(size.Y)-w/2), max(r, 0))
-	defer clip.Stroke{Path: path, Width: w}.Op().Push(gtx.Ops).Pop()
+	width, height := float32(size.X), float32(size.Y)
+	var p clip.Path
+	p.Begin(gtx.Ops)
+	roundRect(&p, f32.Pt(0, 0), f32.Pt(width, height), radius, func(x, y float32) f32.Point { return f32.Pt(x, y) })
+	// With x and y exchanged it runs the other way round.
+	roundRect(&p, f32.Pt(w, w), f32.Pt(height-w, width-w), max(radius-w, 0), func(x, y float32) f32.Point { return f32.Pt(y, x) })
+	defer clip.Outline{Path: p.End()}.Op().Push(gtx.Ops).Pop()
 	paint.Fill(gtx.Ops, c)
 }
 
-// roundRect is the path of a rectangle with round corners, in fractions of a
-// pixel so that a hairline's stroke covers whole ones.
-func roundRect(ops *op.Ops, lo, hi f32.Point, r float32) clip.PathSpec {
+// roundRect adds a rectangle with round corners to a path, its points by way of
+// at.
+func roundRect(p *clip.Path, lo, hi f32.Point, r float32, at func(x, y float32) f32.Point) {
 	const bend = 0.5523 // of a cubic that comes close to a quarter circle
 	k := r * (1 - bend)
-	var p clip.Path
-	p.Begin(ops)
-	p.MoveTo(f32.Pt(lo.X+r, lo.Y))
-	p.LineTo(f32.Pt(hi.X-r, lo.Y))
-	p.CubeTo(f32.Pt(hi.X-k, lo.Y), f32.Pt(hi.X, lo.Y+k), f32.Pt(hi.X, lo.Y+r))
-	p.LineTo(f32.Pt(hi.X, hi.Y-r))
-	p.CubeTo(f32.Pt(hi.X, hi.Y-k), f32.Pt(hi.X-k, hi.Y), f32.Pt(hi.X-r, hi.Y))
-	p.LineTo(f32.Pt(lo.X+r, hi.Y))
-	p.CubeTo(f32.Pt(lo.X+k, hi.Y), f32.Pt(lo.X, hi.Y-k), f32.Pt(lo.X, hi.Y-r))
-	p.LineTo(f32.Pt(lo.X, lo.Y+r))
-	p.CubeTo(f32.Pt(lo.X, lo.Y+k), f32.Pt(lo.X+k, lo.Y), f32.Pt(lo.X+r, lo.Y))
+	p.MoveTo(at(lo.X+r, lo.Y))
+	p.LineTo(at(hi.X-r, lo.Y))
+	p.CubeTo(at(hi.X-k, lo.Y), at(hi.X, lo.Y+k), at(hi.X, lo.Y+r))
+	p.LineTo(at(hi.X, hi.Y-r))
+	p.CubeTo(at(hi.X, hi.Y-k), at(hi.X-k, hi.Y), at(hi.X-r, hi.Y))
+	p.LineTo(at(lo.X+r, hi.Y))
+	p.CubeTo(at(lo.X+k, hi.Y), at(lo.X, hi.Y-k), at(lo.X, hi.Y-r))
+	p.LineTo(at(lo.X, lo.Y+r))
+	p.CubeTo(at(lo.X, lo.Y+k), at(lo.X+k, lo.Y), at(lo.X+r, lo.Y))
 	p.Close()
-	return p.End()
 }
 
 // HLine paints a hairline of a width, one dp high.

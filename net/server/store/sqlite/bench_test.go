@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -135,6 +136,33 @@ func BenchmarkConversationsOf(b *testing.B) {
 		convs, err := db.ConversationsOf(b.Context(), amy)
 		if err != nil || len(convs) != rooms+1 || convs[1].Unread != wire.MaxUnread {
 			b.Fatal(len(convs), err)
+		}
+	}
+}
+
+// BenchmarkMentions measures durable messages that mention as many as one may,
+// by runs that may be as many names as they have letters: the most that a
+// message costs the writer.
+func BenchmarkMentions(b *testing.B) {
+	db, room, amy := benchRoom(b)
+	var text strings.Builder
+	for i := range wire.MaxMentions {
+		text.WriteString("@" + strings.Repeat(string(rune('一'+i)), wire.MaxName) + " ")
+	}
+	answer := make(chan error, 1)
+	for b.Loop() {
+		appendOne(b, db, store.Draft{Conv: room, From: amy, Text: text.String()}, answer)
+	}
+}
+
+// BenchmarkReact measures durable reactions, one after the other.
+func BenchmarkReact(b *testing.B) {
+	db, room, amy := benchRoom(b)
+	appendOne(b, db, store.Draft{Conv: room, From: amy, Text: benchText}, make(chan error, 1))
+	kinds := [...]wire.EventKind{wire.Reacted, wire.Unreacted}
+	for i := 0; b.Loop(); i++ {
+		if _, err := db.Change(b.Context(), store.Change{Conv: room, From: amy, Ref: 2, Kind: kinds[i%2], Text: "👍"}); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

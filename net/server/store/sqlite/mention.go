@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 
 	"parley.example/net/wire"
@@ -36,20 +37,27 @@ func (w *writer) mention(e wire.Event) error {
 	return nil
 }
 
-// meant finds the member that a run behind an @ means.
+// meant finds the member that a run behind an @ means: of those whose name it
+// may be, the one with the longest. It is one statement, for a run of a script
+// without spaces may be as many names as it has letters.
 func (w *writer) meant(conv wire.ConvID, run string) (id wire.AccountID, found bool, err error) {
-	for _, name := range wire.MentionNames(run) {
-		folded := wire.FoldName(name)
-		if folded == wire.Everyone {
-			return everyone, true, nil
-		}
-		err := w.row(`SELECT a.id FROM accounts a JOIN members m ON m.account = a.id AND m.conv = ?
-			WHERE a.folded = ?`, conv, folded).Scan(&id)
-		if !errors.Is(err, sql.ErrNoRows) {
-			return id, err == nil, err
+	names, all := wire.MentionNames(run), false
+	for i, name := range names {
+		if names[i] = wire.FoldName(name); names[i] == wire.Everyone {
+			names, all = names[:i], true
+			break
 		}
 	}
-	return 0, false, nil
+	list, err := json.Marshal(names)
+	if err != nil {
+		return 0, false, err
+	}
+	err = w.row(`SELECT a.id FROM json_each(?) n JOIN accounts a ON a.folded = n.value
+		JOIN members m ON m.account = a.id AND m.conv = ? ORDER BY n.key LIMIT 1`, string(list), conv).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err == nil, err
+	}
+	return everyone, all, nil
 }
 
 // unmention forgets whom a message mentions.

@@ -76,6 +76,8 @@ func mentionsAreCounted(f *fixture) {
 func longestNameIsMentioned(f *fixture) {
 	amy, ming, minghua, dot, room2 := f.person("amy"), f.person("小明"), f.person("小明華"), f.person("amy."), f.person("roomy")
 	all := []wire.Account{amy, ming, minghua, dot, room2}
+	named := f.person("room") // whom nobody can mention but with everyone
+	all = append(all, named)
 	for text, want := range map[string]map[string]int{
 		"你好@小明你看":        {"小明": 1},
 		"你好@小明華你看":       {"小明華": 1},
@@ -84,7 +86,8 @@ func longestNameIsMentioned(f *fixture) {
 		"@amy, hello":    {"amy": 1},
 		"@amyx @am":      {},
 		"@roomy":         {"roomy": 1},
-		"@ROOM":          {"amy": 1, "小明": 1, "小明華": 1, "amy.": 1, "roomy": 1},
+		"@ROOM":          {"amy": 1, "小明": 1, "小明華": 1, "amy.": 1, "roomy": 1, "room": 1},
+		"@room.":         {"amy": 1, "小明": 1, "小明華": 1, "amy.": 1, "roomy": 1, "room": 1},
 		"@小 明":           {},
 		"@amy @amy @AMY": {"amy": 1},
 	} {

@@ -311,7 +311,8 @@ func TestPageInBrowser(t *testing.T) {
 			for range 3 {
 				b.open(f.URL)
 				b.await("globalThis.runs === 1")
-				// Until it is kept, which takes its time beside the start.
+				run[chromedp.Void](b, "parley.ready()")
+				// Until it is kept, which takes its time after the start.
 				b.await(`(async () => (await (await caches.open("parley")).keys()).length === 1)()`)
 			}
 			if n := f.times(".wasm"); n != 1 {
@@ -319,6 +320,8 @@ func TestPageInBrowser(t *testing.T) {
 			}
 			run[chromedp.Void](b, `(async () => { await (await caches.open("parley")).put("/a/parley.old.wasm", new Response("old")) })()`)
 			b.open(f.URL)
+			b.await("globalThis.runs === 1")
+			run[chromedp.Void](b, "parley.ready()")
 			b.await(`(async () => { const kept = await (await caches.open("parley")).keys(); return kept.length === 1 && !kept[0].url.includes("old"); })()`)
 			b.calm()
 		})
@@ -413,7 +416,7 @@ func failures(t *testing.T, browser context.Context) {
 	b.says("could not be started", "Reload")
 	f.failing(nil)
 	run[chromedp.Void](b, `again.click()`)
-	b.await("globalThis.runs === 1") // what was no program is not kept
+	b.await("globalThis.runs === 1")
 
 	b = openTab(t, browser)
 	f.failing(func(w http.ResponseWriter, r *http.Request) bool {

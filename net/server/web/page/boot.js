@@ -54,10 +54,13 @@
 		again.onclick = action;
 		again.focus();
 	}
+	let isReady;
+	const ready = new Promise((resolve) => { isReady = resolve; });
 	globalThis.parley = {
 		ready() {
 			loading.hidden = true;
 			performance.mark("ready");
+			isReady();
 		},
 		fail,
 		get,
@@ -159,8 +162,11 @@
 			return;
 		}
 		say.textContent = words.starting;
-		file.keep(); // not before it is known to be a program
-		sweep().catch(() => {}); // it is tried again at the next start
+		// It is kept once it is known to be a program, and does not delay it.
+		ready.then(() => {
+			file.keep();
+			return sweep();
+		}).catch(() => {}); // it is tried again at the next start
 		try {
 			await go.run(program.instance);
 		} catch (err) {

@@ -9,14 +9,8 @@ import (
 	"gioui.org/unit"
 )
 
-const (
-	// clickDelta is what the toolkit says for half a notch of a wheel on X11,
-	// where one notch comes as two events and nothing comes in between. The other
-	// systems tell how far they want to scroll.
-	clickDelta = 10
-	// clickStep is half of three lines, which people expect a notch to be.
-	clickStep unit.Dp = 33
-)
+// clickStep is half of three lines, which people expect a notch to be.
+const clickStep unit.Dp = 33
 
 // wheel reads the mouse wheel and the touchpad for a list, before the list
 // itself would: that one takes the toolkit's distances as they come. Fingers on
@@ -39,12 +33,9 @@ func (w *wheel) update(gtx C) int {
 		if !ok {
 			continue
 		}
-		switch e.Scroll.Y {
-		case clickDelta:
-			w.rest += float32(gtx.Dp(clickStep))
-		case -clickDelta:
-			w.rest -= float32(gtx.Dp(clickStep))
-		default:
+		if clicks := halfNotches(e.Scroll.Y); clicks != 0 {
+			w.rest += clicks * float32(gtx.Dp(clickStep))
+		} else {
 			w.rest += e.Scroll.Y
 		}
 	}

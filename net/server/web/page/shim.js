@@ -119,13 +119,14 @@
 	// tell it in different orders: at the end the toolkit is told it once more.
 	let composed = null; // what the toolkit has of a composition; null for none
 	listen("compositionstart", () => { composed = ""; });
-	listen("compositionend", (e) => {
+	document.addEventListener("compositionend", (e) => { // which Chromium says untrusted at times
+		if (e.target !== area) return;
 		if (composed !== null && composed !== e.data) {
 			send(new InputEvent("input", {inputType: "insertCompositionText", data: e.data, isComposing: true}));
 		}
 		composed = null;
 		final = e.data;
-	});
+	}, true);
 	document.addEventListener("compositionend", () => {
 		final = null;
 		if (area) clear();

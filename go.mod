@@ -3,6 +3,7 @@ module parley.example
 go 1.26.0
 
 require (
+	gioui.org v0.10.3
 	gioui.org/x v0.10.2
 	github.com/andybalholm/brotli v1.2.8
 	github.com/chromedp/cdproto v0.159.0
@@ -17,7 +18,6 @@ require (
 	golang.org/x/text v0.43.0
 	golang.org/x/time v0.16.0
 	modernc.org/sqlite v1.61.1
-	gioui.org v0.10.3
 )
 
 require (

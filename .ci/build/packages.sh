@@ -35,6 +35,7 @@ needs() {
 		cmd:import | imagemagick | ImageMagick | imagemagick | -
 		cmd:dbus-daemon | dbus | dbus-daemon | dbus | -
 		cmd:weston | weston | weston | weston | -
+		cmd:chromium | chromium | chromium | chromium | -
 		cmd:xprop | x11-utils | xprop | xorg-xprop | -
 		cmd:nc | netcat-openbsd | nmap-ncat | openbsd-netcat | -
 		cmd:python3 | python3 | python3 | python | python

@@ -115,6 +115,16 @@ func (w *writer) exists(query string, args ...any) (bool, error) {
 	return err == nil, err
 }
 
+// An event is written once for each sender and uid. Most are about no other and
+// done by nobody else.
+const (
+	onceByUID   = ` ON CONFLICT (sender, uid) WHERE uid IS NOT NULL DO NOTHING`
+	insertPlain = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
+	insertEvent = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, ref, doer)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
+)
+
 // insert gives an event its seq and time and writes it. uid is 16 bytes or nil;
 // where the sender has stored it before, nothing is written and the event
 // returned has no seq.
@@ -124,10 +134,12 @@ func (w *writer) insert(e wire.Event, uid any) (wire.Event, error) {
 		return wire.Event{}, err
 	}
 	e.Seq, e.Time = last.seq+1, max(w.now, last.time)
-	result, err := w.exec(`INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, ref, doer)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (sender, uid) WHERE uid IS NOT NULL DO NOTHING`,
-		e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text, e.Ref, e.By)
+	columns := [...]any{e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text, e.Ref, e.By}
+	query, args := insertEvent, columns[:]
+	if e.Ref == 0 && e.By == 0 {
+		query, args = insertPlain, columns[:8]
+	}
+	result, err := w.exec(query, args...)
 	if err != nil {
 		return wire.Event{}, err
 	}

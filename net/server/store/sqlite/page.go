@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,11 +13,14 @@ import (
 
 // An event as it is to be seen: an edit with its message's present text, a
 // message with the reactions under it, one a line in the order of their making.
+// What few events have is one column each, for a column costs more to read than
+// its query.
 const selectEvent = `SELECT e.conv, e.seq, e.time, e.kind, e.sender, e.name, e.uid,
 	CASE e.kind WHEN 'edited' THEN coalesce((SELECT m.text FROM events m WHERE m.conv = e.conv AND m.seq = e.ref), '') ELSE e.text END,
-	e.ref, e.doer, e.edited,
-	CASE e.kind WHEN 'message' THEN (SELECT group_concat(r.account || ' ' || r.emoji, char(10) ORDER BY r.at)
-		FROM reactions r WHERE r.conv = e.conv AND r.seq = e.seq) END `
+	CASE WHEN e.ref OR e.doer OR e.edited THEN e.ref || ' ' || e.doer || ' ' || e.edited END,
+	CASE WHEN EXISTS (SELECT 1 FROM reactions r WHERE r.conv = e.conv AND r.seq = e.seq)
+		THEN (SELECT group_concat(r.account || ' ' || r.emoji, char(10) ORDER BY r.at)
+			FROM reactions r WHERE r.conv = e.conv AND r.seq = e.seq) END `
 
 // Pages of events, with the seq of the log's last beside each one: what a
 // statement reads is all of one moment.
@@ -35,12 +39,16 @@ const (
 func scanEvent(row scanner, viewer wire.AccountID, more ...any) (wire.Event, error) {
 	var e wire.Event
 	var uid []byte
-	var reactions *string
-	into := append([]any{
-		&e.Conv, &e.Seq, &e.Time, &e.Kind, &e.From, &e.Name, &uid, &e.Text, &e.Ref, &e.By, &e.Edited, &reactions,
-	}, more...)
-	if err := row.Scan(into...); err != nil {
+	var about, reactions *string
+	into := append(make([]any, 0, 11),
+		&e.Conv, &e.Seq, &e.Time, &e.Kind, &e.From, &e.Name, &uid, &e.Text, &about, &reactions)
+	if err := row.Scan(append(into, more...)...); err != nil {
 		return wire.Event{}, err
+	}
+	if about != nil {
+		if _, err := fmt.Sscan(*about, &e.Ref, &e.By, &e.Edited); err != nil {
+			return wire.Event{}, err
+		}
 	}
 	if len(uid) == 16 {
 		e.UID = wire.UIDFrom([16]byte(uid))

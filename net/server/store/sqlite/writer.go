@@ -36,6 +36,7 @@ type writer struct {
 	// Of the running transaction:
 	now     int64 // the clock, in milliseconds
 	commits []store.Commit
+	execs   int // statements that may have written
 }
 
 func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
@@ -126,13 +127,15 @@ func (w *writer) attempt(f func(*writer) error) error {
 	if _, err := w.exec("SAVEPOINT job"); err != nil {
 		return err
 	}
-	fed := len(w.commits)
+	fed, execs := len(w.commits), w.execs
 	failed := f(w)
 	if failed == nil {
 		_, err := w.exec("RELEASE job")
 		return err
 	}
-	w.cache.clear()
+	if w.execs != execs { // who is refused costs the others nothing
+		w.cache.clear()
+	}
 	clear(w.commits[fed:])
 	w.commits = w.commits[:fed]
 	if answered(failed) || ownFault(failed) {
@@ -147,6 +150,7 @@ func (w *writer) attempt(f func(*writer) error) error {
 
 // exec and row run a statement that is kept prepared.
 func (w *writer) exec(query string, args ...any) (sql.Result, error) {
+	w.execs++
 	stmt, err := w.prepared(query)
 	if err != nil {
 		return nil, err

@@ -363,3 +363,24 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestChangesOfMessagesRefer: the kinds that change a message, and they alone,
+// say which.
+func TestChangesOfMessagesRefer(t *testing.T) {
+	seen := 0
+	for _, s := range pushSamples() {
+		e, ok := s.push.(*wire.Event)
+		if !ok || e.Kind == wire.Message {
+			continue
+		}
+		if e.Kind.OfMessage() != (e.Ref > 0) {
+			t.Errorf("%s: changes a message %v, refers to %d", e.Kind, e.Kind.OfMessage(), e.Ref)
+		}
+		if e.Kind.OfMessage() {
+			seen++
+		}
+	}
+	if seen != 4 {
+		t.Errorf("got %d kinds, want 4", seen)
+	}
+}

@@ -98,9 +98,38 @@
 		return key;
 	}
 
+	// The toolkit takes keys up with its next frame, and text at once, at the caret
+	// of the last: text that follows a key in the time of one frame would stand
+	// before what the key did. And a Tab that follows anything is forgotten. So they
+	// wait for that frame, and what follows, for them.
+	let sent = false; // anything since the last frame
+	let keyed = false; // a key that does not only type
+	const later = [];
+
+	function mustWait(event) {
+		return later.length > 0 || keyed && event.type === "input" || sent && event.type === "keydown" && event.key === "Tab";
+	}
+
+	function deliver(event) {
+		if (mustWait(event)) {
+			later.push(event);
+			return;
+		}
+		send(event);
+		keyed ||= event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey);
+		if (sent) return;
+		sent = true;
+		requestAnimationFrame(() => { // after the toolkit's own, which was asked for first
+			sent = keyed = false;
+			for (const waiting of later.splice(0)) deliver(waiting);
+		});
+	}
+
+	const insert = (text) => deliver(new InputEvent("input", {inputType: "insertText", data: text}));
+
 	function press(key, more) {
-		send(new KeyboardEvent("keydown", {key, ...more, cancelable: true}));
-		send(new KeyboardEvent("keyup", {key, ...more}));
+		deliver(new KeyboardEvent("keydown", {key, ...more, cancelable: true}));
+		deliver(new KeyboardEvent("keyup", {key, ...more}));
 	}
 
 	function heedKey(e) {
@@ -109,7 +138,7 @@
 		if (e.isComposing || e.keyCode === 229) return;
 		const key = likeOthers(e);
 		if (e.type === "keydown" && key.ctrlKey && !key.altKey && key.key.toLowerCase() === "v") asked = performance.now();
-		send(new KeyboardEvent(e.type, {...key, repeat: e.repeat, cancelable: true}));
+		deliver(new KeyboardEvent(e.type, {...key, repeat: e.repeat, cancelable: true}));
 		if (ours(key, key.key)) e.preventDefault();
 	}
 	listen("keydown", heedKey);
@@ -144,18 +173,16 @@
 			return;
 		}
 		if (composed !== null) return;
+		stop(e);
 		// Keyboards on a screen press no keys: they change the text.
 		if (e.inputType.startsWith("deleteContent") || e.inputType.startsWith("deleteWord")) {
-			stop(e);
 			press(e.inputType.endsWith("Forward") ? "Delete" : "Backspace", {ctrlKey: e.inputType.startsWith("deleteWord")});
 		} else if (e.inputType === "insertLineBreak" || e.inputType === "insertParagraph") {
-			stop(e);
 			press("Enter");
+		} else if (typed() !== "") {
+			insert(typed());
 		}
-		if (e.cancelBubble) clear();
-	});
-	document.addEventListener("input", () => {
-		if (area && composed === null) clear();
+		clear();
 	});
 	listen("beforeinput", (e) => {
 		if (e.target === area && e.inputType.startsWith("history")) e.preventDefault();
@@ -176,7 +203,7 @@
 		e.preventDefault();
 		stop(e);
 		if (performance.now() - asked > patience) { // from a menu, or by Shift+Insert
-			if (text) send(new InputEvent("input", {inputType: "insertText", data: text}));
+			if (text) insert(text);
 		} else if (reader) {
 			reader(text);
 		} else {

@@ -250,7 +250,7 @@ func browserScrolls(t *testing.T, browser context.Context) {
 	amy.sees("line 59")
 	x, y := 700.0, 300.0
 	amy.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y))
-	call(amy, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: x, Y: y, DeltaY: -240})
+	call(amy, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: x, Y: y, DeltaX: 0.01, DeltaY: -240})
 	amy.await("the last line gone", func() bool { return !amy.reads("line 59") })
 	before := amy.top()
 	js[bool](amy, fmt.Sprintf(`document.querySelector("canvas").dispatchEvent(new WheelEvent("wheel",
@@ -281,6 +281,7 @@ func browserZooms(t *testing.T, browser context.Context) {
 	for _, ratio := range []float64{2, 1.25, 1} {
 		call(amy, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 900, Height: 600, DeviceScaleFactor: ratio})
 		amy.await(fmt.Sprintf("a canvas for density %v", ratio), func() bool {
+			amy.settle() // the emulation asks for no frame, as a screen does
 			return js[bool](amy, fmt.Sprintf(`(() => {
 				const c = document.querySelector("canvas");
 				return devicePixelRatio === %v && c.width === 900 * devicePixelRatio && c.height === 600 * devicePixelRatio;

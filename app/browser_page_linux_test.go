@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -32,7 +33,25 @@ func first(script string) chromedp.Action[chromedp.Void] {
 	})
 }
 
-// front brings a tab before the others of its window.
+// hide minimizes the window of a tab, or shows it again.
+func (v *visitor) hide(hidden bool) {
+	v.t.Helper()
+	to, want := browser.WindowStateNormal, "visible"
+	if hidden {
+		to, want = browser.WindowStateMinimized, "hidden"
+	}
+	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		w, err := chromedp.CallBrowser(ctx, browser.GetWindowForTarget, browser.GetWindowForTargetParams{TargetID: target.TargetID})
+		if err != nil {
+			return err
+		}
+		_, err = chromedp.CallBrowser(ctx, browser.SetWindowBounds, browser.SetWindowBoundsParams{WindowID: w.WindowID, Bounds: &browser.Bounds{WindowState: to}})
+		return err
+	}))
+	v.await("itself "+want, func() bool { return js[string](v, "document.visibilityState") == want })
+}
+
+// front brings a tab before the others.
 func (v *visitor) front() {
 	v.t.Helper()
 	call(v, page.BringToFront, cdp.Empty{})
@@ -41,13 +60,11 @@ func (v *visitor) front() {
 // browserHidden: a tab behind another keeps its line and counts what is new.
 func browserHidden(t *testing.T, b context.Context) {
 	_, amy, bob := table(t, b, "")
-	other := amy.beside(t, "another tab", "about:blank")
-	other.front()
-	amy.await("itself hidden", func() bool { return js[string](amy, "document.visibilityState") == "hidden" })
+	amy.hide(true)
 	bob.say("one")
 	bob.say("two")
 	amy.await("two unread in the title", func() bool { return js[string](amy, "document.title") == "(2) Parley" })
-	amy.front()
+	amy.hide(false)
 	amy.await("none unread", func() bool { return js[string](amy, "document.title") == "Parley" })
 }
 
@@ -68,15 +85,13 @@ func browserAlerts(t *testing.T, b context.Context) {
 	amy.sees("while you look")
 	amy.click("server")
 	amy.sees("Message server")
-	other := amy.beside(t, "another tab", "about:blank")
-	other.front()
-	amy.await("itself hidden", func() bool { return js[string](amy, "document.visibilityState") == "hidden" })
+	amy.hide(true)
 	bob.say("你在嗎？")
 	amy.await("an alert", func() bool { return js[int](amy, "shown.length") == 1 })
 	if got, want := js[string](amy, `shown[0].slice(0, 2).join(": ")`), "bob in #general: 你在嗎？"; got != want {
 		t.Errorf("the alert says %q, want %q", got, want)
 	}
-	amy.front()
+	amy.hide(false)
 	js[bool](amy, "last.onclick(), true")
 	amy.sees("Message # general")
 }

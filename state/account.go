@@ -29,7 +29,7 @@ func (c *change) forget() {
 	c.Me, c.home = wire.Account{}, Server{}
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
-	c.Notice = Notice{}
+	c.Notice, c.Deleting = Notice{}, nil
 	if c.Dialog.Kind == DialogRoom {
 		c.Dialog = Dialog{}
 	}
@@ -55,6 +55,8 @@ func (c *change) loggedIn(ev LoggedIn) {
 	c.relist(ev.Convs)
 	c.adopt()
 	c.sort()
+	c.undelete(func(d Deletion) bool { return c.Convs[d.Conv] == nil })
+	c.askDeletions(func(Deletion) bool { return true })
 	if !back || c.Current != 0 && c.Convs[c.Current] == nil {
 		c.show(c.firstRoom())
 	}
@@ -113,7 +115,7 @@ func (c *change) setAside(conv *Conversation) {
 	aside := slices.Clip(c.aside)
 	for _, p := range conv.Pending {
 		if p.Phase != SendDone {
-			aside = append(aside, Queued{Conv: conv.ID, UID: p.UID, Text: p.Text, At: p.At, Why: p.Why})
+			aside = append(aside, Queued{Conv: conv.ID, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref, Why: p.Why})
 		}
 	}
 	c.aside = aside

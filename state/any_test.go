@@ -51,7 +51,14 @@ func (h *hostile) uid() wire.UID { return uid(int(h.next() % 8)) }
 func (h *hostile) fault() state.Fault { return state.Fault(h.next()) % (state.FaultOther + 1) }
 
 // event is an entry whose UID no other seq has.
-func (h *hostile) event() wire.Event { return event(h.conv(), h.seq(), h.who()) }
+func (h *hostile) event() wire.Event {
+	e := event(h.conv(), h.seq(), h.who())
+	if kind := h.next() % 8; kind < 4 {
+		e.Kind = []wire.EventKind{wire.Edited, wire.Deleted, wire.Reacted, wire.Unreacted}[kind]
+		e.Ref, e.UID, e.Text = h.seq(), "", []string{"", "👍", "words"}[h.next()%3]
+	}
+	return e
+}
 
 func (h *hostile) listed() wire.Conversation {
 	c := room(h.conv(), string('a'+rune(h.next()%4)), h.seq())
@@ -66,8 +73,14 @@ func (h *hostile) page() state.PageLoaded {
 	p := state.PageLoaded{Page: wire.Page{Conv: h.conv(), More: h.next()%2 == 0}, Newer: h.next()%2 == 0, Bound: h.seq()}
 	from := h.seq()
 	for i := range wire.Seq(h.next() % 16) {
-		p.Page.Events = append(p.Page.Events, event(p.Page.Conv, from+i, h.who()))
+		e := h.event()
+		if uid := e.UID; uid != "" || e.Kind == wire.Created {
+			e = event(p.Page.Conv, from+i, e.From)
+		}
+		e.Conv, e.Seq = p.Page.Conv, from+i
+		p.Page.Events = append(p.Page.Events, e)
 	}
+	p.Page.Last = h.seq()
 	switch h.next() % 8 {
 	case 0:
 		p.Err = errors.New("cut")
@@ -80,7 +93,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 25 {
+	switch h.next() % 30 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -128,17 +141,31 @@ func (h *hostile) intent() state.Event {
 		return state.AllowAlerts{}
 	case 24:
 		return state.DeclineAlerts{}
+	case 25:
+		return state.Edit{Conv: h.conv(), Ref: h.seq(), Text: "other"}
+	case 26:
+		return state.Delete{Conv: h.conv(), Ref: h.seq(), At: noon}
+	case 27:
+		return state.Undelete{Conv: h.conv(), Ref: h.seq()}
+	case 28:
+		return state.React{Conv: h.conv(), Ref: h.seq(), Emoji: "👍", Off: h.next()%2 == 0}
+	case 29:
+		return state.Closing{}
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 27 {
+	switch h.next() % 29 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
 		return state.Of{Line: uint64(h.next() % 4), Report: h.report()}
+	case 27:
+		return state.NotDone{Conv: h.conv(), Ref: h.seq(), Of: wire.Deleted, Why: []wire.Code{"", wire.CodeForbidden}[h.next()%2]}
+	case 28:
+		return state.Reminded{At: noon.Add(state.UndoTime)}
 	case 26:
 		return state.AlertsHeard{Alerts: state.Alerts(h.next() % 4)}
 	case 1:

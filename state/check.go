@@ -20,6 +20,11 @@ func Check(s State) error {
 			errs = append(errs, fmt.Errorf("conversation %d stands under %d", conv.ID, id))
 		}
 	}
+	for i, d := range s.Deleting {
+		if s.Convs[d.Conv] == nil || s.deletion(d.Conv, d.Ref) != i {
+			errs = append(errs, fmt.Errorf("%d of %d is being deleted twice, or nowhere", d.Ref, d.Conv))
+		}
+	}
 	for _, q := range s.aside {
 		if s.Convs[q.Conv] != nil {
 			errs = append(errs, fmt.Errorf("message %s is aside, its conversation %d known", q.UID, q.Conv))
@@ -92,7 +97,7 @@ func (conv *Conversation) check(me wire.AccountID, current bool) error {
 	case !current && len(conv.Events) > maxLoaded:
 		return fmt.Errorf("%d events loaded", len(conv.Events))
 	}
-	return errors.Join(conv.checkRun(), conv.checkPending(me), conv.checkUnread(me))
+	return errors.Join(conv.checkRun(), conv.checkChanges(), conv.checkPending(me), conv.checkUnread(me))
 }
 
 func (conv *Conversation) checkRun() error {
@@ -110,6 +115,30 @@ func (conv *Conversation) checkRun() error {
 				return fmt.Errorf("message %s is there twice", e.UID)
 			}
 			seen[k] = true
+		}
+	}
+	return nil
+}
+
+// checkChanges checks that what was deleted has no words anywhere.
+func (conv *Conversation) checkChanges() error {
+	gone := make(map[wire.Seq]wire.Seq)
+	for _, e := range conv.Events {
+		if e.Kind == wire.Deleted && e.Ref < e.Seq {
+			gone[e.Ref] = e.Seq
+		}
+	}
+	for _, e := range conv.Events {
+		switch {
+		case gone[e.Ref] > e.Seq && e.Kind == wire.Edited && e.Text != "":
+			return fmt.Errorf("message %d is deleted, its edit %d has words", e.Ref, e.Seq)
+		case gone[e.Seq] > 0 && e.Kind == wire.Message && (!e.Deleted || e.Text != "" || len(e.Reactions) > 0):
+			return fmt.Errorf("message %d is deleted, and still there", e.Seq)
+		}
+	}
+	for _, s := range conv.ahead {
+		if s.asof <= conv.top() {
+			return fmt.Errorf("messages are ahead, as of %d, of a run up to %d", s.asof, conv.top())
 		}
 	}
 	return nil

@@ -43,9 +43,29 @@ type (
 		UID  wire.UID
 		Text string
 		At   time.Time
+		Ref  wire.Seq
 	}
 	// Dequeue deletes a message from the outbox.
 	Dequeue struct{ UID wire.UID }
+	// AskEdit, AskDelete and AskReact ask for a change of message Ref. What comes of
+	// it is an EventPushed, or a NotDone.
+	AskEdit struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+		Text string
+	}
+	AskDelete struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+	}
+	AskReact struct {
+		Conv  wire.ConvID
+		Ref   wire.Seq
+		Emoji string
+		Off   bool
+	}
+	// Remind asks for a Reminded at a time.
+	Remind struct{ At time.Time }
 	// FetchOlder asks for a page below Before (zero: the newest of all),
 	// FetchNewer for the one above After.
 	FetchOlder struct {
@@ -91,6 +111,10 @@ func (Redial) effect()       {}
 func (Hold) effect()         {}
 func (Enqueue) effect()      {}
 func (Dequeue) effect()      {}
+func (AskEdit) effect()      {}
+func (AskDelete) effect()    {}
+func (AskReact) effect()     {}
+func (Remind) effect()       {}
 func (FetchOlder) effect()   {}
 func (FetchNewer) effect()   {}
 func (MarkRead) effect()     {}

@@ -35,13 +35,40 @@ type (
 	TrustKey struct{ Key wire.Fingerprint }
 	// TrustPlain says to go on with a server that speaks plain text only.
 	TrustPlain struct{}
-	// Send says Text in Conv. The window draws UID and reads At from the frame.
+	// Send says Text in Conv, in reply to message Ref unless that is zero. The
+	// window draws UID and reads At from the frame.
 	Send struct {
 		Conv wire.ConvID
 		UID  wire.UID
 		Text string
 		At   time.Time
+		Ref  wire.Seq
 	}
+	// Edit gives message Ref of mine another text.
+	Edit struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+		Text string
+	}
+	// Delete deletes message Ref, which Undelete takes back for UndoTime from At on.
+	Delete struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+		At   time.Time
+	}
+	Undelete struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+	}
+	// React puts an emoji under message Ref or, with Off, takes mine away.
+	React struct {
+		Conv  wire.ConvID
+		Ref   wire.Seq
+		Emoji string
+		Off   bool
+	}
+	// Closing says that the program ends: what waits is done now.
+	Closing struct{}
 	// Retry sends again what was not sent; Discard deletes it.
 	Retry struct {
 		Conv wire.ConvID
@@ -159,6 +186,7 @@ type (
 		UID  wire.UID
 		Text string
 		At   time.Time
+		Ref  wire.Seq
 		// Why is set for one that the server had refused.
 		Why wire.Code
 	}
@@ -173,6 +201,17 @@ type (
 		UID  wire.UID
 		Why  wire.Code
 	}
+	// NotDone says that the server did not carry out an AskEdit, AskDelete or
+	// AskReact of message Ref, which Of tells apart: Edited, Deleted or Reacted. Why
+	// is the server's code, empty where the line broke.
+	NotDone struct {
+		Conv wire.ConvID
+		Ref  wire.Seq
+		Of   wire.EventKind
+		Why  wire.Code
+	}
+	// Reminded says that it is At, as a Remind asked for.
+	Reminded struct{ At time.Time }
 	// Marked says that another device moved the read marker.
 	Marked struct {
 		Conv wire.ConvID
@@ -200,6 +239,13 @@ func (Logout) event()        {}
 func (TrustKey) event()      {}
 func (TrustPlain) event()    {}
 func (Send) event()          {}
+func (Edit) event()          {}
+func (Delete) event()        {}
+func (Undelete) event()      {}
+func (React) event()         {}
+func (Closing) event()       {}
+func (NotDone) event()       {}
+func (Reminded) event()      {}
 func (Retry) event()         {}
 func (Discard) event()       {}
 func (Select) event()        {}

@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"slices"
 	"testing"
 
 	"parley.example/net/wire"
@@ -55,6 +56,12 @@ var steps = []func(m *model, arg byte){
 	func(m *model, arg byte) { m.moveIn(arg) },
 	func(m *model, arg byte) { m.changeAccount(arg) },
 	func(m *model, _ byte) { m.restart() },
+	func(m *model, arg byte) { m.changeSome(arg, wire.Edited) },
+	func(m *model, arg byte) { m.changeSome(arg, wire.Deleted) },
+	func(m *model, arg byte) { m.changeSome(arg, wire.Reacted) },
+	func(m *model, arg byte) { m.changeSome(arg, wire.Unreacted) },
+	func(m *model, arg byte) { m.act(arg) },
+	func(m *model, _ byte) { m.update(state.Reminded{At: noon.Add(state.UndoTime)}) },
 }
 
 func pick(arg byte) wire.ConvID {
@@ -107,6 +114,50 @@ func (m *model) markElsewhere(arg byte) {
 	}
 }
 
+// act lets me change a message that is on show.
+func (m *model) act(arg byte) {
+	conv := m.s.Convs[m.s.Current]
+	if conv == nil || len(conv.Events) == 0 {
+		return
+	}
+	e := conv.Events[len(conv.Events)-1-int(arg/16)%len(conv.Events)]
+	switch arg % 5 {
+	case 0:
+		m.update(state.Edit{Conv: conv.ID, Ref: e.Seq, Text: "my own " + string('a'+rune(arg%26))})
+	case 1:
+		m.update(state.Delete{Conv: conv.ID, Ref: e.Seq, At: noon})
+	case 2:
+		m.update(state.Undelete{Conv: conv.ID, Ref: e.Seq})
+	case 3:
+		m.update(state.React{Conv: conv.ID, Ref: e.Seq, Emoji: "👍"})
+	default:
+		m.update(state.React{Conv: conv.ID, Ref: e.Seq, Emoji: "👍", Off: true})
+	}
+}
+
+// changeSome lets somebody change one of the last messages of a conversation.
+func (m *model) changeSome(arg byte, kind wire.EventKind) {
+	id := pick(arg)
+	n := int(arg / 4 % 16)
+	for _, e := range slices.Backward(m.logs[id].events) {
+		if e.Kind != wire.Message {
+			continue
+		}
+		if n--; n < 0 {
+			from := []wire.AccountID{bob, admin, amy}[int(arg/64)%3]
+			txt := "👍"
+			switch kind {
+			case wire.Edited:
+				from, txt = e.From, "edited "+string('a'+rune(arg%26))
+			case wire.Deleted:
+				from, txt = e.From, ""
+			}
+			m.change(id, wire.Event{Kind: kind, From: from, Ref: e.Seq, Text: txt})
+			return
+		}
+	}
+}
+
 func (m *model) send(arg byte) {
 	id := m.s.Current
 	if m.s.Convs[id] == nil {
@@ -114,7 +165,7 @@ func (m *model) send(arg byte) {
 	}
 	u := m.uid()
 	m.mine[u] = id
-	m.update(state.Send{Conv: id, UID: u, Text: string('a' + rune(arg%26)), At: noon})
+	m.update(state.Send{Conv: id, UID: u, Text: string('a' + rune(arg%26)), At: noon, Ref: wire.Seq(arg % 3)})
 }
 
 // again retries or discards a message that was refused.
@@ -204,6 +255,8 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte{20, 3, 27, 2, 0, 0, 20, 3, 27, 1, 28, 0, 12, 0})                 // other accounts
 	f.Add([]byte{20, 3, 22, 0, 5, 9, 23, 0, 25, 0, 26, 0, 5, 9, 23, 200, 18, 77}) // refused, moved out
 	f.Add([]byte{24, 255, 24, 252, 24, 248, 24, 244, 14, 0, 10, 255, 5, 9, 16, 0, 10, 255, 5, 9, 15, 1, 17, 9, 15, 0})
+	f.Add([]byte{9, 50, 4, 0, 0, 0, 1, 0, 31, 64, 31, 0, 29, 4, 16, 0, 9, 9, 31, 4, 5, 9, 5, 9, 30, 4, 7, 0, 32, 0, 9, 9, 5, 9})
+	f.Add([]byte{9, 50, 4, 0, 20, 1, 21, 0, 5, 9, 33, 0, 33, 3, 9, 9, 9, 9, 5, 9, 33, 1, 34, 0, 13, 0, 14, 0, 5, 9, 33, 4, 24, 50, 29, 8})
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		m := newModel(t)
 		for i := 0; i+1 < min(len(ops), 400); i += 2 {

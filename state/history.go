@@ -29,11 +29,14 @@ func (c *change) pushed(e wire.Event) {
 		c.alert(conv, e)
 	}
 	if conv.loaded() && e.Seq == conv.top()+1 {
-		c.grow(conv, []wire.Event{e}, conv.extend)
+		c.grow(conv, []wire.Event{e}, e.Seq, conv.extend)
 		return
 	}
-	if e.Seq > conv.Last && conv.counts(e, c.Me.ID) {
-		conv.Unread++
+	if e.Seq > conv.Last {
+		conv.unsay(e, c.Me.ID)
+		if conv.counts(e, c.Me.ID) {
+			conv.Unread++
+		}
 	}
 	if !conv.loaded() {
 		conv.headcount([]wire.Event{e}, c.Me.ID)
@@ -44,10 +47,16 @@ func (c *change) pushed(e wire.Event) {
 	c.fill(conv)
 }
 
-// grow lets join bring events into the run, and with it what depends on it.
-func (c *change) grow(conv *Conversation, events []wire.Event, join func([]wire.Event)) {
-	last, top := conv.Last, conv.top()
+// grow lets join bring events into the run, and with it what depends on it. In
+// messages among them is what was known of them when the log's end was at asof.
+func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, join func([]wire.Event)) {
+	last, first, top := conv.Last, conv.first(), conv.top()
 	join(events)
+	if conv.first() > first {
+		first, top = 0, 0 // another run
+	}
+	conv.amend(first, top, asof, last, c.Me.ID)
+	c.deleted(conv)
 	conv.Last = max(conv.Last, conv.top())
 	c.divide(conv, top)
 	for _, e := range conv.Events[conv.indexAbove(last):] {
@@ -129,7 +138,8 @@ func (c *change) pageLoaded(ev PageLoaded) {
 	}
 	changed := false
 	if page := ev.Page.Events; len(page) > 0 {
-		c.grow(conv, page, func(page []wire.Event) { changed = conv.join(page, !ev.Newer && ev.Bound == 0) })
+		asof := max(ev.Page.Last, page[len(page)-1].Seq)
+		c.grow(conv, page, asof, func(page []wire.Event) { changed = conv.join(page, !ev.Newer && ev.Bound == 0) })
 	}
 	conv.reached(ev)
 	if ev.Newer && ev.Page.More && conv.loaded() {

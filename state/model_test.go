@@ -98,14 +98,14 @@ func loaded(s state.State) int {
 
 func (m *model) effect(e state.Effect) {
 	switch e := e.(type) {
-	case state.FetchNewer, state.FetchOlder, state.MarkRead:
+	case state.FetchNewer, state.FetchOlder, state.MarkRead, state.AskEdit, state.AskDelete, state.AskReact:
 		if !m.online {
 			m.t.Fatalf("%#v while offline", e)
 		}
 		m.asked = append(m.asked, e)
 	case state.Enqueue:
 		m.takeOut(e.UID)
-		m.outbox[m.me] = append(m.outbox[m.me], state.Queued{Conv: e.Conv, UID: e.UID, Text: e.Text, At: e.At})
+		m.outbox[m.me] = append(m.outbox[m.me], state.Queued{Conv: e.Conv, UID: e.UID, Text: e.Text, At: e.At, Ref: e.Ref})
 	case state.Dequeue:
 		m.takeOut(e.UID)
 	}
@@ -161,8 +161,8 @@ func (m *model) uid() wire.UID {
 // unread counts as the server does.
 func (l *modelLog) unread(me wire.AccountID) int {
 	n := 0
-	for _, e := range l.events[l.read[me]:] {
-		if e.Kind == wire.Message && e.From != me {
+	for _, e := range l.view()[l.read[me]:] {
+		if e.Kind == wire.Message && !e.Deleted && e.From != me {
 			n++
 		}
 	}
@@ -198,6 +198,7 @@ func (m *model) cut() {
 	}
 	m.online, m.flying = false, ""
 	failed := m.asked
+	m.refuse(failed)
 	for _, ev := range m.stream {
 		if p, ok := ev.(state.PageLoaded); ok {
 			p.Page.Events, p.Page.More, p.Err = nil, false, errCut
@@ -240,13 +241,23 @@ func (m *model) process(size int) {
 	case state.MarkRead:
 		l := m.logs[e.Conv]
 		l.read[m.me] = max(l.read[m.me], min(e.Seq, wire.Seq(len(l.events))))
+	case state.AskEdit:
+		m.change(e.Conv, wire.Event{Kind: wire.Edited, From: m.me, Ref: e.Ref, Text: e.Text})
+	case state.AskDelete:
+		m.change(e.Conv, wire.Event{Kind: wire.Deleted, From: m.me, Ref: e.Ref})
+	case state.AskReact:
+		kind := wire.Reacted
+		if e.Off {
+			kind = wire.Unreacted
+		}
+		m.change(e.Conv, wire.Event{Kind: kind, From: m.me, Ref: e.Ref, Text: e.Emoji})
 	}
 }
 
 func (l *modelLog) newer(after wire.Seq, size int) wire.Page {
 	from := int(min(after, wire.Seq(len(l.events))))
 	to := min(from+size, len(l.events))
-	return wire.Page{Conv: l.conv.ID, Events: slices.Clone(l.events[from:to]), More: to < len(l.events)}
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: to < len(l.events), Last: wire.Seq(len(l.events))}
 }
 
 func (l *modelLog) older(before wire.Seq, size int) wire.Page {
@@ -255,7 +266,7 @@ func (l *modelLog) older(before wire.Seq, size int) wire.Page {
 		to = min(int(before)-1, to)
 	}
 	from := max(to-size, 0)
-	return wire.Page{Conv: l.conv.ID, Events: slices.Clone(l.events[from:to]), More: from > 0}
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: from > 0, Last: wire.Seq(len(l.events))}
 }
 
 // flush sends the outbox's first message.
@@ -275,7 +286,7 @@ func (m *model) flush(refuse bool) {
 	if i := slices.IndexFunc(l.events, func(e wire.Event) bool { return e.UID == q.UID }); i >= 0 {
 		e = l.events[i]
 	} else {
-		e = m.append(q.Conv, wire.Event{Kind: wire.Message, From: m.me, UID: q.UID, Text: q.Text})
+		e = m.append(q.Conv, wire.Event{Kind: wire.Message, From: m.me, UID: q.UID, Text: q.Text, Ref: q.Ref})
 	}
 	m.stream = append(m.stream, state.Sent{UID: q.UID, Sent: wire.Sent{Conv: q.Conv, Seq: e.Seq, Time: e.Time}})
 }
@@ -362,6 +373,9 @@ func (m *model) finish() {
 	if err := state.Check(m.s); err != nil {
 		m.t.Fatal(err)
 	}
+	if len(m.s.Deleting) > 0 && slices.ContainsFunc(m.s.Deleting, func(d state.Deletion) bool { return m.s.Convs[d.Conv].Message(d.Ref) != nil }) {
+		m.t.Fatalf("still deleting %+v", m.s.Deleting)
+	}
 	m.checkMine()
 	listed := m.listing()
 	if len(m.s.Convs) != len(listed) {
@@ -372,8 +386,9 @@ func (m *model) finish() {
 		if conv.Last != c.Last || conv.Read != c.Read || conv.Unread != c.Unread {
 			m.t.Fatalf("%s: last %d, read %d, unread %d; want %d, %d, %d", c.Name, conv.Last, conv.Read, conv.Unread, c.Last, c.Read, c.Unread)
 		}
-		if n := len(conv.Events); n > 0 && !reflect.DeepEqual(conv.Events, log.events[len(log.events)-n:]) {
-			m.t.Fatalf("%s: the run is %s and not the log's end, %d", c.Name, span(m.s, c.ID), c.Last)
+		if n := len(conv.Events); n > 0 && !reflect.DeepEqual(withoutEdits(conv.Events), withoutEdits(log.view()[len(log.events)-n:])) {
+			m.t.Fatalf("%s: the run is %s and not the log's end, %d:\n got %+v\nwant %+v",
+				c.Name, span(m.s, c.ID), c.Last, conv.Events, log.view()[len(log.events)-n:])
 		}
 		if c.ID == m.s.Current && len(conv.Events) == 0 {
 			m.t.Fatalf("%s is on show and empty", c.Name)

@@ -66,12 +66,12 @@ func (c *change) send(ev Send) {
 	}
 	conv = c.touch(ev.Conv)
 	conv.Draft, conv.Divider = "", 0 // who answers has seen what was new
-	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At}, c.Me.ID)
+	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref}, c.Me.ID)
 	if c.asked != nil { // the connection is to be another's, who must not say this
 		c.notSent(ev.Conv, ev.UID, "")
 		return
 	}
-	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At})
+	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
 	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
 		c.markRead(c.Convs[ev.Conv])
 	}
@@ -84,7 +84,7 @@ func (c *change) retry(ev Retry) {
 	}
 	p = c.touch(ev.Conv).edit(ev.UID)
 	p.Phase, p.Why = SendWaiting, ""
-	c.do(Enqueue{Conv: ev.Conv, UID: p.UID, Text: p.Text, At: p.At})
+	c.do(Enqueue{Conv: ev.Conv, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref})
 }
 
 // queued takes up what stands in the outbox. Where its conversation is not
@@ -115,11 +115,11 @@ func (c *change) sent(ev Sent) {
 	conv := c.touch(id)
 	e := wire.Event{
 		Conv: id, Seq: ev.Sent.Seq, Time: ev.Sent.Time, Kind: wire.Message,
-		From: c.Me.ID, Name: c.Me.Name, UID: p.UID, Text: p.Text,
+		From: c.Me.ID, Name: c.Me.Name, Ref: p.Ref, UID: p.UID, Text: p.Text,
 	}
 	conv.done(e, c.Me.ID)
 	if conv.loaded() && e.Seq == conv.top()+1 {
-		c.grow(conv, []wire.Event{e}, conv.extend)
+		c.grow(conv, []wire.Event{e}, e.Seq, conv.extend)
 		return
 	}
 	conv.settle(nil, c.Me.ID)
@@ -173,7 +173,7 @@ func (conv *Conversation) queue(q Queued, me wire.AccountID) {
 	if conv.has(q.UID, me) {
 		return
 	}
-	p := Pending{UID: q.UID, Text: q.Text, At: q.At, Why: q.Why}
+	p := Pending{UID: q.UID, Text: q.Text, At: q.At, Ref: q.Ref, Why: q.Why}
 	if q.Why != "" {
 		p.Phase = SendFailed
 	}

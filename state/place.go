@@ -145,6 +145,7 @@ func (c *change) closed(id wire.ConvID) {
 	}
 	c.setAside(conv)
 	c.drop(id)
+	c.undelete(func(d Deletion) bool { return d.Conv == id })
 	c.Order = slices.DeleteFunc(slices.Clone(c.Order), func(o wire.ConvID) bool { return o == id })
 	if c.Current == id {
 		c.show(c.firstRoom())

@@ -40,7 +40,7 @@ func (c *change) read(id wire.ConvID, seq wire.Seq) bool {
 func (conv *Conversation) moveRead(seq wire.Seq, me wire.AccountID) {
 	if conv.Unread < wire.MaxUnread { // else it says "so many or more"
 		for _, e := range conv.Events[conv.indexAbove(conv.Read):conv.indexAbove(seq)] {
-			if e.Kind == wire.Message && e.From != me {
+			if conv.counts(e, me) {
 				conv.Unread--
 			}
 		}
@@ -50,9 +50,9 @@ func (conv *Conversation) moveRead(seq wire.Seq, me wire.AccountID) {
 }
 
 // counts reports whether an event is one to read: another's message above the
-// read marker.
+// read marker, one that still has its words.
 func (conv *Conversation) counts(e wire.Event, me wire.AccountID) bool {
-	return e.Kind == wire.Message && e.From != me && e.Seq > conv.Read
+	return e.Kind == wire.Message && !e.Deleted && e.From != me && e.Seq > conv.Read
 }
 
 // recount counts the unread messages where the run holds everything above the

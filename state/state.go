@@ -38,6 +38,8 @@ type State struct {
 	Dialog Dialog
 	// Notice is a short word about what the person just did.
 	Notice Notice
+	// Deleting are the messages that Me deleted and whose words are still there.
+	Deleting []Deletion
 	// Focused says that the window has the focus.
 	Focused bool
 	// Origin is the address of the one server that this program can reach, that of
@@ -189,6 +191,8 @@ type Conversation struct {
 
 	// tail is how much of the array behind Events is taken; see extend.
 	tail *atomic.Int64
+	// ahead are messages of the run that later events changed already.
+	ahead []ahead
 	// heads is the seq up to which Members is right.
 	heads wire.Seq
 }
@@ -217,9 +221,11 @@ func (c *Conversation) Peer(me wire.AccountID) wire.Account {
 
 // Pending is a message on its way.
 type Pending struct {
-	UID   wire.UID
-	Text  string
-	At    time.Time
+	UID  wire.UID
+	Text string
+	At   time.Time
+	// Ref is the message that it replies to, zero for none.
+	Ref   wire.Seq
 	Phase SendPhase
 	// Why says why a message was not sent; empty unless SendFailed, and where
 	// the own disk failed.
@@ -273,6 +279,12 @@ type Notice struct {
 	Kind NoticeKind
 	// Detail is a sentence of the cause's own, where one is at hand.
 	Detail string
+	// Of a NoticeNotDone: which change of which message it was, and the server's
+	// code; empty where there is no line to it.
+	Conv wire.ConvID
+	Ref  wire.Seq
+	Of   wire.EventKind
+	Why  wire.Code
 }
 
 // NoticeKind is which notice.
@@ -287,5 +299,6 @@ const (
 	NoticeHost               // the server did not start; Detail says why
 	NoticeDenied             // the server refused a request; Detail says why
 	NoticeDisk               // the outbox cannot be written; Detail says why
+	NoticeNotDone            // a message was not edited, deleted, reacted to
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 )

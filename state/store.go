@@ -132,7 +132,8 @@ func (s *State) same(t *State) bool {
 		s.Current == t.Current && s.Dialog == t.Dialog && s.Notice == t.Notice && s.Focused == t.Focused &&
 		s.Origin == t.Origin && s.Alerts == t.Alerts &&
 		s.asked == t.asked && s.home == t.home && s.lines == t.lines &&
-		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) && shared(s.aside, t.aside)
+		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) &&
+		shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside)
 }
 
 // shared reports whether two maps or two slices are one.

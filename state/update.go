@@ -12,6 +12,11 @@ func Update(s State, ev Event) (State, []Effect) {
 	c := change{State: s}
 	if acts(ev) {
 		c.Notice = Notice{}
+		switch ev.(type) {
+		case Undelete, Dismiss:
+		default: // whoever goes on takes nothing back
+			c.askDeletions(func(d Deletion) bool { return !d.Asked })
+		}
 	}
 	c.apply(ev)
 	return c.State, c.effects
@@ -38,6 +43,8 @@ func (c *change) apply(ev Event) {
 		c.place(ev)
 	case Send, Retry, Discard, Queued, Sent, NotSent, DiskFailed:
 		c.outbox(ev)
+	case Edit, Delete, Undelete, React, Closing, NotDone, Reminded:
+		c.act(ev)
 	case EventPushed, LoadOlder, PageLoaded:
 		c.history(ev)
 	case Seen, Marked:
@@ -52,7 +59,7 @@ func (c *change) apply(ev Event) {
 func acts(ev Event) bool {
 	switch ev.(type) {
 	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
-		Send, Retry, Discard, Select, OpenDirect, CreateRoom, RetryNow, Dismiss:
+		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss:
 		return true
 	}
 	return false

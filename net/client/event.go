@@ -26,6 +26,8 @@ type (
 		UID  wire.UID
 		Text string
 		At   time.Time
+		// Ref is the message that it replies to, zero for none.
+		Ref wire.Seq
 	}
 	// Drop deletes a message from the outbox.
 	Drop struct{ UID wire.UID }

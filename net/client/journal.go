@@ -36,6 +36,8 @@ type Message struct {
 	UID  wire.UID    `json:"uid"`
 	Text string      `json:"text"`
 	At   time.Time   `json:"at"` // when the person sent it
+	// Ref is the message that it replies to, zero for none.
+	Ref wire.Seq `json:"ref,omitempty"`
 	// Why is the code with which the server refused it, empty for one that is
 	// still to go out.
 	Why wire.Code `json:"why,omitempty"`
@@ -45,6 +47,9 @@ type Message struct {
 func (m Message) check() error {
 	if _, ok := m.UID.Bytes(); !ok || m.Conv <= 0 {
 		return wire.Errorf(wire.CodeInvalid, "a message needs a conversation and a UUID")
+	}
+	if m.Ref < 0 {
+		return wire.Errorf(wire.CodeInvalid, "a reply is to a message's seq")
 	}
 	return wire.CheckText(m.Text)
 }

@@ -194,7 +194,7 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 	case Ask:
 		s.emit(ctx, Answered{Tag: c.Tag, Request: c.Request, Err: ErrOffline})
 	case Enqueue:
-		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At})
+		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref})
 	case Drop:
 		if s.outbox == nil {
 			return
@@ -244,7 +244,7 @@ func (s *supervisor) flush(ctx context.Context, stop <-chan struct{}) {
 		if !ok {
 			return
 		}
-		s.begin(ctx, stop, asked{kind: byOutbox, req: &wire.Send{Conv: m.Conv, UID: m.UID, Text: m.Text}})
+		s.begin(ctx, stop, asked{kind: byOutbox, req: &wire.Send{Conv: m.Conv, UID: m.UID, Ref: m.Ref, Text: m.Text}})
 	}
 }
 

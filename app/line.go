@@ -18,6 +18,8 @@ const (
 	lineEvents = 256
 	// logoutWait bounds the wait for a server to hear that somebody leaves.
 	logoutWait = 2 * time.Second
+	// changeWait bounds that for the answer to what a person changed.
+	changeWait = 2 * time.Second
 )
 
 // line is a connection by net/client, which redials by itself: three
@@ -36,6 +38,7 @@ type line struct {
 	running  sync.WaitGroup
 	gone     chan struct{} // closed when the client has ended
 	over     chan struct{} // closed when all that it reported is reported
+	changed  chan struct{} // has a value where a change was answered; for settle
 	report   func(state.Event)
 	remember func(client.Server) error
 
@@ -54,7 +57,7 @@ func dialLine(ctx context.Context, cfg client.Config, report func(state.Event), 
 	resting, rest := context.WithCancel(ctx)
 	l := &line{
 		cfg: cfg, commands: newMailbox[client.Command](), rest: rest, cancel: cancel,
-		gone: make(chan struct{}), over: make(chan struct{}),
+		gone: make(chan struct{}), over: make(chan struct{}), changed: make(chan struct{}, 1),
 		report: report, remember: remember, asks: map[uint64]state.Effect{}, token: cfg.Token,
 	}
 	l.cfg.Password = ""
@@ -154,12 +157,49 @@ func (l *line) ended() bool {
 // tell has a command handed to the client.
 func (l *line) tell(c client.Command) { l.commands.put(c) }
 
-// stop implements talker. What was told by then is handed over before.
+// stop implements talker. What was told by then is handed over before, and what
+// a person changed is waited for: no outbox keeps it.
 func (l *line) stop() {
 	l.rest()
 	l.feeding.Wait()
+	l.settle()
 	l.cancel()
 	l.running.Wait()
+}
+
+// settle waits for the answers to changes that are under way, up to changeWait.
+func (l *line) settle() {
+	timeout := time.NewTimer(changeWait)
+	defer timeout.Stop()
+	for {
+		l.mu.Lock()
+		left := 0
+		for _, e := range l.asks {
+			if changes(e) {
+				left++
+			}
+		}
+		l.mu.Unlock()
+		if left == 0 {
+			return
+		}
+		select {
+		case <-l.changed:
+		case <-l.over:
+			return
+		case <-timeout.C:
+			return
+		}
+	}
+}
+
+// changes reports whether an effect asks for a change of a message.
+func changes(e state.Effect) bool {
+	switch e.(type) {
+	case state.AskEdit, state.AskDelete, state.AskReact:
+		return true
+	}
+	return false
 }
 
 // logout tells the server that the session ends, if it can be told soon.
@@ -214,6 +254,12 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.History{Conv: e.Conv, After: e.After})
 	case state.MarkRead:
 		l.ask(e, &wire.Read{Conv: e.Conv, Seq: e.Seq})
+	case state.AskEdit:
+		l.ask(e, &wire.Edit{Conv: e.Conv, Ref: e.Ref, Text: e.Text})
+	case state.AskDelete:
+		l.ask(e, &wire.Delete{Conv: e.Conv, Ref: e.Ref})
+	case state.AskReact:
+		l.ask(e, &wire.React{Conv: e.Conv, Ref: e.Ref, Emoji: e.Emoji, Off: e.Off})
 	case state.AskDirect:
 		l.ask(e, &wire.OpenDirect{With: e.With})
 	case state.AskRoom:
@@ -298,6 +344,12 @@ func (l *line) answered(a client.Answered) {
 	e := l.asks[a.Tag]
 	delete(l.asks, a.Tag)
 	l.mu.Unlock()
+	if changes(e) {
+		select {
+		case l.changed <- struct{}{}:
+		default: // one is enough to look again
+		}
+	}
 	if l.joins(e, a) {
 		return
 	}

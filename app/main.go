@@ -160,6 +160,7 @@ func start(s *session) (end func()) {
 	store.Go(func() { s.store.Run(storing) }) // ends with storing only
 	session.Go(func() { s.run(talking) })
 	return func() {
+		s.store.Post(state.Closing{}) // where even that finds no room, the queue has more to do than an end allows
 		stopStore()
 		store.Wait()
 		hangUp()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -35,6 +36,8 @@ type session struct {
 	lines uint64         // counts them as state does; see state.Of
 	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
 	home  *home          // the session that was logged in last; nil for none
+	// reminders wait for their time; they end with run.
+	reminders sync.WaitGroup
 	// around carries out what is asked of the surroundings of the window; nil where
 	// there is no window.
 	around func(state.Effect)
@@ -67,6 +70,7 @@ func newSession(known *client.Known, dir string, h *host, log *slog.Logger) *ses
 // that words said just before the end reach the outbox, and closes everything.
 func (s *session) run(ctx context.Context) {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer s.reminders.Wait()
 	defer cancel()
 	var hosting sync.WaitGroup
 	hosting.Go(func() { s.host.run(ctx, s.report(ctx)) })
@@ -111,6 +115,8 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		s.disconnect(ctx, e)
 	case state.Redial:
 		s.redial(ctx)
+	case state.Remind:
+		s.remind(ctx, e)
 	case state.Alert, state.AskAlerts, state.RefuseAlerts:
 		if s.around != nil {
 			s.around(e)
@@ -125,6 +131,20 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		}
 		s.line.do(e)
 	}
+}
+
+// remind says so at a time, unless the program ends before.
+func (s *session) remind(ctx context.Context, e state.Remind) {
+	report := s.report(ctx)
+	s.reminders.Go(func() {
+		timer := time.NewTimer(time.Until(e.At))
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			report(state.Reminded(e))
+		case <-ctx.Done():
+		}
+	})
 }
 
 // lineReport posts what the connection made next reports.
@@ -316,6 +336,12 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: why})
 	case state.FetchNewer:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: why})
+	case state.AskEdit:
+		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Edited, Why: codeOf(why)})
+	case state.AskDelete:
+		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Deleted, Why: codeOf(why)})
+	case state.AskReact:
+		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Reacted, Why: codeOf(why)})
 	case state.AskDirect, state.AskRoom:
 		report(state.Denied{Detail: cmp.Or(detailOf(why), client.ErrOffline.Error())})
 	case state.Enqueue:

@@ -24,7 +24,7 @@ func translate(e client.Event) state.Event {
 		return state.PeopleHeard{People: e.People}
 	case client.Queued:
 		m := e.Message
-		return state.Queued{Conv: m.Conv, UID: m.UID, Text: m.Text, At: m.At, Why: m.Why}
+		return state.Queued{Conv: m.Conv, UID: m.UID, Text: m.Text, At: m.At, Ref: m.Ref, Why: m.Why}
 	case client.Sent:
 		return state.Sent(e)
 	case client.NotSent:
@@ -101,6 +101,15 @@ func detailOf(err error) string {
 		return ""
 	}
 	return err.Error()
+}
+
+// codeOf is the code with which the server refused something, empty where it did
+// not: the line broke, or there is none.
+func codeOf(err error) wire.Code {
+	if no, ok := errors.AsType[*wire.Error](err); ok && client.Reason(err) == nil {
+		return no.Code
+	}
+	return ""
 }
 
 // diskDetail is what went wrong with the disk, in the system's words, without

@@ -1,0 +1,127 @@
+//go:build !js
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// look writes what a conversation looks like: each message with what was made
+// of it.
+func look(s *state.State) string {
+	var lines []string
+	conv := s.Convs[s.Current]
+	if conv == nil {
+		return ""
+	}
+	for _, e := range conv.Events {
+		if e.Kind != wire.Message {
+			continue
+		}
+		line := e.Name + ": " + e.Text
+		if e.Deleted {
+			lines = append(lines, e.Name+": "+e.Text+"(deleted)")
+			continue
+		}
+		if m := conv.Message(e.Ref); m != nil {
+			line += " (to " + m.Text + ")"
+		}
+		if e.Edited > 0 {
+			line += " (edited)"
+		}
+		for _, r := range e.Reactions {
+			line += fmt.Sprintf(" %s%d", r.Emoji, r.Count)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// looks waits until the conversation on show looks so.
+func (p *seat) looks(want ...string) {
+	p.t.Helper()
+	all := strings.Join(want, "\n")
+	p.see(all, func(s *state.State) bool { return look(s) == all })
+}
+
+// seq is the seq of the n-th message of the conversation on show.
+func (p *seat) seq(n int) (wire.ConvID, wire.Seq) {
+	p.t.Helper()
+	s := p.store.Snapshot()
+	for _, e := range s.Convs[s.Current].Events {
+		if e.Kind == wire.Message {
+			if n--; n == 0 {
+				return s.Current, e.Seq
+			}
+		}
+	}
+	p.t.Fatal("there are not so many messages")
+	return 0, 0
+}
+
+// TestMessagesChangeForEverybody edits, answers, reacts and deletes, while one
+// of two looks on and while she is away.
+func TestMessagesChangeForEverybody(t *testing.T) {
+	dir := t.TempDir()
+	s := demoServer(t, dir, "")
+	addr := s.Addr().String()
+	amy, bob := sit(t, t.TempDir()), sit(t, t.TempDir())
+	amy.login(addr, "amy")
+	bob.login(addr, "bob")
+	amy.say("tea at four")
+	amy.reads("amy: tea at four")
+	bob.reads("amy: tea at four")
+	conv, tea := bob.seq(1)
+	now := time.Now()
+	bob.do(state.Send{Conv: conv, UID: wire.NewUID(now), Text: "me too", At: now, Ref: tea},
+		state.React{Conv: conv, Ref: tea, Emoji: "🍵"})
+	both := func(want ...string) {
+		t.Helper()
+		amy.looks(want...)
+		bob.looks(want...)
+	}
+	both("amy: tea at four 🍵1", "bob: me too (to tea at four)")
+	amy.do(state.Edit{Conv: conv, Ref: tea, Text: "tea at five"}, state.React{Conv: conv, Ref: tea, Emoji: "🍵"})
+	both("amy: tea at five (edited) 🍵2", "bob: me too (to tea at five)")
+	bob.do(state.React{Conv: conv, Ref: tea, Emoji: "🍵", Off: true})
+	both("amy: tea at five (edited) 🍵1", "bob: me too (to tea at five)")
+
+	bob.do(state.Edit{Conv: conv, Ref: tea, Text: "no tea"})
+	bob.see("that he may not", func(s *state.State) bool {
+		return s.Notice.Kind == state.NoticeNotDone && s.Notice.Of == wire.Edited && s.Notice.Why == wire.CodeInvalid
+	})
+
+	// Amy leaves; meanwhile bob changes what she has seen. The end of his program
+	// is what sends his deletion.
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	amy.see("the line lost", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
+	bob.see("the line lost", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
+	amy.do(state.React{Conv: conv, Ref: tea, Emoji: "👍"})
+	amy.see("that nobody hears", func(s *state.State) bool { return s.Notice.Kind == state.NoticeNotDone && s.Notice.Why == "" })
+	elsewhere := freeAddr(t)
+	demoServer(t, dir, elsewhere)
+	bob = sit(t, t.TempDir())
+	bob.login(elsewhere, "bob")
+	bob.looks("amy: tea at five (edited) 🍵1", "bob: me too (to tea at five)")
+	_, too := bob.seq(2)
+	bob.do(state.React{Conv: conv, Ref: tea, Emoji: "🎉"}, state.Delete{Conv: conv, Ref: too, At: time.Now()})
+	bob.see("the deletion", func(s *state.State) bool { return s.Deletion(conv, too) != nil })
+	bob.leave()
+
+	w := new(way)
+	w.lead(elsewhere)
+	amy.goBy(w)
+	amy.login(addr, "amy")
+	amy.looks("amy: tea at five (edited) 🍵1 🎉1", "bob: (deleted)")
+	amy.do(state.Delete{Conv: conv, Ref: tea, At: time.Now().Add(-state.UndoTime)}) // whose time is over at once
+	amy.looks("amy: (deleted)", "bob: (deleted)")
+	amy.see("nothing to take back", func(s *state.State) bool { return len(s.Deleting) == 0 })
+}

@@ -271,7 +271,7 @@
 	// The wheel. With Ctrl it is the browser's zoom; what counts in lines is told
 	// in pixels, three lines of text to a notch.
 	const line = 22;
-	listen("wheel", (e) => {
+	document.addEventListener("wheel", (e) => {
 		if (!(e.target instanceof HTMLCanvasElement)) return;
 		if (e.ctrlKey) {
 			stop(e);
@@ -283,7 +283,7 @@
 				deltaX: e.deltaX * line, deltaY: e.deltaY * line, clientX, clientY, shiftKey, altKey, metaKey, buttons, cancelable: true,
 			}));
 		}
-	});
+	}, {capture: true, passive: false});
 
 	// The way back. The toolkit makes an entry in the browser's history, and takes
 	// every arrival for the browser's Back: a change behind the #, too, and its own

@@ -81,17 +81,45 @@ func printText(w io.Writer, c wire.Conversation, e wire.Event) error {
 	if c.Kind == wire.Room {
 		where = " #" + harmless(c.Name)
 	}
-	stamp, name := e.When().Local().Format(stampForm), harmless(e.Name)
-	var err error
+	does := textOf(e)
+	if does == "" {
+		return nil
+	}
+	_, err := fmt.Fprintf(w, "%s%s %s\n", e.When().Local().Format(stampForm), where, does)
+	return err
+}
+
+// textOf is an event as a sentence, empty for one that says nothing. A change
+// names its message by the seq, as -json shows it.
+func textOf(e wire.Event) string {
+	name := harmless(e.Name)
+	text := strings.ReplaceAll(harmless(e.Text), "\n", "\n\t")
 	switch e.Kind {
 	case wire.Message:
-		_, err = fmt.Fprintf(w, "%s%s %s: %s\n", stamp, where, name, strings.ReplaceAll(harmless(e.Text), "\n", "\n\t"))
+		if e.Deleted {
+			return fmt.Sprintf("* %s's message was deleted", name)
+		}
+		if e.Ref > 0 {
+			name = fmt.Sprintf("%s, to %d", name, e.Ref)
+		}
+		return name + ": " + text
+	case wire.Edited:
+		if e.Text == "" { // which was deleted meanwhile
+			return fmt.Sprintf("* %s edited message %d", name, e.Ref)
+		}
+		return fmt.Sprintf("* %s edited message %d: %s", name, e.Ref, text)
+	case wire.Deleted:
+		return fmt.Sprintf("* %s deleted message %d", name, e.Ref)
+	case wire.Reacted:
+		return fmt.Sprintf("* %s reacted to message %d: %s", name, e.Ref, text)
+	case wire.Unreacted:
+		return fmt.Sprintf("* %s took a reaction from message %d: %s", name, e.Ref, text)
 	case wire.Created:
-		_, err = fmt.Fprintf(w, "%s%s * %s began the conversation\n", stamp, where, name)
+		return fmt.Sprintf("* %s began the conversation", name)
 	case wire.Joined:
-		_, err = fmt.Fprintf(w, "%s%s * %s joined\n", stamp, where, name)
+		return fmt.Sprintf("* %s joined", name)
 	case wire.Left:
-		_, err = fmt.Fprintf(w, "%s%s * %s left\n", stamp, where, name)
+		return fmt.Sprintf("* %s left", name)
 	}
-	return err
+	return ""
 }

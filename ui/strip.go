@@ -164,6 +164,9 @@ func (t *strip) askAlerts(gtx C, p *Page, s *state.State) D {
 	allow := kit.TextButton(p.Theme, &t.allow, kit.Plain, p.say.Say(words.AllowAlerts))
 	decline := kit.TextButton(p.Theme, &t.decline, kit.Plain, p.say.Say(words.DeclineAlerts))
 	allow.Scale, allow.Ink, decline.Scale = kit.Note, p.Theme.Accent, kit.Note
+	if p.head.narrow {
+		allow.Inset = 0 // below the question, and in line with it
+	}
 	strip := kit.Strip(p.Theme, p.say.Say(words.AskAlerts), func(gtx C) D {
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, layout.Rigid(allow.Layout), layout.Rigid(decline.Layout))
 	})

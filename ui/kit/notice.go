@@ -67,11 +67,16 @@ func (s StripStyle) Layout(gtx C) D {
 	if s.Calm {
 		ground, ink = s.th.Side, s.th.Ink
 	}
+	txt := Label(s.th, Note, s.Text).In(ink).Medium().Layout
 	dims, call := Measure(Free(gtx), func(gtx C) D {
 		gtx.Constraints.Min.Y = gtx.Dp(36)
 		return layout.Inset{Left: 20, Right: 14}.Layout(gtx, func(gtx C) D {
+			if s.Calm && width < gtx.Dp(OnePane) {
+				return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+					layout.Rigid(func(gtx C) D { return layout.Inset{Top: 8}.Layout(gtx, txt) }), layout.Rigid(action))
+			}
 			return Spread(gtx, 12, func(gtx C) D {
-				return layout.Inset{Top: 6, Bottom: 6}.Layout(gtx, Label(s.th, Note, s.Text).In(ink).Medium().Layout)
+				return layout.Inset{Top: 6, Bottom: 6}.Layout(gtx, txt)
 			}, action)
 		})
 	})

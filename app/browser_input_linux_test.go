@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"testing"
 
@@ -255,13 +256,18 @@ func browserScrolls(t *testing.T, browser context.Context) {
 	before := amy.top()
 	js[bool](amy, fmt.Sprintf(`document.querySelector("canvas").dispatchEvent(new WheelEvent("wheel",
 		{deltaY: -3, deltaMode: WheelEvent.DOM_DELTA_LINE, clientX: %v, clientY: %v, bubbles: true, cancelable: true})), true`, x, y))
-	amy.await("three lines more", func() bool { return amy.top() == before+66 })
-	amy.touch(input.DispatchTouchEventTypeTouchStart, x, 200)
-	for by := 10.0; by <= 200; by += 10 {
-		amy.touch(input.DispatchTouchEventTypeTouchMove, x, 200+by)
+	amy.await("more", func() bool { return amy.top() != before })
+	if by := amy.top() - before; by != 66 {
+		t.Errorf("a notch of three lines scrolls by %d", by)
 	}
-	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, 400)
-	amy.await("the text following the finger", func() bool { return amy.top() >= before+66+150 })
+	before = amy.top()
+	call(amy, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	amy.touch(input.DispatchTouchEventTypeTouchStart, x, 300)
+	for by := 10.0; by <= 100; by += 10 {
+		amy.touch(input.DispatchTouchEventTypeTouchMove, x, 300-by)
+	}
+	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, 200)
+	amy.await("the text following the finger", func() bool { return amy.top() <= before-80 })
 }
 
 // top is how far down the line stands that one of the middle was at first.
@@ -278,18 +284,15 @@ func (v *visitor) top() int {
 // browserZooms: the picture is as sharp as the screen, also where that changes.
 func browserZooms(t *testing.T, browser context.Context) {
 	_, amy, bob := table(t, browser, "")
+	const wide, high = 1440, 1000 // in the screen's own pixels
 	for _, ratio := range []float64{2, 1.25, 1} {
-		call(amy, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: 900, Height: 600, DeviceScaleFactor: ratio})
-		amy.await(fmt.Sprintf("a canvas for density %v", ratio), func() bool {
-			amy.settle() // the emulation asks for no frame, as a screen does
-			return js[bool](amy, fmt.Sprintf(`(() => {
-				const c = document.querySelector("canvas");
-				return devicePixelRatio === %v && c.width === 900 * devicePixelRatio && c.height === 600 * devicePixelRatio;
-			})()`, ratio))
+		call(amy, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+			Width: int64(wide / ratio), Height: int64(high / ratio), DeviceScaleFactor: ratio,
 		})
-		amy.await("the window as wide", func() bool {
+		amy.await(fmt.Sprintf("a window for density %v", ratio), func() bool {
+			sharp := js[bool](amy, fmt.Sprintf(`(({width, height}) => width === %d && height === %d)(document.querySelector("canvas"))`, wide, high))
 			send := amy.find("Send Message")
-			return send.X+send.Width > int(850*ratio) && send.X+send.Width <= int(900*ratio)
+			return sharp && send.X+send.Width > wide-int(30*ratio) && math.Abs(float64(send.Height)-34*ratio) < 1
 		})
 		word := fmt.Sprintf("at %v", ratio)
 		amy.click("Enter a message:")

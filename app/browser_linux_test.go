@@ -231,6 +231,7 @@ func (v *visitor) click(label string) {
 	v.t.Helper()
 	x, y := v.middle(v.find(label))
 	v.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), chromedp.MouseClickXY(x, y))
+	v.settle()
 }
 
 // tap taps the part of a label with a finger.
@@ -239,6 +240,7 @@ func (v *visitor) tap(label string) {
 	x, y := v.middle(v.find(label))
 	v.touch(input.DispatchTouchEventTypeTouchStart, x, y)
 	v.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	v.settle()
 }
 
 func (v *visitor) touch(kind input.DispatchTouchEventType, x, y float64) {

@@ -39,6 +39,7 @@ const (
 	ComposerNone   ComposerEvent = iota
 	ComposerChange               // the text changed
 	ComposerSend                 // it is asked for to be sent
+	ComposerUp                   // the up arrow, where there is no text to go up in
 )
 
 // ed is the editor, made when it is first needed.
@@ -89,6 +90,17 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		c.focused = false // it may not have been laid out since
 	}
 	c.grip.updateEditor(gtx, e)
+	if e.Len() == 0 && !composing(e) {
+		for {
+			ev, ok := gtx.Event(key.Filter{Focus: e, Name: key.NameUpArrow})
+			if !ok {
+				break
+			}
+			if k, ok := ev.(key.Event); ok && k.State == key.Press {
+				return ComposerUp
+			}
+		}
+	}
 	for {
 		ev, ok := e.Update(gtx)
 		if !ok {

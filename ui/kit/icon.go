@@ -25,6 +25,10 @@ const (
 	IconMaximize
 	IconRestore
 	IconClose
+	IconSmile
+	IconReply
+	IconPencil
+	IconBin
 )
 
 // strokes are the sign's lines on a square of 16: each a run of points.
@@ -55,6 +59,29 @@ func (i Icon) strokes() [][]f32.Point {
 		}
 	case IconClose:
 		return [][]f32.Point{{f32.Pt(4, 4), f32.Pt(12, 12)}, {f32.Pt(12, 4), f32.Pt(4, 12)}}
+	case IconSmile:
+		return [][]f32.Point{
+			circle(f32.Pt(8, 8), 6),
+			{f32.Pt(6, 6), f32.Pt(6, 7)},
+			{f32.Pt(10, 6), f32.Pt(10, 7)},
+			{f32.Pt(5, 9.4), f32.Pt(6.3, 10.9), f32.Pt(8, 11.4), f32.Pt(9.7, 10.9), f32.Pt(11, 9.4)},
+		}
+	case IconReply:
+		return [][]f32.Point{
+			{f32.Pt(6.5, 4), f32.Pt(3, 7.5), f32.Pt(6.5, 11)},
+			{f32.Pt(3, 7.5), f32.Pt(10, 7.5), f32.Pt(12.2, 8.4), f32.Pt(13, 10.5), f32.Pt(13, 12.5)},
+		}
+	case IconPencil:
+		return [][]f32.Point{
+			{f32.Pt(10.8, 3), f32.Pt(13, 5.2), f32.Pt(5.6, 12.6), f32.Pt(2.9, 13.1), f32.Pt(3.4, 10.4), f32.Pt(10.8, 3)},
+			{f32.Pt(9.2, 4.6), f32.Pt(11.4, 6.8)},
+		}
+	case IconBin:
+		return [][]f32.Point{
+			{f32.Pt(3, 4.5), f32.Pt(13, 4.5)},
+			{f32.Pt(6.2, 4.5), f32.Pt(6.2, 2.8), f32.Pt(9.8, 2.8), f32.Pt(9.8, 4.5)},
+			{f32.Pt(4.3, 4.5), f32.Pt(4.9, 13.2), f32.Pt(11.1, 13.2), f32.Pt(11.7, 4.5)},
+		}
 	}
 	return nil
 }

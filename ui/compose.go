@@ -15,11 +15,12 @@ type compose struct {
 	// kept are words that could be given to nobody: drafts and messages that the
 	// queue refused, until their conversation comes on show again.
 	kept map[wire.ConvID]string
+	revision
 }
 
 // forget drops everything of an account.
 func (c *compose) forget() {
-	c.kept = nil
+	c.kept, c.revision = nil, revision{}
 	c.field.Restart("")
 }
 
@@ -33,6 +34,7 @@ func (c *compose) moved(touch bool) {
 
 // show loads the draft of the conversation on show.
 func (c *compose) show(s *state.State) {
+	c.revision = revision{saving: c.saving}
 	draft := ""
 	if conv := s.Convs[s.Current]; conv != nil {
 		draft = conv.Draft
@@ -88,6 +90,7 @@ func clean(txt string) string {
 
 func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch
+	c.follow(gtx, s)
 	for {
 		switch c.field.Update(gtx) {
 		case kit.ComposerNone:
@@ -96,6 +99,8 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 			p.notice.typed(p, s)
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
+		case kit.ComposerUp:
+			c.editLast(s)
 		}
 	}
 }
@@ -107,6 +112,9 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 	}
 	txt := clean(c.field.Text())
 	switch {
+	case c.mode == modeEdit:
+		c.save(p, s, txt)
+		return
 	case txt == "":
 		p.emit(state.Remark{Kind: state.NoticeEmpty})
 		return
@@ -114,7 +122,8 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 		p.emit(state.Remark{Kind: state.NoticeLong})
 		return
 	}
-	p.emit(state.Send{Conv: s.Current, UID: wire.NewUID(gtx.Now), Text: txt, At: gtx.Now})
+	p.emit(state.Send{Conv: s.Current, UID: wire.NewUID(gtx.Now), Text: txt, At: gtx.Now, Ref: c.replyTo()})
+	c.mode = modeNew
 	c.field.SetText("")
 	p.notice.typed(p, s)
 	p.history.toEnd()
@@ -134,7 +143,17 @@ func (c *compose) layout(gtx C, p *Page, s *state.State) D {
 	style.Send, style.SendLabel = p.say.Say(words.Send), p.say.Say(words.SendMessage)
 	style.Disabled = !s.CanSend()
 	style.MaxHeight = gtx.Constraints.Max.Y
-	return style.Layout(gtx)
+	if c.mode == modeNew {
+		return style.Layout(gtx)
+	}
+	if c.mode == modeEdit {
+		style.Send, style.SendLabel = p.say.Say(words.Save), p.say.Say(words.Save)
+	}
+	above := c.heading(gtx, p, conv)
+	style.MaxHeight -= above.Size.Y
+	d := kit.At(gtx, 0, above.Size.Y, style.Layout)
+	d.Size.Y += above.Size.Y
+	return d
 }
 
 // title is a conversation's name as it is shown: "# general", "amy".

@@ -40,6 +40,23 @@ func TestPictures(t *testing.T) {
 			st.Settle()
 			st.choose(st.on(python, 80))
 		}},
+		{name: "actions-light", snap: changed(), size: wide, stage: hoverPython},
+		{name: "actions-dark", snap: changed(), size: wide, stage: func(st *stage) {
+			st.Page.Theme.Palette = kit.Dark()
+			hoverPython(st)
+			st.Click("React")
+		}},
+		{name: "actions-chinese", snap: changed(), size: wide, stage: func(st *stage) {
+			st.Page.Lang = words.Chinese
+			st.Settle()
+			hoverPython(st)
+			st.Click("回覆")
+		}},
+		{name: "actions-phone", snap: changed(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets = true, bars
+			st.Settle()
+			st.choose(st.on(python, 80))
+		}},
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},

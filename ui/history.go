@@ -34,6 +34,11 @@ type history struct {
 	state map[rowKey]*message
 	frame int
 
+	// seek is the message to show as soon as it is loaded, zero for none, and found
+	// the one that was, which stands out until then.
+	seek, found wire.Seq
+	until       time.Time
+
 	// conv, day and zone are what rows were made from.
 	conv *state.Conversation
 	day  int
@@ -90,7 +95,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	}
 	for _, at := range h.spots {
 		if m := h.state[at.row.rowKey]; m != nil {
-			m.update(gtx, p, conv, at.row)
+			m.update(gtx, p, s, conv, at.row)
 		}
 	}
 	if h.released(gtx) && !h.selected(gtx) {
@@ -133,7 +138,7 @@ func (h *history) loadOlder(p *Page, s *state.State, conv *state.Conversation) {
 	if h.conv == nil || h.conv.ID != conv.ID || len(conv.Events) == 0 || conv.AtStart || conv.Loading {
 		return
 	}
-	if h.list.Position.First > nearTop {
+	if h.list.Position.First > nearTop && h.seek == 0 {
 		return
 	}
 	first := conv.Events[0].Seq
@@ -215,6 +220,7 @@ func (h *history) layout(gtx C, p *Page, s *state.State) D {
 	h.frame++
 	h.list.ScrollToEnd = true
 	h.fill(gtx, s, conv)
+	h.find(gtx, conv)
 	size := gtx.Constraints.Max
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, h)
@@ -229,6 +235,7 @@ func (h *history) layout(gtx C, p *Page, s *state.State) D {
 	h.note(gtx, s, conv, heights)
 	h.prune()
 	h.layoutPill(gtx, p, s, size)
+	h.layoutPicker(gtx, p, size)
 	return dims
 }
 
@@ -239,6 +246,9 @@ func (h *history) note(gtx C, s *state.State, conv *state.Conversation, heights 
 	y := -pos.Offset
 	for i := pos.First; i < min(pos.First+pos.Count, len(h.rows)); i++ {
 		h.spots = append(h.spots, spot{row: h.rows[i], y: y})
+		if m := h.state[h.rows[i].rowKey]; m != nil {
+			m.top = y
+		}
 		y += heights[i]
 	}
 	h.visible = 0
@@ -296,7 +306,7 @@ func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) 
 func (h *history) fresh(conv *state.Conversation, me wire.AccountID) int {
 	n := 0
 	for i := len(conv.Events) - 1; i >= 0 && conv.Events[i].Seq > h.bottom; i-- {
-		if e := conv.Events[i]; e.Kind == wire.Message && e.From != me {
+		if e := conv.Events[i]; e.Kind == wire.Message && e.From != me && !e.Deleted {
 			n++
 		}
 	}

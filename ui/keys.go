@@ -67,6 +67,11 @@ func (p *Page) shortcuts(gtx C, s *state.State) {
 // composer, on a touch screen too: whoever has this key needs no other keyboard.
 func (p *Page) escape(s *state.State) {
 	switch {
+	case p.picker.grid.Opened():
+		p.picker.grid.Close()
+		p.wantComposer(s)
+	case p.compose.mode != modeNew:
+		p.compose.cancel()
 	case p.head.narrow && s.Current != 0:
 		p.choose(s, 0)
 	case s.CanSend():

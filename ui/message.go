@@ -34,10 +34,19 @@ type message struct {
 	row, time     gesture.Hover
 	rest          kit.Hold // a finger beside the text
 	retry, delete kit.Button
-	frame         int // when it was last in view
+	marks         *marks   // nil for none
+	acts          *actions // nil until they were shown
+	top           int      // of the row in the view, in the last frame
+	frame         int      // when it was last in view
 }
 
-func (m *message) update(gtx C, p *Page, conv *state.Conversation, r row) {
+func (m *message) update(gtx C, p *Page, s *state.State, conv *state.Conversation, r row) {
+	if m.marks != nil {
+		m.marks.update(gtx, p, s, conv, r)
+	}
+	if e := conv.Message(r.seq); m.acts != nil && e != nil {
+		m.acts.update(gtx, p, s, conv, e)
+	}
 	for m.retry.Clicked(gtx) {
 		p.emit(state.Retry{Conv: conv.ID, UID: r.uid})
 	}
@@ -63,55 +72,70 @@ type said struct {
 	name string
 	text string
 	at   time.Time
+	ref  wire.Seq
 	mine *state.Pending // nil for what has its seq
+	log  *wire.Event    // nil for what has none
+	// deletion is set for a message that is being deleted.
+	deletion *state.Deletion
 }
+
+// gone reports whether a message has no words any more.
+func (it said) gone() bool { return it.deletion != nil || it.log != nil && it.log.Deleted }
 
 func (p *Page) said(s *state.State, conv *state.Conversation, r row, zone *time.Location) said {
 	if r.kind == rowPending {
 		m := &conv.Pending[r.at]
-		return said{s.Me.ID, s.Me.Name, m.Text, m.At.In(zone), m}
+		return said{from: s.Me.ID, name: s.Me.Name, text: m.Text, at: m.At.In(zone), ref: m.Ref, mine: m}
 	}
 	e := &conv.Events[r.at]
-	return said{e.From, e.Name, e.Text, e.When().In(zone), nil}
+	return said{
+		from: e.From, name: e.Name, text: e.Text, at: e.When().In(zone), ref: e.Ref, log: e,
+		deletion: s.Deletion(conv.ID, e.Seq),
+	}
 }
 
 func (m *message) layout(gtx C, p *Page, s *state.State, conv *state.Conversation, r row) D {
 	it := p.said(s, conv, r, gtx.Now.Location())
 	if r.gap {
 		gap := gtx.Dp(groupGap)
-		d := kit.At(gtx, 0, gap, func(gtx C) D { return m.body(gtx, p, it, r) })
+		m.top += gap
+		d := kit.At(gtx, 0, gap, func(gtx C) D { return m.body(gtx, p, s, conv, it, r) })
 		d.Size.Y += gap
 		return d
 	}
-	return m.body(gtx, p, it, r)
+	return m.body(gtx, p, s, conv, it, r)
 }
 
 // body draws the row without the gap above it.
-func (m *message) body(gtx C, p *Page, it said, r row) D {
+func (m *message) body(gtx C, p *Page, s *state.State, conv *state.Conversation, it said, r row) D {
 	th := p.Theme
 	width := gtx.Constraints.Max.X
 	left, face := gtx.Dp(rowInset), gtx.Dp(faceSize)
 	x := left + face + gtx.Dp(faceGap)
 	tgtx := kit.Free(gtx)
 	tgtx.Constraints.Max.X = max(width-x-left, 0)
-	hovered := gtx.Enabled() && m.row.Update(gtx.Source)
+	hovered := gtx.Enabled() && (m.row.Update(gtx.Source) || m.acts != nil && m.acts.hover.Update(gtx.Source))
 
 	above := gtx.Dp(1)
 	if r.head {
 		above = gtx.Dp(23)
 	}
-	tdims, tcall := kit.Measure(tgtx, func(gtx C) D { return m.words(gtx, p, it, r) })
+	tdims, tcall := kit.Measure(tgtx, func(gtx C) D { return m.content(gtx, p, s, conv, it, r) })
 	size := image.Pt(width, above+tdims.Size.Y+gtx.Dp(2))
 	if r.head {
 		size.Y = max(size.Y, face)
 	}
+	defer m.layoutActions(gtx, p, s, conv, it, size, above)
 	// Two areas: one that takes input, but no clicks, loses what it is called.
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	semantic.LabelOp(it.name + ", " + p.say.Stamp(it.at)).Add(gtx.Ops)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	m.row.Add(gtx.Ops)
 	m.rest.Add(gtx.Ops)
-	if hovered {
+	switch {
+	case r.kind == rowMessage && r.seq == p.history.found:
+		kit.Fill(gtx, size, th.AccentSoft)
+	case hovered:
 		kit.Fill(gtx, size, th.Side)
 	}
 	switch {
@@ -166,6 +190,28 @@ func (m *message) gutter(gtx C, p *Page, it said, x, y int) {
 	}
 }
 
+// content draws what was said, with what it replies to above and the reactions
+// below.
+func (m *message) content(gtx C, p *Page, s *state.State, conv *state.Conversation, it said, r row) D {
+	if it.gone() {
+		return m.gone(gtx, p, it)
+	}
+	var dims D
+	put := func(gap int, w layout.Widget) {
+		d := kit.At(gtx, 0, dims.Size.Y+gap, w)
+		dims.Size = image.Pt(max(dims.Size.X, d.Size.X), dims.Size.Y+gap+d.Size.Y)
+	}
+	if it.ref > 0 {
+		put(gtx.Dp(2), func(gtx C) D { return m.marked().layoutQuote(gtx, p, conv, it.ref) })
+	}
+	put(0, func(gtx C) D { return m.words(gtx, p, it, r) })
+	if it.log != nil && len(it.log.Reactions) > 0 {
+		put(gtx.Dp(chipGap), func(gtx C) D { return m.marked().layoutChips(gtx, p, s, it.log) })
+		dims.Size.Y += gtx.Dp(chipGap)
+	}
+	return dims
+}
+
 // words draws the text with what there is to say of its way, behind it where
 // there is room, else below.
 func (m *message) words(gtx C, p *Page, it said, r row) D {
@@ -174,7 +220,7 @@ func (m *message) words(gtx C, p *Page, it said, r row) D {
 	if it.mine != nil && it.mine.Phase != state.SendDone {
 		style.Color = kit.Mix(p.Theme.Bg, p.Theme.Ink, pendingInk)
 	}
-	way := m.way(p, it, r)
+	way := m.trail(p, it, r)
 	var end int
 	dims, call := kit.Measure(gtx, func(gtx C) D {
 		var d D
@@ -195,6 +241,22 @@ func (m *message) words(gtx C, p *Page, it said, r row) D {
 	kit.At(gtx, x, y, func(gtx C) D { wcall.Add(gtx.Ops); return wdims })
 	dims.Size.X = max(dims.Size.X, x+wdims.Size.X)
 	return dims
+}
+
+// trail is what stands behind a message's words, nil for nothing.
+func (m *message) trail(p *Page, it said, r row) layout.Widget {
+	way := m.way(p, it, r)
+	if it.log == nil || it.log.Edited == 0 {
+		return way
+	}
+	edited := m.marked().editedMark(p, time.UnixMilli(it.log.Edited).In(it.at.Location()))
+	if way == nil {
+		return edited
+	}
+	return func(gtx C) D {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(edited), layout.Rigid(layout.Spacer{Width: 12}.Layout), layout.Rigid(way))
+	}
 }
 
 // way says how far a message of mine is, nil where that goes without saying.

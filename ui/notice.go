@@ -66,12 +66,39 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.HostFailed), now.Detail
 	case state.NoticeDenied:
 		return say.Say(words.Denied), now.Detail
+	case state.NoticeNotDone:
+		return p.notDone(now)
 	case state.NoticeDisk:
 		return say.Say(words.DiskFailed), now.Detail
 	case state.NoticeForgets:
 		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}
 	return "", ""
+}
+
+// notDone says what did not happen to a message, and why.
+func (p *Page) notDone(now state.Notice) (title, txt string) {
+	switch now.Of {
+	case wire.Deleted:
+		title = p.say.Say(words.NotDeleted)
+	case wire.Reacted:
+		title = p.say.Say(words.NotReacted)
+	default:
+		title = p.say.Say(words.NotEdited)
+	}
+	switch now.Why {
+	case "":
+		return title, p.say.Say(words.WhyOffline)
+	case wire.CodeForbidden:
+		return title, p.say.Say(words.WhyForbidden)
+	case wire.CodeArchived:
+		return title, p.say.Say(words.WhyArchived)
+	case wire.CodeInvalid:
+		return title, p.say.Say(words.WhyGone)
+	case wire.CodeTooMany:
+		return title, p.say.Say(words.WhyTooMany)
+	}
+	return title, p.say.Say(words.Denied)
 }
 
 // layout draws the notice with its lower left corner at a point.

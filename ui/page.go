@@ -51,6 +51,7 @@ type Page struct {
 	head    header
 	history history
 	compose compose
+	picker  picker
 	start   startPage
 	strip   strip
 	notice  notice
@@ -100,6 +101,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.strip.update(below, p)
 	p.notice.update(below, p, s)
 	p.compose.update(below, p, s)
+	p.picker.update(below, p, s)
 	p.history.update(below, p, s)
 	return p.out
 }
@@ -149,12 +151,13 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 	}
 	if p.current != s.Current {
 		if c := s.Convs[p.current]; c != nil && !(p.selecting && p.selected == s.Current) {
-			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.field.Text()})
+			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.draft()})
 		}
 		p.current, p.selecting = s.Current, false
 		p.Theme.LetGo()
 		p.compose.show(s)
 		p.history.forget()
+		p.picker.grid.Close()
 		p.wantComposer(s)
 	}
 	covered := s.Dialog.Kind != state.DialogNone
@@ -182,7 +185,7 @@ func (p *Page) choose(s *state.State, to wire.ConvID) {
 		return
 	}
 	p.selected, p.selecting = to, true
-	p.emit(state.Select{Conv: to, Draft: p.compose.field.Text()})
+	p.emit(state.Select{Conv: to, Draft: p.compose.draft()})
 }
 
 // Refused says that an intent of the last Update found no room in the queue. A
@@ -191,6 +194,8 @@ func (p *Page) Refused(ev state.Event) {
 	switch ev := ev.(type) {
 	case state.Send:
 		p.compose.giveBack(ev.Conv, ev.Text, p.current)
+	case state.Edit:
+		p.compose.unsaved(ev, p.current)
 	case state.Select:
 		p.selecting = false
 	case state.Seen:

@@ -19,7 +19,7 @@ func TestFingersFindEverything(t *testing.T) {
 	ask.Alerts = state.AlertsAsk
 	for name, snap := range map[string]*state.State{
 		"conversation": lab(), "list": listed(), "start": new(state.State), "login": loginFailed(), "server": invited(),
-		"offline": offline(), "key": askedForKey(), "alerts": ask,
+		"offline": offline(), "key": askedForKey(), "alerts": ask, "changed": changed(),
 	} {
 		st := onPhone(t, snap)
 		for _, lang := range []words.Lang{words.English, words.Chinese} {

@@ -81,6 +81,30 @@ const (
 	WhyNotMember
 	WhyStorage
 	WhyRefused
+	Edited
+	EditedAt
+	MessageDeleted
+	Undo
+	EarlierMessage
+	InReplyTo
+	Yourself
+	Comma
+	AndMore
+	React
+	Reply
+	Edit
+	ReactWith
+	Editing
+	ReplyingTo
+	Save
+	NotEdited
+	NotDeleted
+	NotReacted
+	WhyOffline
+	WhyForbidden
+	WhyArchived
+	WhyGone
+	WhyTooMany
 	Retry
 	Delete
 	DidCreate

@@ -1,0 +1,404 @@
+package ui_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// changed is lab after some of its messages were edited, answered, reacted to
+// and deleted.
+func changed() *state.State {
+	s := lab()
+	g := *s.Convs[general]
+	g.Events = slices.Clone(g.Events)
+	e := g.Events
+	e[0].Reactions = []wire.Reaction{{Emoji: "👍", Count: 3, Who: []wire.AccountID{bob, chen, server}}, {Emoji: "🔬", Count: 1, Who: []wire.AccountID{bob}}}
+	e[1].Ref = 1
+	e[2].From, e[2].Name = chen, "chen"
+	e[2].Edited = today(9, 16, 30).UnixMilli()
+	e[3].Text, e[3].Deleted = "", true
+	e[4].Ref, e[4].Edited = 4, today(9, 34, 0).UnixMilli()
+	s.Convs[general] = &g
+	return s
+}
+
+// hoverPython moves a mouse over chen's own message.
+func hoverPython(st *stage) {
+	n, ok := st.Find(python)
+	if !ok {
+		st.TB.Fatalf("no %q:\n%s", python, st)
+	}
+	st.Pointer(pointer.Move, f32.Pt(float32(n.Bounds.Min.X+40), float32(n.Bounds.Min.Y+10)))
+	st.Settle()
+}
+
+// written is what stands in the composer.
+func (st *stage) written() string {
+	st.TB.Helper()
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	for _, ev := range st.Take() {
+		switch ev := ev.(type) {
+		case state.Send:
+			return ev.Text
+		case state.Edit:
+			return ev.Text
+		}
+	}
+	return ""
+}
+
+func TestReactionsAreToggled(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	for label, want := range map[string]state.React{
+		"👍 bob, you, server": {Conv: general, Ref: 1, Emoji: "👍", Off: true},
+		"🔬 bob":              {Conv: general, Ref: 1, Emoji: "🔬"},
+	} {
+		st.Click(label)
+		if got := only[state.React](t, st.Take()); got != want {
+			t.Errorf("%s gave %+v, want %+v", label, got, want)
+		}
+	}
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Events = slices.Clone(c.Events)
+			c.Events[0].Reactions = []wire.Reaction{{Emoji: "🎉", Count: 60, Who: []wire.AccountID{bob, 99}}}
+		})
+	})
+	if !st.reads("🎉 bob and 59 more") {
+		t.Errorf("a reaction of many reads:\n%s", st)
+	}
+}
+
+func TestBarOffersWhatOneMayDo(t *testing.T) {
+	for name, tc := range map[string]struct {
+		change func(s *state.State, c *state.Conversation)
+		want   []string
+	}{
+		"my own":      {func(*state.State, *state.Conversation) {}, []string{"React", "Reply", "Edit", "Delete"}},
+		"another's":   {func(_ *state.State, c *state.Conversation) { c.Events[2].From = bob }, []string{"React", "Reply"}},
+		"a moderator": {func(s *state.State, c *state.Conversation) { c.Events[2].From, s.Me.Admin = bob, true }, []string{"React", "Reply", "Delete"}},
+		"an archive":  {func(_ *state.State, c *state.Conversation) { c.Archived = true }, nil},
+	} {
+		s := changed()
+		tc.change(s, s.Convs[general])
+		st := newStage(t, s, wide)
+		hoverPython(st)
+		var got []string
+		for _, label := range []string{"React", "Reply", "Edit", "Delete"} {
+			if st.reads(label) {
+				got = append(got, label)
+			}
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: the bar offers %q, want %q", name, got, tc.want)
+		}
+		st.Pointer(pointer.Move, f32.Pt(600, 690))
+		st.Settle()
+		if st.reads("Reply") {
+			t.Errorf("%s: the bar stays", name)
+		}
+	}
+}
+
+func TestMessageIsEdited(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	st.Type("half")
+	hoverPython(st)
+	st.Click("Edit")
+	if !st.reads("Save") || !st.Reads("Editing") {
+		t.Fatalf("nothing says that it is edited:\n%s", st)
+	}
+	st.Type(" Really.")
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	want := state.Edit{Conv: general, Ref: 3, Text: python + " Really."}
+	if got := only[state.Edit](t, st.Take()); got != want {
+		t.Errorf("asked for %+v, want %+v", got, want)
+	}
+	if got := st.written(); got != "half" {
+		t.Errorf("what was being written is %q, want half", got)
+	}
+	// The server does not want it: the words are there to be edited on.
+	st.Show(func(s *state.State) {
+		s.Notice = state.Notice{Kind: state.NoticeNotDone, Conv: general, Ref: 3, Of: wire.Edited, Why: wire.CodeArchived}
+	})
+	if !st.Reads("The message was not changed.") || !st.Reads("Editing") {
+		t.Errorf("after a no:\n%s", st)
+	}
+	if got := st.written(); got != want.Text {
+		t.Errorf("after a no it is %q", got)
+	}
+	// The same no is of before.
+	if st.Settle(); st.Reads("Editing") {
+		t.Error("an old notice brings the words back")
+	}
+}
+
+func TestEditWithoutALineStaysInTheComposer(t *testing.T) {
+	s := changed()
+	s.Link.Phase = state.LinkWaiting
+	st := newStage(t, s, wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Remark](t, st.Take()); got.Kind != state.NoticeNotDone || !st.Reads("Editing") {
+		t.Errorf("gave %+v:\n%s", got, st)
+	}
+}
+
+func TestUpEditsMyLastMessage(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	st.Key(key.NameUpArrow, 0)
+	if got := st.written(); got != "See the lab sheet, section 3.2." {
+		t.Errorf("edits %q", got)
+	}
+	st.Type("a")
+	st.Key(key.NameUpArrow, 0)
+	if st.Reads("Editing") {
+		t.Error("the arrow takes the words that are being written away")
+	}
+}
+
+func TestEscapeEndsAnEdit(t *testing.T) {
+	for name, end := range map[string]func(st *stage){
+		"Esc": func(st *stage) { st.Key(key.NameEscape, 0) },
+		"✕":   func(st *stage) { st.Click("Cancel") },
+	} {
+		st := newStage(t, changed(), wide)
+		st.Type("half")
+		hoverPython(st)
+		st.Click("Edit")
+		end(st)
+		if st.Reads("Editing") {
+			t.Errorf("%s: it is still edited", name)
+		}
+		st.Show(func(s *state.State) { s.Current = homework })
+		if got := only[state.Drafted](t, st.Take()); got.Draft != "half" {
+			t.Errorf("%s: the draft is %q", name, got.Draft)
+		}
+	}
+	st := newStage(t, changed(), wide)
+	st.Type("half")
+	st.Key(key.NameEscape, 0)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Take()
+	st.Show(func(s *state.State) { s.Current = homework })
+	if got := only[state.Drafted](t, st.Take()); got.Draft != "half" {
+		t.Errorf("leaving an edit leaves the draft %q", got.Draft)
+	}
+}
+
+func TestReplyNamesItsMessage(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	st.Type("Thanks")
+	hoverPython(st)
+	st.Click("Reply")
+	if !st.Reads("Replying to chen") {
+		t.Fatalf("nothing says what it replies to:\n%s", st)
+	}
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Send](t, st.Take()); got.Ref != 3 || got.Text != "Thanks" {
+		t.Errorf("sent %+v", got)
+	}
+	st.Type("more")
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Send](t, st.Take()); got.Ref != 0 {
+		t.Errorf("the next one replies to %d", got.Ref)
+	}
+	st.Key(key.NameUpArrow, 0)
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Events = slices.Clone(c.Events)
+			c.Events[4].Deleted, c.Events[4].Text = true, ""
+		})
+	})
+	if st.Reads("Editing") {
+		t.Error("a deleted message is still edited")
+	}
+	if got := st.written(); got != "See the lab sheet, section 3.2." {
+		t.Errorf("of the words is left %q", got)
+	}
+}
+
+func TestDeletionCanBeTakenBack(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Delete")
+	got := only[state.Delete](t, st.Take())
+	if got.Ref != 3 || st.Now.Sub(got.At) > time.Second {
+		t.Errorf("asked for %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Deleting = []state.Deletion{{Conv: general, Ref: 3}} })
+	if st.reads(python) {
+		t.Error("the words are still there")
+	}
+	st.Click("Undo")
+	if got := only[state.Undelete](t, st.Take()); got.Ref != 3 {
+		t.Errorf("takes %+v back", got)
+	}
+	st.Show(func(s *state.State) { s.Deleting = []state.Deletion{{Conv: general, Ref: 3, Asked: true}} })
+	if st.reads("Undo") {
+		t.Error("what is asked for is offered to be taken back")
+	}
+}
+
+func TestQuoteLeadsToItsMessage(t *testing.T) {
+	s := long(1, 300)
+	with(s, func(c *state.Conversation) { c.Events[299].Ref, c.Events[299].From = 20, bob })
+	st := newStage(t, s, wide)
+	original := s.Convs[general].Events[19]
+	if st.reads(original.Text) {
+		t.Fatal("it is in view already")
+	}
+	quote := "In reply to " + original.Name + ": " + original.Text
+	st.Click(quote)
+	st.Settle()
+	if !st.reads(original.Text) {
+		t.Errorf("%s does not lead to it:\n%s", quote, st)
+	}
+	// Of a run that begins above it, the pages come first.
+	s = long(100, 300)
+	with(s, func(c *state.Conversation) { c.Events[200].Ref = 20 })
+	st = newStage(t, s, wide)
+	st.Click("In reply to An earlier message")
+	if got := only[state.LoadOlder](t, st.Take()); got.Conv != general {
+		t.Errorf("asked for %+v", got)
+	}
+	st.Show(func(s *state.State) {
+		all := long(1, 300).Convs[general]
+		with(s, func(c *state.Conversation) { c.Events, c.AtStart = all.Events, true })
+	})
+	if !st.reads(original.Text) {
+		t.Errorf("it is not shown once it is loaded:\n%s", st)
+	}
+}
+
+func TestEmojiByKeys(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("React")
+	for _, k := range []key.Name{key.NameRightArrow, key.NameDownArrow, key.NameLeftArrow, key.NameUpArrow, key.NameUpArrow, key.NameRightArrow} {
+		st.Key(k, 0)
+	}
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	want := state.React{Conv: general, Ref: 3, Emoji: "🎉"}
+	if got := only[state.React](t, st.Take()); got != want {
+		t.Errorf("gave %+v, want %+v", got, want)
+	}
+	if st.reads("React with 🚀") {
+		t.Error("the emoji stay")
+	}
+	st.Type("and on")
+	if got := st.written(); got != "and on" {
+		t.Errorf("the keyboard is not the composer's again: %q", got)
+	}
+	hoverPython(st)
+	st.Click("React")
+	st.Click("React with 🚀")
+	if got := only[state.React](t, st.Take()); got.Emoji != "🚀" {
+		t.Errorf("gave %+v", got)
+	}
+	hoverPython(st)
+	st.Click("React with 🚀") // on the bar itself now
+	if got := only[state.React](t, st.Take()); got.Emoji != "🚀" || got.Ref != 3 {
+		t.Errorf("gave %+v", got)
+	}
+	for name, end := range map[string]func(){
+		"Esc":     func() { st.Key(key.NameEscape, 0) },
+		"a click": func() { st.ClickAt(f32.Pt(500, 400)) },
+	} {
+		hoverPython(st)
+		st.Click("React")
+		st.Take()
+		end()
+		if st.reads("React with 💡") || len(st.Take()) > 0 {
+			t.Errorf("%s does not close the emoji", name)
+		}
+	}
+}
+
+// TestTabReachesTheBar goes back from the composer to a message of mine, which
+// shows its bar, and from there on, each time a step further, to Enter.
+func TestTabReachesTheBar(t *testing.T) {
+	reached := map[string]bool{}
+	for steps := range 8 {
+		st := newStage(t, changed(), wide)
+		for back := 0; !st.reads("Edit"); back++ {
+			if back == 40 {
+				t.Fatalf("no message shows its bar:\n%s", st)
+			}
+			st.Router.MoveFocus(key.FocusBackward)
+			st.Settle()
+		}
+		for range steps {
+			st.Router.MoveFocus(key.FocusForward)
+			st.Settle()
+		}
+		st.Take()
+		st.Key(key.NameReturn, 0)
+		for _, ev := range st.Take() {
+			switch ev.(type) {
+			case state.React:
+				reached["an emoji"] = true
+			case state.Delete:
+				reached["Delete"] = true
+			}
+		}
+		for name, sign := range map[string]string{"React": "React with 💡", "Reply": "Replying to", "Edit": "Editing"} {
+			if st.Reads(sign) {
+				reached[name] = true
+			}
+		}
+	}
+	if len(reached) != 5 {
+		t.Errorf("Tab reaches only %v", reached)
+	}
+	for steps := range 40 {
+		st := newStage(t, changed(), wide)
+		for range steps {
+			st.Router.MoveFocus(key.FocusBackward)
+			st.Settle()
+		}
+		st.Take()
+		st.Key(key.NameReturn, 0)
+		if slices.Contains(st.Take(), state.Event(state.React{Conv: general, Ref: 1, Emoji: "👍", Off: true})) {
+			return
+		}
+	}
+	t.Error("Tab does not reach a reaction")
+}
+
+func TestFingerDoesWhatAMouseDoes(t *testing.T) {
+	st := onPhone(t, changed())
+	st.choose(st.on(python, 80))
+	st.Tap("Reply")
+	if !st.Reads("Replying to chen") || st.offers() != nil {
+		t.Errorf("after Reply:\n%s", st)
+	}
+	st.Tap("Cancel")
+	st.choose(st.on(python, 80))
+	st.Tap("React")
+	st.Take()
+	st.Tap("React with 🔥")
+	if got := only[state.React](t, st.Take()); got.Emoji != "🔥" || got.Ref != 3 {
+		t.Errorf("gave %+v", got)
+	}
+	st.choose(st.on(python, 80))
+	st.Tap("Delete")
+	if got := only[state.Delete](t, st.Take()); got.Ref != 3 {
+		t.Errorf("gave %+v", got)
+	}
+}

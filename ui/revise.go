@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"image"
+	"slices"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+	"parley.example/state/words"
+	"parley.example/ui/kit"
+)
+
+// mode is what the composer's words are for.
+type mode uint8
+
+const (
+	modeNew   mode = iota // a message
+	modeReply             // a message in reply to another
+	modeEdit              // the words of one that is there
+)
+
+// revision is what the composer is about besides a new message.
+type revision struct {
+	mode mode
+	ref  wire.Seq // of the message that is edited or answered
+	// before is what was being written when an edit began.
+	before string
+	// saving is the edit that was asked for last, until it is seen; nil for none.
+	saving *state.Edit
+	// stale is the notice that was there when it was asked for.
+	stale state.Notice
+	close kit.Button
+}
+
+// draft is what was written of a new message.
+func (c *compose) draft() string {
+	if c.mode == modeEdit {
+		return c.before
+	}
+	return c.field.Text()
+}
+
+// replyTo is the message that the next one replies to, zero for none.
+func (c *compose) replyTo() wire.Seq {
+	if c.mode == modeReply {
+		return c.ref
+	}
+	return 0
+}
+
+// reply begins an answer to a message; what was written stays.
+func (c *compose) reply(m *wire.Event) {
+	c.cancel()
+	c.mode, c.ref = modeReply, m.Seq
+	c.field.Focus()
+}
+
+// edit takes a message's words into the composer.
+func (c *compose) edit(m *wire.Event) { c.rewrite(m.Seq, m.Text) }
+
+func (c *compose) rewrite(ref wire.Seq, txt string) {
+	c.cancel()
+	c.mode, c.ref, c.before = modeEdit, ref, c.field.Text()
+	c.field.Restart(txt)
+	c.field.Focus()
+}
+
+// editLast edits my newest message.
+func (c *compose) editLast(s *state.State) {
+	conv := s.Convs[s.Current]
+	if conv == nil || c.mode != modeNew {
+		return
+	}
+	for _, e := range slices.Backward(conv.Events) {
+		if s.MayEdit(conv, &e) && s.Deletion(conv.ID, e.Seq) == nil {
+			c.edit(&e)
+			return
+		}
+	}
+}
+
+// cancel goes back to what was being written.
+func (c *compose) cancel() {
+	if c.mode == modeEdit {
+		c.field.Restart(c.before)
+	}
+	c.mode, c.ref, c.before = modeNew, 0, ""
+}
+
+// save asks for an edit, or says why it cannot be. Without a line the words stay
+// where they are.
+func (c *compose) save(p *Page, s *state.State, txt string) {
+	edit := state.Edit{Conv: s.Current, Ref: c.ref, Text: txt}
+	switch {
+	case txt == "":
+		p.emit(state.Remark{Kind: state.NoticeEmpty})
+		return
+	case len(txt) > wire.MaxText:
+		p.emit(state.Remark{Kind: state.NoticeLong})
+		return
+	case s.Link.Phase != state.LinkOnline:
+		p.emit(state.Remark{Kind: state.NoticeNotDone})
+		return
+	}
+	p.emit(edit)
+	c.saving, c.stale = &edit, s.Notice
+	c.cancel()
+	p.notice.typed(p, s)
+}
+
+// unsaved takes the words of an edit that came to nothing back, to be edited on
+// or, where something else is being written, as part of that.
+func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
+	c.saving = nil
+	if ev.Conv == current && c.mode == modeNew && c.field.Text() == "" {
+		c.rewrite(ev.Ref, ev.Text)
+		return
+	}
+	if ev.Conv == current && c.mode == modeEdit {
+		c.before = join(ev.Text, c.before)
+		return
+	}
+	c.giveBack(ev.Conv, ev.Text, current)
+}
+
+// follow heeds what becomes of the message that the composer is about.
+func (c *compose) follow(gtx C, s *state.State) {
+	for c.close.Clicked(gtx) {
+		c.cancel()
+	}
+	if e := c.saving; e != nil {
+		no := s.Notice
+		if no != c.stale {
+			c.stale = state.Notice{}
+		}
+		switch m := messageOf(s, e.Conv, e.Ref); {
+		case no != c.stale && no.Kind == state.NoticeNotDone && no.Of == wire.Edited && no.Conv == e.Conv && no.Ref == e.Ref:
+			c.unsaved(*e, s.Current)
+		case m == nil || m.Deleted || m.Text == e.Text:
+			c.saving = nil
+		}
+	}
+	if c.mode == modeNew {
+		return
+	}
+	m := messageOf(s, s.Current, c.ref)
+	switch {
+	case m != nil && !m.Deleted:
+	case c.mode == modeEdit: // the words are the person's: they stay
+		txt := join(c.before, c.field.Text())
+		c.mode, c.ref, c.before = modeNew, 0, ""
+		c.field.SetText(txt)
+	default:
+		c.cancel()
+	}
+}
+
+// messageOf is a loaded message, nil where there is none.
+func messageOf(s *state.State, conv wire.ConvID, ref wire.Seq) *wire.Event {
+	if c := s.Convs[conv]; c != nil {
+		return c.Message(ref)
+	}
+	return nil
+}
+
+// heading says above the composer what its words are for, with a way out.
+func (c *compose) heading(gtx C, p *Page, conv *state.Conversation) D {
+	th := p.Theme
+	title, txt := p.say.Say(words.Editing), ""
+	if m := conv.Message(c.ref); m != nil {
+		txt = firstLine(m.Text)
+		if c.mode == modeReply {
+			title = p.say.Say(words.ReplyingTo, m.Name)
+		}
+	}
+	button := kit.IconButton(th, &c.close, kit.IconClose, p.say.Say(words.Cancel))
+	bdims, bcall := kit.Measure(kit.Free(gtx), button.Layout)
+	width := gtx.Constraints.Max.X
+	size := image.Pt(width, bdims.Size.Y+gtx.Dp(2))
+	inset, gap := gtx.Dp(4), gtx.Dp(8)
+	tdims, tcall := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Note, title).In(th.Accent).Bold().Line().Layout)
+	kit.At(gtx, inset, (bdims.Size.Y-tdims.Size.Y)/2, func(gtx C) D { tcall.Add(gtx.Ops); return tdims })
+	x := inset + tdims.Size.X + gap
+	qgtx := kit.Free(gtx)
+	qgtx.Constraints.Max.X = max(width-x-gap-bdims.Size.X, 0)
+	qdims, qcall := kit.Measure(qgtx, kit.Label(th, kit.Note, txt).In(th.Mute).Line().Layout)
+	kit.At(gtx, x, (bdims.Size.Y-qdims.Size.Y)/2, func(gtx C) D { qcall.Add(gtx.Ops); return qdims })
+	kit.At(gtx, width-bdims.Size.X, 0, func(gtx C) D { bcall.Add(gtx.Ops); return bdims })
+	return D{Size: size}
+}

@@ -231,3 +231,28 @@ func FuzzJournal(f *testing.F) {
 		}
 	})
 }
+
+// TestOutboxAdoptsWhatAnotherLeft: two programs on one disk, of which one goes.
+func TestOutboxAdoptsWhatAnotherLeft(t *testing.T) {
+	dir := t.TempDir()
+	one, two := openOutbox(t, dir), openOutbox(t, dir)
+	mine, left := client.Message{Conv: 7, UID: uid(1), Text: "mine"}, client.Message{Conv: 7, UID: uid(2), Text: "left behind"}
+	if err := errors.Join(two.Add(mine), one.Add(left)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range [][]client.Message{{left}, nil} {
+		got, err := two.Adopt()
+		if err != nil || !slices.EqualFunc(got, want, func(a, b client.Message) bool { return a.UID == b.UID && a.Text == b.Text }) {
+			t.Fatalf("adopted %+v, %v, want %+v", got, err, want)
+		}
+	}
+	if got := len(two.All()); got != 2 {
+		t.Errorf("it holds %d messages, want both", got)
+	}
+	if err := two.Drop(left.UID); err != nil {
+		t.Fatal(err)
+	}
+	if got := openOutbox(t, dir).All(); len(got) != 1 || got[0].UID != mine.UID {
+		t.Errorf("what it dropped is still there: %+v", got)
+	}
+}

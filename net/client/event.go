@@ -31,6 +31,9 @@ type (
 	}
 	// Drop deletes a message from the outbox.
 	Drop struct{ UID wire.UID }
+	// Adopt takes over what another program has left in the outbox that both use:
+	// a Queued follows for each message.
+	Adopt struct{}
 	// Retry sends again what was NotSent.
 	Retry struct{ UID wire.UID }
 	// RetryNow dials at once where the line is down.
@@ -48,6 +51,7 @@ type (
 func (Ask) command()       {}
 func (Enqueue) command()   {}
 func (Drop) command()      {}
+func (Adopt) command()     {}
 func (Retry) command()     {}
 func (RetryNow) command()  {}
 func (Hold) command()      {}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -96,6 +97,25 @@ func (o *Outbox) put(k kept) error {
 		return fmt.Errorf("keep the message: %w", err)
 	}
 	return nil
+}
+
+// Adopt takes over messages that another program has added to the same disk
+// since it was opened, and answers them in their order.
+func (o *Outbox) Adopt() ([]Message, error) {
+	list, last, _, err := loadJournal(o.disk)
+	if err != nil {
+		return nil, fmt.Errorf("look through the outbox: %w", err)
+	}
+	var left []Message
+	for _, k := range list {
+		if o.index(k.UID) < 0 {
+			o.list = append(o.list, k)
+			left = append(left, k.Message)
+		}
+	}
+	slices.SortStableFunc(o.list, func(a, b kept) int { return cmp.Compare(a.order, b.order) })
+	o.last = max(o.last, last)
+	return left, nil
 }
 
 // Retry lets a refused message be sent again, in its old place. For a message

@@ -202,6 +202,8 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		if err := s.outbox.Drop(c.UID); err != nil {
 			s.emit(ctx, DiskFailed{UID: c.UID, Err: err})
 		}
+	case Adopt:
+		s.adopt(ctx)
 	case Retry:
 		if s.outbox != nil {
 			s.outbox.Retry(c.UID)
@@ -210,6 +212,18 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		s.held = true
 	case RetryNow:
 		s.held = false
+	}
+}
+
+// adopt takes over what another program has left.
+func (s *supervisor) adopt(ctx context.Context) {
+	if s.outbox == nil {
+		return // it is read when it is opened
+	}
+	// What cannot be read now is read with the next start.
+	left, _ := s.outbox.Adopt()
+	for _, m := range left {
+		s.emit(ctx, Queued{Message: m})
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"strings"
 	"sync"
 	"syscall/js"
 
@@ -23,6 +24,7 @@ type surroundings struct {
 	keeps   bool // the browser keeps data
 	fonts   *wardrobe
 	alerts  *alerts
+	disk    client.Disk
 	store   *state.Store
 	present sync.Once // the first frame was shown
 	warned  bool      // that nothing is kept; of the store's goroutine
@@ -33,7 +35,7 @@ func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
 	t := openTab()
 	a := &surroundings{
 		tab: t, lang: language(), keeps: at.outbox != "",
-		fonts: newWardrobe(t), alerts: newAlerts(disk),
+		fonts: newWardrobe(t), alerts: newAlerts(disk), disk: disk,
 	}
 	if a.lang == words.Chinese {
 		a.fonts.want(kit.Han)
@@ -49,6 +51,30 @@ func (a *surroundings) follow(store *state.Store) {
 	a.store = store
 	follow(store)
 	store.Post(state.AlertsHeard{Alerts: a.alerts.now()})
+	if a.keeps {
+		a.share(store)
+	}
+}
+
+// leftFile is written by a page that goes, so that the other tabs of the same
+// data hear of it, and take over what it could not send.
+const leftFile = "left"
+
+// share has the tabs of one browser look after each other's outbox. Each sends
+// its own, and what was there when it began: a message that two tabs send, the
+// server stores once, by its UID.
+func (a *surroundings) share(store *state.Store) {
+	js.Global().Call("addEventListener", "pagehide", js.FuncOf(func(js.Value, []js.Value) any {
+		// Where that fails, the next page of this server finds what was left.
+		_ = a.disk.Write(leftFile, []byte(js.Global().Get("Date").Call("now").Call("toString").String()))
+		return nil
+	}))
+	js.Global().Call("addEventListener", "storage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if key := args[0].Get("key"); key.Type() == js.TypeString && strings.HasSuffix(key.String(), "/"+leftFile) {
+			store.Post(state.Left{})
+		}
+		return nil
+	}))
 }
 
 // published takes note of a snapshot; it is called on the store's goroutine. A

@@ -242,6 +242,8 @@ func (l *line) do(e state.Effect) {
 	switch e := e.(type) {
 	case state.Enqueue:
 		l.tell(client.Enqueue(e))
+	case state.Adopt:
+		l.tell(client.Adopt{})
 	case state.Dequeue:
 		l.tell(client.Drop{UID: e.UID})
 	case state.Redial:

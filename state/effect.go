@@ -45,6 +45,8 @@ type (
 		At   time.Time
 		Ref  wire.Seq
 	}
+	// Adopt takes over what another window of the same data left in the outbox.
+	Adopt struct{}
 	// Dequeue deletes a message from the outbox.
 	Dequeue struct{ UID wire.UID }
 	// AskEdit, AskDelete and AskReact ask for a change of message Ref. What comes of
@@ -110,6 +112,7 @@ func (Disconnect) effect()   {}
 func (Redial) effect()       {}
 func (Hold) effect()         {}
 func (Enqueue) effect()      {}
+func (Adopt) effect()        {}
 func (Dequeue) effect()      {}
 func (AskEdit) effect()      {}
 func (AskDelete) effect()    {}

@@ -190,6 +190,9 @@ type (
 		// Why is set for one that the server had refused.
 		Why wire.Code
 	}
+	// Left says that another window of the same data has gone, and may have left
+	// messages in the outbox.
+	Left struct{}
 	// Sent says that a message has its seq.
 	Sent struct {
 		UID  wire.UID
@@ -275,6 +278,7 @@ func (EventPushed) event()   {}
 func (ConvOpened) event()    {}
 func (ConvClosed) event()    {}
 func (PageLoaded) event()    {}
+func (Left) event()          {}
 func (Queued) event()        {}
 func (Sent) event()          {}
 func (NotSent) event()       {}

@@ -24,6 +24,10 @@ func (c *change) outbox(ev Event) {
 			c.touch(ev.Conv).unqueue(ev.UID)
 			c.do(Dequeue{UID: ev.UID})
 		}
+	case Left:
+		if c.LoggedIn() && c.asked == nil {
+			c.do(Adopt{})
+		}
 	case Queued:
 		c.queued(ev)
 	case Sent:

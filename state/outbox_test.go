@@ -165,3 +165,11 @@ func TestOutboxWaitsForItsConversation(t *testing.T) {
 	equal(t, "pending in #random", len(pending), 1)
 	equal(t, "message", pending[0], state.Pending{UID: uid(2), Text: "ho", At: noon, Phase: state.SendFailed, Why: wire.CodeNotMember})
 }
+
+// TestLeftOutboxIsTakenOver: another window of the same data has gone.
+func TestLeftOutboxIsTakenOver(t *testing.T) {
+	_, effects := apply(t, reading(t, 3, 9), state.Left{})
+	wants(t, effects, state.Adopt{})
+	_, effects = apply(t, state.State{}, state.Left{})
+	wants(t, effects)
+}

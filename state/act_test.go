@@ -37,7 +37,7 @@ func TestWhatAPersonDoesToMessages(t *testing.T) {
 		{"a reaction is asked for", state.React{Conv: general, Ref: 5, Emoji: "👍"}, state.NoticeNone, []state.Effect{state.AskReact{Conv: general, Ref: 5, Emoji: "👍"}}},
 		{"a word is no reaction", state.React{Conv: general, Ref: 5, Emoji: "yes"}, state.NoticeNone, nil},
 		{"another's message is not deleted", state.Delete{Conv: general, Ref: 5, At: noon}, state.NoticeNone, nil},
-		{"a deletion waits", del, state.NoticeNone, []state.Effect{state.Remind{At: late.At}}},
+		{"a deletion waits", del, state.NoticeNone, []state.Effect{state.Remind(late)}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s, effects := apply(t, own(t), tt.event)

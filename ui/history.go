@@ -67,13 +67,14 @@ func (h *history) forget() {
 }
 
 // toEnd scrolls to the newest message, and stays there.
-func (h *history) toEnd() { h.list.Position.BeforeEnd = false }
+func (h *history) toEnd() { h.list.Position.BeforeEnd, h.seek = false, 0 }
 
 // page scrolls by most of what is in view.
 func (h *history) page(by int) {
 	if by < 0 {
 		h.list.Position.BeforeEnd = true
 	}
+	h.seek = 0 // whoever scrolls looks for something else
 	h.list.Position.Offset += by * h.height() * 9 / 10
 }
 

@@ -57,7 +57,7 @@ check() {
 	try check_static
 	try shellcheck -x build.sh .ci/run .ci/build/emulate
 	try go -C .ci/tools run ./size "$root"
-	try go test -count=1 -run 'House|Browser|OnlyTheWindow|Checker' ./app
+	try go test -count=1 -run 'House|BrowserBuild|OnlyTheWindow|Checker' ./app
 	try go mod verify
 	try go mod tidy -diff
 	try check_same

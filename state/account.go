@@ -104,6 +104,7 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 		read, conv.Divider = w.Read, 0
 		conv.unload()
 	}
+	conv.dropQuotes(func(_ wire.Seq, q quote) bool { return q.awaited })
 	conv.Conversation = w
 	conv.Loading, conv.Gap, conv.heads = false, false, w.Last
 	conv.moveRead(read, me)

@@ -42,6 +42,7 @@ func (conv *Conversation) amend(first, top, asof, last wire.Seq, me wire.Account
 		if e.Ref >= first && e.Ref <= top {
 			known = max(known, top)
 		}
+		conv.requote(e)
 		if e.Seq > last {
 			conv.unsay(e, me)
 		}

@@ -93,7 +93,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 30 {
+	switch h.next() % 31 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -151,19 +151,23 @@ func (h *hostile) intent() state.Event {
 		return state.React{Conv: h.conv(), Ref: h.seq(), Emoji: "👍", Off: h.next()%2 == 0}
 	case 29:
 		return state.Closing{}
+	case 30:
+		return state.Quote{Conv: h.conv(), Ref: h.seq()}
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 29 {
+	switch h.next() % 30 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
 		return state.Of{Line: uint64(h.next() % 4), Report: h.report()}
 	case 27:
 		return state.NotDone{Conv: h.conv(), Ref: h.seq(), Of: wire.Deleted, Why: []wire.Code{"", wire.CodeForbidden}[h.next()%2]}
+	case 29:
+		return state.QuoteLoaded{Conv: h.conv(), Ref: h.seq(), Page: h.page().Page}
 	case 28:
 		return state.Reminded{At: noon.Add(state.UndoTime)}
 	case 26:

@@ -64,7 +64,7 @@ func (conv *Conversation) build(parts ...[]wire.Event) {
 
 // unload drops the run.
 func (conv *Conversation) unload() {
-	conv.Events, conv.tail, conv.ahead, conv.AtStart = nil, nil, nil, false
+	conv.Events, conv.tail, conv.ahead, conv.quotes, conv.AtStart = nil, nil, nil, nil, false
 }
 
 // trim lets the oldest of a long run go.

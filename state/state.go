@@ -193,6 +193,8 @@ type Conversation struct {
 	tail *atomic.Int64
 	// ahead are messages of the run that later events changed already.
 	ahead []ahead
+	// quotes are messages below the run that replies in it quote.
+	quotes map[wire.Seq]quote
 	// heads is the seq up to which Members is right.
 	heads wire.Seq
 }

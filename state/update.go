@@ -47,6 +47,8 @@ func (c *change) apply(ev Event) {
 		c.act(ev)
 	case EventPushed, LoadOlder, PageLoaded:
 		c.history(ev)
+	case Quote, QuoteLoaded:
+		c.quote(ev)
 	case Seen, Marked:
 		c.reading(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:

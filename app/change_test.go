@@ -65,6 +65,31 @@ func (p *seat) seq(n int) (wire.ConvID, wire.Seq) {
 	return 0, 0
 }
 
+// TestAQuoteIsFetched quotes a message that lies far above what is loaded.
+func TestAQuoteIsFetched(t *testing.T) {
+	s := demoServer(t, t.TempDir(), "")
+	addr := s.Addr().String()
+	bob := sit(t, t.TempDir())
+	bob.login(addr, "bob")
+	bob.say("the first of all")
+	bob.reads("bob: the first of all")
+	conv, first := bob.seq(1)
+	for i := range wire.MaxPage {
+		bob.say(fmt.Sprint(i))
+	}
+	bob.see("all of them sent", func(s *state.State) bool { return s.Convs[conv].Last >= first+wire.MaxPage })
+	amy := sit(t, t.TempDir())
+	amy.login(addr, "amy")
+	amy.see("the newest page", func(s *state.State) bool { return len(s.Convs[conv].Events) > 0 && s.Convs[conv].Message(first) == nil })
+	amy.do(state.Quote{Conv: conv, Ref: first})
+	amy.see("the quote", func(s *state.State) bool {
+		m := s.Convs[conv].Quoted(first)
+		return m != nil && m.Text == "the first of all"
+	})
+	bob.do(state.Delete{Conv: conv, Ref: first, At: time.Now().Add(-state.UndoTime)})
+	amy.see("no words in it", func(s *state.State) bool { return s.Convs[conv].Quoted(first).Deleted })
+}
+
 // TestMessagesChangeForEverybody edits, answers, reacts and deletes, while one
 // of two looks on and while she is away.
 func TestMessagesChangeForEverybody(t *testing.T) {

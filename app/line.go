@@ -254,6 +254,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.History{Conv: e.Conv, Before: e.Before})
 	case state.FetchNewer:
 		l.ask(e, &wire.History{Conv: e.Conv, After: e.After})
+	case state.FetchQuote:
+		l.ask(e, &wire.History{Conv: e.Conv, Around: e.Ref, Limit: 1})
 	case state.MarkRead:
 		l.ask(e, &wire.Read{Conv: e.Conv, Seq: e.Seq})
 	case state.AskEdit:
@@ -367,6 +369,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Bound: e.Before})
 	case state.FetchNewer:
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Newer: true, Bound: e.After})
+	case state.FetchQuote:
+		l.report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Page: *a.Answer.(*wire.Page)})
 	case state.AskDirect, state.AskRoom:
 		l.report(state.ConvOpened{Conv: *a.Answer.(*wire.Conversation), Show: true})
 	}

@@ -269,9 +269,16 @@ func TestQuoteLeadsToItsMessage(t *testing.T) {
 		t.Errorf("%s does not lead to it:\n%s", quote, st)
 	}
 	// Of a run that begins above it, the pages come first.
-	s = long(100, 300)
-	with(s, func(c *state.Conversation) { c.Events[200].Ref = 20 })
-	st = newStage(t, s, wide)
+	st = newStage(t, long(100, 300), wide)
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Events = slices.Clone(c.Events)
+			c.Events[200].Ref = 20
+		})
+	})
+	if got := only[state.Quote](t, st.Take()); got.Conv != general || got.Ref != 20 {
+		t.Errorf("asked for the quote %+v", got)
+	}
 	st.Click("In reply to An earlier message")
 	if got := only[state.LoadOlder](t, st.Take()); got.Conv != general {
 		t.Errorf("asked for %+v", got)

@@ -38,6 +38,11 @@ type history struct {
 	// the one that was, which stands out until then.
 	seek, found wire.Seq
 	until       time.Time
+	// missing is a message that is quoted and not known, zero for none; quoted are
+	// those that were asked for since the line was up last.
+	missing wire.Seq
+	quoted  map[wire.Seq]bool
+	online  bool
 
 	// conv, day and zone are what rows were made from.
 	conv *state.Conversation
@@ -107,6 +112,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
 	h.loadOlder(p, s, conv)
+	h.askQuote(p, s, conv)
 }
 
 // released reports whether a press that began here came to its end.

@@ -42,3 +42,28 @@ func (h *history) find(gtx C, conv *state.Conversation) {
 	h.found, h.until, h.seek = h.seek, gtx.Now.Add(foundTime), 0
 	gtx.Execute(op.InvalidateCmd{At: h.until})
 }
+
+// miss notes that a message is quoted and not known.
+func (h *history) miss(gtx C, ref wire.Seq) {
+	if h.online && h.missing == 0 && !h.quoted[ref] {
+		h.missing = ref
+		gtx.Execute(op.InvalidateCmd{}) // so that it is asked for
+	}
+}
+
+// askQuote asks once for a message that is quoted and not known.
+func (h *history) askQuote(p *Page, s *state.State, conv *state.Conversation) {
+	ref := h.missing
+	h.missing, h.online = 0, s.Link.Phase == state.LinkOnline
+	switch {
+	case s.Link.Phase != state.LinkOnline:
+		h.quoted = nil // what was awaited does not come
+	case ref == 0 || h.conv == nil || h.conv.ID != conv.ID || h.quoted[ref]:
+	default:
+		if h.quoted == nil {
+			h.quoted = make(map[wire.Seq]bool)
+		}
+		h.quoted[ref] = true
+		p.emit(state.Quote{Conv: conv.ID, Ref: ref})
+	}
+}

@@ -78,10 +78,12 @@ func reactedBy(e *wire.Event, emoji string, who wire.AccountID) bool {
 func (k *marks) layoutQuote(gtx C, p *Page, conv *state.Conversation, ref wire.Seq) D {
 	th := p.Theme
 	txt := p.say.Say(words.EarlierMessage)
-	if m := conv.Message(ref); m != nil && m.Deleted {
+	if m := conv.Quoted(ref); m != nil && m.Deleted {
 		txt = m.Name + ": " + p.say.Say(words.MessageDeleted)
 	} else if m != nil {
 		txt = m.Name + ": " + firstLine(m.Text)
+	} else {
+		p.history.miss(gtx, ref)
 	}
 	height := gtx.Sp(19)
 	if th.Touch {

@@ -204,6 +204,9 @@ func (p *Page) Refused(ev state.Event) {
 	case state.LoadOlder:
 		p.history.asked = 0
 		return
+	case state.Quote:
+		p.history.quoted = nil
+		return
 	case state.Drafted:
 		p.compose.keep(ev.Conv, ev.Draft)
 		return

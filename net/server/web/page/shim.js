@@ -310,12 +310,19 @@
 	}
 
 	// The density of the screen, which changes without a change of size where the
-	// window moves to another screen.
+	// window moves to another screen. Not every browser tells that at once: then
+	// the next touch of a mouse does.
+	let density = devicePixelRatio;
 	function heedDensity() {
-		matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
-			(globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
-			heedDensity();
-		}, {once: true});
+		if (devicePixelRatio === density) return;
+		density = devicePixelRatio;
+		(globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
 	}
-	heedDensity();
+	(function watch() {
+		matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {
+			heedDensity();
+			watch();
+		}, {once: true});
+	})();
+	for (const type of ["pointermove", "pointerdown", "keydown"]) document.addEventListener(type, heedDensity, {capture: true, passive: true});
 })();

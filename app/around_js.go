@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"syscall/js"
+	"time"
 
 	"gioui.org/text"
 
@@ -66,7 +67,7 @@ const leftFile = "left"
 func (a *surroundings) share(store *state.Store) {
 	js.Global().Call("addEventListener", "pagehide", js.FuncOf(func(js.Value, []js.Value) any {
 		// Where that fails, the next page of this server finds what was left.
-		_ = a.disk.Write(leftFile, []byte(js.Global().Get("Date").Call("now").Call("toString").String()))
+		_ = a.disk.Write(leftFile, []byte(time.Now().String()))
 		return nil
 	}))
 	js.Global().Call("addEventListener", "storage", js.FuncOf(func(_ js.Value, args []js.Value) any {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
@@ -192,16 +193,25 @@ func colourful(p image.Image, at image.Rectangle) bool {
 func browserOnAPhone(t *testing.T, browser context.Context) {
 	s := demoServer(t, t.TempDir(), "")
 	bob := onDesktop(t, s)
-	amy := visit(t, browser, "amy on a phone", pageOf(s),
-		chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(3), chromedp.EmulateMobile, chromedp.EmulateTouch))
+	screen := func(density float64) chromedp.Action[chromedp.Void] {
+		return chromedp.EmulateViewport(390, 844, chromedp.EmulateScale(density), chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	amy := visit(t, browser, "amy on a phone", pageOf(s), screen(3))
 	amy.find("Password")
 	amy.shoot("phone-login")
+	amy.do(screen(1)) // the dialog's frames take a processor two seconds each
 	amy.tap("Username")
 	amy.inserts("amy")
 	amy.tap("Password")
 	amy.inserts("amy")
 	amy.tap("Login")
 	amy.find("Enter a message:")
+	amy.do(screen(3))
+	amy.touch(input.DispatchTouchEventTypeTouchStart, 200, 300) // by which the page hears of another density
+	amy.touch(input.DispatchTouchEventTypeTouchEnd, 200, 300)
+	amy.await("a sharp picture", func() bool {
+		return js[int](amy, `document.querySelector("canvas").width`) == 3*390
+	})
 	amy.tap("Enter a message:")
 	amy.inserts("From the corridor")
 	amy.press(kb.Enter) // on a phone it breaks the line

@@ -297,6 +297,7 @@ func (v *visitor) login(name, password string) {
 func (v *visitor) loggedIn() {
 	v.t.Helper()
 	v.find("Log out")
+	v.settle() // the composer takes the focus
 }
 
 // shoot keeps a picture of the page.

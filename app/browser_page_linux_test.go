@@ -139,8 +139,10 @@ func browserInTwoTabs(t *testing.T, b context.Context) {
 	two.sees("kept")
 	demoServer(t, dir, addr)
 	two.click("Retry now")
+	var all []string
+	defer func() { t.Logf("it was said: %q", all) }()
 	bob.see("both, once", func(s *state.State) bool {
-		all := texts(s, s.Current)
+		all = texts(s, s.Current)
 		return len(all) == 3 && slices.Contains(all, "amy: left behind") && slices.Contains(all, "amy: kept")
 	})
 	two.press(kb.Escape)

@@ -21,7 +21,7 @@ test_all() {
 	CGO_ENABLED=0 try go test -timeout 10m $(but_app)
 	try go -C .ci/tools test -count=1 ./... # the cache would not see build.sh change
 	try go test -race -timeout 15m ./net/... ./state/...
-	try go test -timeout 10m ./app ./ui/...
+	try go test -p 1 -timeout 15m ./app ./ui/... # one browser at a time
 	try test_arm64
 	return "$failed"
 }

@@ -100,3 +100,6 @@ func AcceptSocket(w http.ResponseWriter, r *http.Request) (net.Conn, error) {
 func SetAdmin(ctx context.Context, s *Server, id wire.AccountID, admin bool) error {
 	return s.store.SetAdmin(ctx, id, admin)
 }
+
+// KeepSocket has a connection of AcceptSocket ask its peer whether it is there.
+func KeepSocket(conn net.Conn) { conn.(*socket).keep() }

@@ -100,6 +100,9 @@ func (c *session) finish(err error) {
 	}
 }
 
+// keeper is a connection that can find out by itself whether its peer is there.
+type keeper interface{ keep() }
+
 // explainer is a connection that tells its peer why it is closed.
 type explainer interface{ explain(why wire.Code) }
 
@@ -127,6 +130,10 @@ func (c *session) read(ctx context.Context) error {
 			wait = firstWait
 		case c.account.ID == 0:
 			wait = loginWait
+		default:
+			if conn, ok := c.conn.(keeper); ok {
+				conn.keep()
+			}
 		}
 		if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			return err

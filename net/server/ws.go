@@ -31,6 +31,8 @@ const (
 	corkMax = 32 << 10
 	// closeWait is how long a peer may take to answer a close frame.
 	closeWait = time.Second
+	// pingEvery is how often the browser is asked whether it is there.
+	pingEvery = idleWait / 3
 )
 
 // socket is a WebSocket as a connection of lines: each text message is one
@@ -42,6 +44,11 @@ type socket struct {
 	message io.Reader              // what is left of the one being read; nil between two
 	why     atomic.Pointer[string] // wire.Code of the end, once there is one
 	broken  atomic.Bool            // what came was no frame
+
+	keeping, ending sync.Once
+	asked           atomic.Bool   // a ping was sent, whose answer counts
+	closed          chan struct{} // ends the pings
+	pings           sync.WaitGroup
 }
 
 // acceptSocket makes a request's connection a socket, or answers the request
@@ -52,12 +59,51 @@ type socket struct {
 // text that somebody else chose.
 func acceptSocket(w http.ResponseWriter, r *http.Request) (*socket, error) {
 	hijack := &hijacker{ResponseWriter: w}
-	ws, err := websocket.Accept(hijack, r, &websocket.AcceptOptions{CompressionMode: websocket.CompressionDisabled})
+	s := &socket{closed: make(chan struct{})}
+	ws, err := websocket.Accept(hijack, r, &websocket.AcceptOptions{
+		CompressionMode: websocket.CompressionDisabled,
+		OnPongReceived:  func(context.Context, []byte) { s.awake() },
+	})
 	if err != nil {
 		return nil, err
 	}
 	ws.SetReadLimit(-1) // wire.Reader bounds each line, before it is buffered
-	return &socket{corked: hijack.conn, ws: ws}, nil
+	s.corked, s.ws = hijack.conn, ws
+	return s, nil
+}
+
+// keep asks the browser itself from time to time whether it is there, until the
+// socket is closed: in a tab that nobody has looked at for minutes a page's own
+// clock ticks once a minute, too seldom for its pings.
+func (s *socket) keep() {
+	s.keeping.Do(func() { s.pings.Go(s.ping) })
+}
+
+func (s *socket) ping() {
+	again := time.NewTicker(pingEvery)
+	defer again.Stop()
+	for {
+		select {
+		case <-again.C:
+		case <-s.closed:
+			return
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), pingEvery)
+		s.asked.Store(true)
+		err := s.ws.Ping(ctx)
+		cancel()
+		if err != nil {
+			return // the reader's deadline tells
+		}
+	}
+}
+
+// awake counts the answer to a ping as a sign of life, as what comes from the
+// page is. It is called by the reader.
+func (s *socket) awake() {
+	if s.asked.Swap(false) {
+		s.SetReadDeadline(time.Now().Add(idleWait)) // one that refuses it is closed
+	}
 }
 
 // Read reads messages as lines.
@@ -116,6 +162,8 @@ func (s *socket) explain(code wire.Code) {
 
 // Close says why, gives the peer closeWait to answer, and closes.
 func (s *socket) Close() error {
+	s.ending.Do(func() { close(s.closed) })
+	defer s.pings.Wait()
 	stop := time.AfterFunc(closeWait, func() { s.Conn.Close() })
 	defer stop.Stop()
 	status, why := websocket.StatusNormalClosure, s.why.Load()

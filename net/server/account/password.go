@@ -57,15 +57,15 @@ func newHasher() hasher { return hasher{hash: argon2id, slots: make(chan struct{
 
 // run hashes. It waits for a slot as long as ctx lasts.
 func (h hasher) run(ctx context.Context, password string, s secret) ([]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 	defer func() { <-h.slots }()
+	if err := ctx.Err(); err != nil { // where both came at once, chance chose
+		return nil, err
+	}
 	return h.hash([]byte(password), s.salt, s.cost, uint32(len(s.key))), nil
 }
 

@@ -65,6 +65,9 @@ type attempt struct {
 func (t *throttle) begin(ctx context.Context, name string, from netip.Addr) (attempt, error) {
 	a := attempt{t: t, address: AddressKey(from), name: wire.FoldName(name)}
 	for {
+		if err := ctx.Err(); err != nil {
+			return attempt{}, err
+		}
 		judged, err := t.try(a)
 		if err != nil || judged == nil {
 			return a, err

@@ -89,6 +89,9 @@ func (s *socket) ping() {
 			return
 		}
 		ctx, cancel := context.WithTimeout(context.Background(), pingEvery)
+		if s.why.Load() == nil { // else the end has a deadline of its own
+			s.SetWriteDeadline(time.Now().Add(writeWait)) // one that refuses it is closed
+		}
 		s.asked.Store(true)
 		err := s.ws.Ping(ctx)
 		cancel()

@@ -55,7 +55,8 @@ func TestSocketOfASleepingPage(t *testing.T) {
 					t.Fatal(err)
 				}
 				conn := <-accepted
-				if err := conn.SetReadDeadline(time.Now().Add(idle)); err != nil {
+				// As a session leaves them, after its last answer.
+				if err := errors.Join(conn.SetReadDeadline(time.Now().Add(idle)), conn.SetWriteDeadline(time.Now().Add(idle/6))); err != nil {
 					t.Fatal(err)
 				}
 				server.KeepSocket(conn)

@@ -19,7 +19,7 @@ type dialog struct {
 	modal                  kit.Modal
 	addr, user, pass, name kit.Field
 	ok, cancel, turn       kit.Button
-	card                   serverCard
+	sheet                  sheet // nil for a dialog that is but fields and an answer
 
 	// answered is the snapshot that the last answer was given to: the same one is
 	// not answered twice.
@@ -36,6 +36,26 @@ type dialog struct {
 	// wrong is what the window itself found wrong with a field; the state's word
 	// comes when it has one.
 	wrong wrong
+}
+
+// sheet is what a dialog shows that is more than fields and an answer. One is
+// made when its dialog opens and let go when that closes.
+type sheet interface {
+	// title heads the dialog; width is how wide it may be at most.
+	title(p *Page, s *state.State) string
+	width() unit.Dp
+	// update handles its input; Esc and d.cancel close the dialog before that.
+	update(gtx C, p *Page, s *state.State)
+	layout(gtx C, p *Page, s *state.State, d *dialog) D
+}
+
+// newSheet makes the sheet of a dialog, nil for one that has none.
+func newSheet(kind state.DialogKind) sheet {
+	switch kind {
+	case state.DialogServer:
+		return new(serverCard)
+	}
+	return nil
 }
 
 // wrong is a fault and the field that it stands under.
@@ -71,7 +91,7 @@ func (d *dialog) heed(p *Page, s *state.State) {
 // so that what was typed there stays.
 func (d *dialog) open(was state.DialogKind, now state.Dialog) {
 	typed, secret, register := d.addr.Text(), d.pass.Text(), d.register
-	*d = dialog{shown: now}
+	*d = dialog{shown: now, sheet: newSheet(now.Kind)}
 	if asks(now.Kind) || asks(was) && now.Kind == state.DialogLogin {
 		d.pass.SetText(secret)
 		d.register = register
@@ -122,8 +142,9 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 		p.emit(state.CloseDialog{})
 		return
 	}
-	if kind == state.DialogServer {
-		d.card.update(gtx, p, s)
+	if d.sheet != nil {
+		d.sheet.update(gtx, p, s)
+		return
 	}
 	for d.turn.Clicked(gtx) {
 		d.register, d.turned = !d.register, true
@@ -194,28 +215,29 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 	var title string
 	var body layout.Widget
 	width := unit.Dp(400)
-	switch s.Dialog.Kind {
-	case state.DialogLogin:
+	switch kind := s.Dialog.Kind; {
+	case kind == state.DialogNone:
+		return
+	case d.sheet != nil:
+		title, width = d.sheet.title(p, s), d.sheet.width()
+		body = func(gtx C) D { return d.sheet.layout(gtx, p, s, d) }
+	case kind == state.DialogLogin:
 		title = d.loginTitle(p)
 		body = func(gtx C) D { return d.login(gtx, p, s) }
-	case state.DialogHost:
+	case kind == state.DialogHost:
 		title = p.say.Say(words.HostTitle)
 		body = func(gtx C) D { return d.host(gtx, p, s) }
-	case state.DialogRoom:
+	case kind == state.DialogRoom:
 		title = p.say.Say(words.RoomTitle)
 		body = func(gtx C) D { return d.room(gtx, p, s) }
-	case state.DialogKey:
+	case kind == state.DialogKey:
 		width = 460
 		title = p.say.Say(words.KeyTitle)
 		if s.Dialog.Known != "" {
 			title = p.say.Say(words.KeyChangedTitle)
 		}
 		body = func(gtx C) D { return d.key(gtx, p, s) }
-	case state.DialogServer:
-		width = 560
-		title = p.say.Say(words.ServerTitle, s.Hosting.Name)
-		body = func(gtx C) D { return d.server(gtx, p, s) }
-	case state.DialogPlain:
+	case kind == state.DialogPlain:
 		title = p.say.Say(words.PlainTitle)
 		body = func(gtx C) D { return d.plain(gtx, p, s) }
 	default:

@@ -6,6 +6,7 @@ import (
 
 	"gioui.org/io/clipboard"
 	"gioui.org/layout"
+	"gioui.org/unit"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -31,10 +32,15 @@ func (c *serverCard) update(gtx C, p *Page, s *state.State) {
 	}
 }
 
-// server draws the card.
-func (d *dialog) server(gtx C, p *Page, s *state.State) D {
+func (*serverCard) title(p *Page, s *state.State) string {
+	return p.say.Say(words.ServerTitle, s.Hosting.Name)
+}
+
+func (*serverCard) width() unit.Dp { return 560 }
+
+func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	d.focusOn(gtx, &d.cancel)
-	say, c := p.say, &d.card
+	say := p.say
 	about := words.ServerOpen
 	if s.Hosting.Policy != wire.PolicyOpen {
 		about = words.ServerClosed

@@ -1,7 +1,7 @@
 package words
 
 // Key names a string.
-type Key uint8
+type Key uint16
 
 // The strings, by where they stand.
 const (

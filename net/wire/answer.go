@@ -77,6 +77,8 @@ func (*Page) answer()         {}
 func (*Listing) answer()      {}
 func (*Directory) answer()    {}
 func (*Conversation) answer() {}
+func (*Account) answer()      {}
+func (*DeviceList) answer()   {}
 
 // NewAnswer makes an empty answer of the kind that req gets.
 func NewAnswer(req Request) Answer {
@@ -95,6 +97,10 @@ func NewAnswer(req Request) Answer {
 		return new(Directory)
 	case *Create, *OpenDirect, *Join, *Rename, *SetTopic, *Invite, *Archive:
 		return new(Conversation)
+	case *Devices:
+		return new(DeviceList)
+	case *SetProfile:
+		return new(Account)
 	}
 	return new(Done)
 }

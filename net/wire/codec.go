@@ -159,6 +159,8 @@ func listed(body any) any {
 		c := *b
 		c.People = orEmpty(b.People)
 		return &c
+	case *DeviceList:
+		return &DeviceList{Devices: orEmpty(b.Devices)}
 	case *Presence:
 		return &Presence{People: orEmpty(b.People)}
 	}

@@ -56,10 +56,13 @@ const (
 )
 
 var (
-	amy     = wire.Account{ID: 73501883905, Name: "amy", Kind: wire.Person, Online: true}
-	bob     = wire.Account{ID: 140737488355327, Name: "bob", Kind: wire.Person}
-	admin   = wire.Account{ID: 9021, Name: "admin", Kind: wire.Person, Admin: true}
-	cho     = wire.Account{ID: 73501883906, Name: "cho", Kind: wire.Person}
+	amy   = wire.Account{ID: 73501883905, Name: "amy", Kind: wire.Person, Online: true}
+	bob   = wire.Account{ID: 140737488355327, Name: "bob", Kind: wire.Person}
+	admin = wire.Account{ID: 9021, Name: "admin", Kind: wire.Person, Admin: true}
+	cho   = wire.Account{ID: 73501883906, Name: "cho", Kind: wire.Person}
+	bobby = wire.Account{
+		ID: 140737488355327, Name: "bob", Display: "Bob Lin 林", Kind: wire.Person, Status: "🍵 back at four", Online: true, Away: true,
+	}
 	greeter = wire.Account{ID: 41, Name: "server", Kind: wire.Bot, Online: true}
 
 	general = wire.Conversation{
@@ -68,6 +71,10 @@ var (
 	}
 	withBob = wire.Conversation{
 		ID: 5502, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bob}, Last: 1, Read: 1,
+	}
+	marked = wire.Conversation{
+		ID: 5502, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bobby}, Last: 12, Read: 12,
+		Marks: []wire.Mark{{Account: amy.ID, Got: 12, Read: 12}, {Account: bob.ID, Got: 11, Read: 9}},
 	}
 	three = wire.Conversation{
 		ID: 5504, Kind: wire.Direct, Members: 3, People: []wire.Account{amy, cho, bob}, Last: 1, Read: 1,
@@ -117,6 +124,15 @@ func requestSamples() []sample {
 		{about: "archive", id: 33, req: &wire.Archive{Conv: 5503}},
 		{about: "archive, undone", id: 34, req: &wire.Archive{Conv: 5503, Off: true}},
 		{about: "typing", id: 35, req: &wire.Typing{Conv: 5501}},
+		{about: "devices", id: 36, req: &wire.Devices{}},
+		{about: "signout, of one", id: 37, req: &wire.SignOut{Device: 88104417}},
+		{about: "signout, of all others", id: 38, req: &wire.SignOut{Others: true}},
+		{about: "password", id: 39, req: &wire.SetPassword{Old: "correct horse", New: "battery staple"}},
+		{about: "profile", id: 40, req: &wire.SetProfile{Display: "Bob Lin 林", Status: "🍵 back at four"}},
+		{about: "profile, none", id: 41, req: &wire.SetProfile{}},
+		{about: "away", id: 42, req: &wire.Away{On: true}},
+		{about: "away, back", id: 43, req: &wire.Away{}},
+		{about: "got", id: 44, req: &wire.Got{Conv: 5502, Seq: 12}},
 	}
 }
 
@@ -166,6 +182,12 @@ func answerSamples() []sample {
 		}},
 		{about: "conversation, of create, direct and join", id: 13, to: &wire.Create{}, answer: &hangar},
 		{about: "conversation, of several", id: 26, to: &wire.OpenDirect{}, answer: &three},
+		{about: "listing, with marks", id: 10, to: &wire.List{}, answer: &wire.Listing{Conversations: []wire.Conversation{marked}}},
+		{about: "devices, listed", id: 36, to: &wire.Devices{}, answer: &wire.DeviceList{Devices: []wire.Device{
+			{ID: 99120438761, Name: "Amy's laptop", Made: 1795399262960, Used: 1795399262960, Online: true, This: true},
+			{ID: 88104417, Name: "parley on Android", Made: 1794190000000, Used: 1795301123000},
+		}}},
+		{about: "account, of profile", id: 40, to: &wire.SetProfile{}, answer: &bobby},
 		{about: "conversation, of rename, topic, invite and archive", id: 27, to: &wire.Rename{}, answer: &renamed},
 	}
 }
@@ -229,6 +251,9 @@ func pushSamples() []sample {
 		{about: "opened, an archived room", push: &wire.Opened{Conversation: wire.Conversation{
 			ID: 5503, Kind: wire.Room, Name: "塔台", Topic: "Landings and tea", Private: true, Archived: true, Owner: amy.ID, Members: 1, Last: 7,
 		}}},
+		{about: "seen", push: &wire.Seen{Conv: 5502, Mark: wire.Mark{Account: bob.ID, Got: 12, Read: 11}}},
+		{about: "presence, away with a profile", push: &wire.Presence{People: []wire.Account{bobby}}},
+		{about: "bye, signed out", push: &wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"}},
 		{about: "presence", push: &wire.Presence{People: []wire.Account{bob}}},
 		{about: "marked", push: &wire.Marked{Conv: 5501, Seq: 128}},
 		{about: "opened", push: &wire.Opened{Conversation: hangar}},
@@ -351,6 +376,8 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		"edit": &wire.Sent{}, "delete": &wire.Sent{}, "react": &wire.Sent{}, "members": &wire.Directory{},
 		"rename": &wire.Conversation{}, "topic": &wire.Conversation{}, "invite": &wire.Conversation{}, "remove": &wire.Done{},
 		"archive": &wire.Conversation{}, "typing": &wire.Done{},
+		"devices": &wire.DeviceList{}, "signout": &wire.Done{}, "password": &wire.Done{}, "profile": &wire.Account{},
+		"away": &wire.Done{}, "got": &wire.Done{},
 	}
 	for _, s := range requestSamples() {
 		if got := wire.NewAnswer(s.req); !reflect.DeepEqual(got, want[s.req.Type()]) {

@@ -14,6 +14,10 @@ type AccountID int64
 // ConvID names a conversation for ever, drawn as an AccountID is.
 type ConvID int64
 
+// DeviceID names a device of an account for as long as it is logged in, drawn
+// as an AccountID is.
+type DeviceID int64
+
 // Seq numbers the events of one conversation: 1, 2, 3 … without gaps. Zero
 // stands before the first.
 type Seq int64
@@ -22,7 +26,7 @@ type Seq int64
 // its canonical lower-case form (RFC 9562).
 type UID string
 
-// NewID draws an id for an account or a conversation: positive, below 2^48.
+// NewID draws an id for an account, a conversation or a device: positive, below 2^48.
 func NewID() int64 {
 	var b [8]byte
 	for {

@@ -4,13 +4,21 @@ import "time"
 
 // Account is what everyone on a server may know of an account.
 type Account struct {
-	ID    AccountID   `json:"account"`
-	Name  string      `json:"name"`
-	Kind  AccountKind `json:"kind"`
-	Admin bool        `json:"admin,omitempty"`
+	ID AccountID `json:"account"`
+	// Name is the one by which it is known, and nobody else ever is.
+	Name string `json:"name"`
+	// Display is how it wants to be called, empty for nothing but Name. No two
+	// accounts are called the same.
+	Display string      `json:"display,omitempty"`
+	Kind    AccountKind `json:"kind"`
+	// Status is a line that it says of itself, empty for none.
+	Status string `json:"status,omitempty"`
+	Admin  bool   `json:"admin,omitempty"`
 	// Online says that a session of the account is connected. A bot that lives
 	// in the server is always online.
 	Online bool `json:"online,omitempty"`
+	// Away says that nobody sits at any of these sessions.
+	Away bool `json:"away,omitempty"`
 }
 
 // AccountKind tells people from programs.
@@ -50,6 +58,9 @@ type Conversation struct {
 	// and Mentions those of them that mention the viewer; each at most MaxUnread.
 	Unread   int `json:"unread,omitempty"`
 	Mentions int `json:"mentions,omitempty"`
+	// Marks say how far the members of a direct conversation are, where Read is
+	// sent; they are in the order of People.
+	Marks []Mark `json:"marks,omitempty"`
 }
 
 // MaxUnread is where counting unread messages ends.

@@ -110,6 +110,8 @@ func TestProtocolLimits(t *testing.T) {
 		"a message's text":                  wire.MaxText,
 		"an account's, a room's":            wire.MaxName,
 		"a topic":                           wire.MaxTopic,
+		"a display name":                    wire.MaxDisplay,
+		"a status":                          wire.MaxStatus,
 		"a `device`":                        wire.MaxDevice,
 		"a password":                        wire.MaxPassword,
 		"a page":                            wire.MaxPage,

@@ -7,9 +7,10 @@ type Push interface {
 	push()
 }
 
-// Presence says which accounts came and went. Accounts new to the server are
-// among those that came; one that came without being online has just been
-// made. Only sessions that asked for People receive it.
+// Presence says which accounts came and went, are away or back, or show
+// themselves otherwise from now on: each as it is. One that is new to the
+// server and not online has just been made. Only sessions that asked for People
+// receive it.
 type Presence struct {
 	People []Account `json:"people"`
 }
@@ -51,6 +52,7 @@ func (*Marked) Type() string   { return "marked" }
 func (*Opened) Type() string   { return "opened" }
 func (*Closed) Type() string   { return "closed" }
 func (*Typist) Type() string   { return "typing" }
+func (*Seen) Type() string     { return "seen" }
 func (*Bye) Type() string      { return "bye" }
 
 func (*Event) push()    {}
@@ -59,6 +61,7 @@ func (*Marked) push()   {}
 func (*Opened) push()   {}
 func (*Closed) push()   {}
 func (*Typist) push()   {}
+func (*Seen) push()     {}
 func (*Bye) push()      {}
 
 // newPush makes an empty push of the named kind, nil where none is.
@@ -76,6 +79,8 @@ func newPush(name string) Push {
 		return new(Closed)
 	case "typing":
 		return new(Typist)
+	case "seen":
+		return new(Seen)
 	case "bye":
 		return new(Bye)
 	}

@@ -225,6 +225,13 @@ func (*Remove) Type() string     { return "remove" }
 func (*Archive) Type() string    { return "archive" }
 func (*Typing) Type() string     { return "typing" }
 
+func (*Devices) Type() string     { return "devices" }
+func (*SignOut) Type() string     { return "signout" }
+func (*SetPassword) Type() string { return "password" }
+func (*SetProfile) Type() string  { return "profile" }
+func (*Away) Type() string        { return "away" }
+func (*Got) Type() string         { return "got" }
+
 func (*Hello) request()      {}
 func (*Login) request()      {}
 func (*Register) request()   {}
@@ -251,6 +258,13 @@ func (*Invite) request()     {}
 func (*Remove) request()     {}
 func (*Archive) request()    {}
 func (*Typing) request()     {}
+
+func (*Devices) request()     {}
+func (*SignOut) request()     {}
+func (*SetPassword) request() {}
+func (*SetProfile) request()  {}
+func (*Away) request()        {}
+func (*Got) request()         {}
 
 // newRequest makes an empty request of the named kind, nil where none is.
 func newRequest(name string) Request {
@@ -307,6 +321,18 @@ func newRequest(name string) Request {
 		return new(Archive)
 	case "typing":
 		return new(Typing)
+	case "devices":
+		return new(Devices)
+	case "signout":
+		return new(SignOut)
+	case "password":
+		return new(SetPassword)
+	case "profile":
+		return new(SetProfile)
+	case "away":
+		return new(Away)
+	case "got":
+		return new(Got)
 	}
 	return nil
 }

@@ -142,6 +142,10 @@ func checkNumbers(req Request) error {
 		least = int64(r.Conv)
 	case *Typing:
 		least = int64(r.Conv)
+	case *SignOut:
+		least = int64(r.Device)
+	case *Got:
+		least = min(int64(r.Conv), int64(r.Seq))
 	}
 	if least < 0 {
 		return Errorf(CodeInvalid, "an id, a seq, a time and a limit are never below zero")

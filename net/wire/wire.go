@@ -27,6 +27,10 @@ const (
 	MaxText = 16 << 10
 	// MaxName bounds the name of an account, a room or a server, in runes.
 	MaxName = 32
+	// MaxDisplay bounds the display name of an account, in runes, and MaxStatus
+	// its status.
+	MaxDisplay = 64
+	MaxStatus  = 100
 	// MaxTopic bounds a room's topic, in runes.
 	MaxTopic = 200
 	// MaxPassword bounds a password, so that hashing one has a bounded cost.
@@ -43,7 +47,8 @@ const (
 	// MaxPlain is the largest read that makes one plain-text message.
 	MaxPlain = 1024
 	// MaxDirect bounds the members of a direct conversation. A Session of
-	// MaxConversations such lists fits MaxReply.
+	// MaxConversations such lists fits MaxReply, without what is optional in
+	// them: a server leaves that out where it would not.
 	MaxDirect = 9
 	// MaxEmoji bounds the emoji of a reaction.
 	MaxEmoji = 64

@@ -62,6 +62,7 @@ tool() { go -C .ci/tools build -o "$cache/tools/" "./$1"; }
 # notices writes bin/NOTICES.txt, the licences of all that is linked in.
 notices() {
 	local fonts=("Inter, a font=ui/kit/fonts/OFL.txt") noto=net/server/web/dist/fonts/OFL.txt
+	fonts+=("the table of emoji=state/emoji/LICENSES.txt")
 	tool notices
 	[[ ! -e $noto ]] || fonts+=("Noto Sans CJK and Noto Color Emoji, fonts of the browser client=$noto")
 	"$cache/tools/notices" -o bin/NOTICES.txt "${fonts[@]}"

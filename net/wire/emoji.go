@@ -97,7 +97,7 @@ func within(r, first, last rune) bool { return first <= r && r <= last }
 // are let in whole, for they grow every year.
 func isSymbol(r rune) bool {
 	switch r {
-	case '©', '®', '‼', '⁉', 'ℹ', '〰':
+	case '©', '®', '‼', '⁉', 'ℹ', '〰', '〽':
 		return true
 	}
 	return within(r, 0x1f000, 0x1faff) || r >= 0x2100 && unicode.In(r, unicode.So, unicode.Sm)

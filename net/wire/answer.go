@@ -28,7 +28,11 @@ type Session struct {
 	Me Account `json:"me"`
 	// Token logs in again by Resume; empty in the answer to a Resume, whose
 	// token stays good.
-	Token         string         `json:"token,omitempty"`
+	Token string `json:"token,omitempty"`
+	// MustChange says that the password was a one-time code: until a SetPassword
+	// sets another one, nothing but that, a Ping and a Logout is answered, there
+	// are no Conversations here and nothing is pushed.
+	MustChange    bool           `json:"must_change,omitempty"`
 	Conversations []Conversation `json:"conversations"`
 }
 
@@ -80,6 +84,13 @@ func (*Conversation) answer() {}
 func (*Account) answer()      {}
 func (*DeviceList) answer()   {}
 
+func (*AccountList) answer()   {}
+func (*AccountDetail) answer() {}
+func (*Issued) answer()        {}
+func (*HealthReport) answer()  {}
+func (*HookPath) answer()      {}
+func (*HookList) answer()      {}
+
 // NewAnswer makes an empty answer of the kind that req gets.
 func NewAnswer(req Request) Answer {
 	switch req.(type) {
@@ -101,6 +112,18 @@ func NewAnswer(req Request) Answer {
 		return new(DeviceList)
 	case *SetProfile:
 		return new(Account)
+	case *Accounts:
+		return new(AccountList)
+	case *DisableAccount, *SetAdmin:
+		return new(AccountDetail)
+	case *CreateAccount, *ResetAccount, *CreateBot, *RenewBot:
+		return new(Issued)
+	case *Health:
+		return new(HealthReport)
+	case *CreateHook:
+		return new(HookPath)
+	case *Hooks:
+		return new(HookList)
 	}
 	return new(Done)
 }

@@ -161,6 +161,14 @@ func listed(body any) any {
 		return &c
 	case *DeviceList:
 		return &DeviceList{Devices: orEmpty(b.Devices)}
+	case *AccountList:
+		return &AccountList{Accounts: orEmpty(b.Accounts), More: b.More}
+	case *HookList:
+		return &HookList{Hooks: orEmpty(b.Hooks)}
+	case *HealthReport:
+		c := *b
+		c.PerMinute = orEmpty(b.PerMinute)
+		return &c
 	case *Presence:
 		return &Presence{People: orEmpty(b.People)}
 	}

@@ -63,6 +63,7 @@ var (
 	bobby = wire.Account{
 		ID: 140737488355327, Name: "bob", Display: "Bob Lin 林", Kind: wire.Person, Status: "🍵 back at four", Online: true, Away: true,
 	}
+	lamp    = wire.Account{ID: 73501883907, Name: "lamp", Kind: wire.Bot}
 	greeter = wire.Account{ID: 41, Name: "server", Kind: wire.Bot, Online: true}
 
 	general = wire.Conversation{
@@ -133,6 +134,20 @@ func requestSamples() []sample {
 		{about: "away", id: 42, req: &wire.Away{On: true}},
 		{about: "away, back", id: 43, req: &wire.Away{}},
 		{about: "got", id: 44, req: &wire.Got{Conv: 5502, Seq: 12}},
+		{about: "accounts", id: 45, req: &wire.Accounts{After: "amy", Limit: 2}},
+		{about: "account_create", id: 46, req: &wire.CreateAccount{User: "dora", Admin: true}},
+		{about: "account_reset", id: 47, req: &wire.ResetAccount{Account: bob.ID}},
+		{about: "account_disable", id: 48, req: &wire.DisableAccount{Account: bob.ID}},
+		{about: "account_disable, undone", id: 49, req: &wire.DisableAccount{Account: bob.ID, Off: true}},
+		{about: "account_admin", id: 50, req: &wire.SetAdmin{Account: bob.ID}},
+		{about: "account_admin, undone", id: 51, req: &wire.SetAdmin{Account: bob.ID, Off: true}},
+		{about: "policy", id: 52, req: &wire.SetPolicy{Policy: wire.PolicyClosed}},
+		{about: "health", id: 53, req: &wire.Health{}},
+		{about: "bot_create", id: 54, req: &wire.CreateBot{User: "lamp"}},
+		{about: "bot_token", id: 55, req: &wire.RenewBot{Account: lamp.ID}},
+		{about: "hook_create", id: 56, req: &wire.CreateHook{Conv: 5501, Name: "ci"}},
+		{about: "hooks", id: 57, req: &wire.Hooks{Conv: 5501}},
+		{about: "hook_remove", id: 58, req: &wire.RemoveHook{Conv: 5501, Hook: 77120}},
 	}
 }
 
@@ -194,6 +209,7 @@ func answerSamples() []sample {
 
 func faultSamples() []sample {
 	return []sample{
+		{about: "error, must change", id: 5, fault: wire.Errorf(wire.CodeMustChange, "your password was a one-time code: set your own first")},
 		{about: "error, answering a request", id: 2, fault: wire.Errorf(wire.CodeLogin, "wrong name or password")},
 		{about: "error, where no request could be read", fault: wire.Errorf(wire.CodeMalformed, "one JSON object a line")},
 	}
@@ -254,6 +270,7 @@ func pushSamples() []sample {
 		{about: "seen", push: &wire.Seen{Conv: 5502, Mark: wire.Mark{Account: bob.ID, Got: 12, Read: 11}}},
 		{about: "presence, away with a profile", push: &wire.Presence{People: []wire.Account{bobby}}},
 		{about: "bye, signed out", push: &wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"}},
+		{about: "bye, disabled", push: &wire.Bye{Code: wire.CodeDisabled, Say: "this account is disabled: ask an administrator of this server"}},
 		{about: "presence", push: &wire.Presence{People: []wire.Account{bob}}},
 		{about: "marked", push: &wire.Marked{Conv: 5501, Seq: 128}},
 		{about: "opened", push: &wire.Opened{Conversation: hangar}},
@@ -264,6 +281,7 @@ func pushSamples() []sample {
 
 func samples() []sample {
 	all := append(requestSamples(), answerSamples()...)
+	all = append(all, adminSamples()...)
 	all = append(all, faultSamples()...)
 	return append(all, pushSamples()...)
 }
@@ -378,6 +396,10 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		"archive": &wire.Conversation{}, "typing": &wire.Done{},
 		"devices": &wire.DeviceList{}, "signout": &wire.Done{}, "password": &wire.Done{}, "profile": &wire.Account{},
 		"away": &wire.Done{}, "got": &wire.Done{},
+		"accounts": &wire.AccountList{}, "account_create": &wire.Issued{}, "account_reset": &wire.Issued{},
+		"account_disable": &wire.AccountDetail{}, "account_admin": &wire.AccountDetail{}, "policy": &wire.Done{},
+		"health": &wire.HealthReport{}, "bot_create": &wire.Issued{}, "bot_token": &wire.Issued{},
+		"hook_create": &wire.HookPath{}, "hooks": &wire.HookList{}, "hook_remove": &wire.Done{},
 	}
 	for _, s := range requestSamples() {
 		if got := wire.NewAnswer(s.req); !reflect.DeepEqual(got, want[s.req.Type()]) {

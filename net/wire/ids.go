@@ -18,6 +18,9 @@ type ConvID int64
 // as an AccountID is.
 type DeviceID int64
 
+// HookID names a webhook for as long as it is there, drawn as an AccountID is.
+type HookID int64
+
 // Seq numbers the events of one conversation: 1, 2, 3 … without gaps. Zero
 // stands before the first.
 type Seq int64

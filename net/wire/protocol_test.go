@@ -122,6 +122,8 @@ func TestProtocolLimits(t *testing.T) {
 		"different emoji":                   wire.MaxReactions,
 		"accounts in a reaction's":          wire.MaxWho,
 		"names that a message mentions":     wire.MaxMentions,
+		"webhooks of one room":              wire.MaxHooks,
+		"a webhook's body":                  wire.MaxHookBody,
 		"a plain-text message":              wire.MaxPlain,
 		"a page | 200 entries":              wire.MaxPageBytes,
 		"a password | 3 characters to 256 ": wire.MinPassword,

@@ -232,6 +232,19 @@ func (*SetProfile) Type() string  { return "profile" }
 func (*Away) Type() string        { return "away" }
 func (*Got) Type() string         { return "got" }
 
+func (*Accounts) Type() string       { return "accounts" }
+func (*CreateAccount) Type() string  { return "account_create" }
+func (*ResetAccount) Type() string   { return "account_reset" }
+func (*DisableAccount) Type() string { return "account_disable" }
+func (*SetAdmin) Type() string       { return "account_admin" }
+func (*SetPolicy) Type() string      { return "policy" }
+func (*Health) Type() string         { return "health" }
+func (*CreateBot) Type() string      { return "bot_create" }
+func (*RenewBot) Type() string       { return "bot_token" }
+func (*CreateHook) Type() string     { return "hook_create" }
+func (*Hooks) Type() string          { return "hooks" }
+func (*RemoveHook) Type() string     { return "hook_remove" }
+
 func (*Hello) request()      {}
 func (*Login) request()      {}
 func (*Register) request()   {}
@@ -265,6 +278,19 @@ func (*SetPassword) request() {}
 func (*SetProfile) request()  {}
 func (*Away) request()        {}
 func (*Got) request()         {}
+
+func (*Accounts) request()       {}
+func (*CreateAccount) request()  {}
+func (*ResetAccount) request()   {}
+func (*DisableAccount) request() {}
+func (*SetAdmin) request()       {}
+func (*SetPolicy) request()      {}
+func (*Health) request()         {}
+func (*CreateBot) request()      {}
+func (*RenewBot) request()       {}
+func (*CreateHook) request()     {}
+func (*Hooks) request()          {}
+func (*RemoveHook) request()     {}
 
 // newRequest makes an empty request of the named kind, nil where none is.
 func newRequest(name string) Request {
@@ -333,6 +359,30 @@ func newRequest(name string) Request {
 		return new(Away)
 	case "got":
 		return new(Got)
+	case "accounts":
+		return new(Accounts)
+	case "account_create":
+		return new(CreateAccount)
+	case "account_reset":
+		return new(ResetAccount)
+	case "account_disable":
+		return new(DisableAccount)
+	case "account_admin":
+		return new(SetAdmin)
+	case "policy":
+		return new(SetPolicy)
+	case "health":
+		return new(Health)
+	case "bot_create":
+		return new(CreateBot)
+	case "bot_token":
+		return new(RenewBot)
+	case "hook_create":
+		return new(CreateHook)
+	case "hooks":
+		return new(Hooks)
+	case "hook_remove":
+		return new(RemoveHook)
 	}
 	return nil
 }

@@ -146,11 +146,37 @@ func checkNumbers(req Request) error {
 		least = int64(r.Device)
 	case *Got:
 		least = min(int64(r.Conv), int64(r.Seq))
+	default:
+		least = leastOfAdmin(req)
 	}
 	if least < 0 {
 		return Errorf(CodeInvalid, "an id, a seq, a time and a limit are never below zero")
 	}
 	return nil
+}
+
+// leastOfAdmin is the least number of a request that administrators and
+// moderators make.
+func leastOfAdmin(req Request) int64 {
+	switch r := req.(type) {
+	case *Accounts:
+		return int64(r.Limit)
+	case *ResetAccount:
+		return int64(r.Account)
+	case *DisableAccount:
+		return int64(r.Account)
+	case *SetAdmin:
+		return int64(r.Account)
+	case *RenewBot:
+		return int64(r.Account)
+	case *CreateHook:
+		return int64(r.Conv)
+	case *Hooks:
+		return int64(r.Conv)
+	case *RemoveHook:
+		return min(int64(r.Conv), int64(r.Hook))
+	}
+	return 0
 }
 
 // oneWay reports whether at most one place is asked for.

@@ -58,6 +58,10 @@ const (
 	MaxWho = 50
 	// MaxMentions bounds the names behind an @ that one message is searched for.
 	MaxMentions = 32
+	// MaxHooks bounds the webhooks of one room, and MaxHookBody what is posted to
+	// one.
+	MaxHooks    = 20
+	MaxHookBody = 64 << 10
 	// MaxConversations bounds the conversations that one account is in.
 	MaxConversations = 1000
 )

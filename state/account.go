@@ -106,7 +106,7 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 	}
 	conv.dropQuotes(func(_ wire.Seq, q quote) bool { return q.awaited })
 	conv.Conversation = w
-	conv.Loading, conv.Gap, conv.heads = false, false, w.Last
+	conv.Loading, conv.Gap, conv.heads, conv.counted = false, false, w.Last, span{w.Read, w.Last}
 	conv.moveRead(read, me)
 	return conv
 }

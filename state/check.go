@@ -163,6 +163,9 @@ func (conv *Conversation) checkPending(me wire.AccountID) error {
 }
 
 func (conv *Conversation) checkUnread(me wire.AccountID) error {
+	if conv.Mentions < 0 || conv.Mentions > conv.Unread {
+		return fmt.Errorf("%d mentions among %d unread", conv.Mentions, conv.Unread)
+	}
 	most := min(conv.Last-conv.Read, wire.MaxUnread)
 	if conv.Unread < 0 || conv.Unread > int(most) {
 		return fmt.Errorf("%d unread, at most %d can be", conv.Unread, most)

@@ -71,7 +71,7 @@ func pick(arg byte) wire.ConvID {
 // say lets an account say something, one that is a member.
 func (m *model) say(arg byte, from wire.AccountID) {
 	if id := pick(arg); m.logs[id].members[from] {
-		m.append(id, wire.Event{Kind: wire.Message, From: from, Text: "word"})
+		m.append(id, wire.Event{Kind: wire.Message, From: from, Text: []string{"word", "@amy", "a word for @bob"}[arg/8%3]})
 	}
 }
 

@@ -40,6 +40,7 @@ func (c *change) pushed(e wire.Event) {
 	}
 	if !conv.loaded() {
 		conv.headcount([]wire.Event{e}, c.Me.ID)
+		c.mentioned(conv, e)
 	}
 	conv.Last = max(conv.Last, e.Seq)
 	conv.done(e, c.Me.ID)

@@ -169,6 +169,17 @@ func (l *modelLog) unread(me wire.AccountID) int {
 	return min(n, wire.MaxUnread)
 }
 
+// mentions counts as the server does.
+func (l *modelLog) mentions(me wire.AccountID) int {
+	n := 0
+	for _, e := range l.view()[l.read[me]:] {
+		if e.Kind == wire.Message && !e.Deleted && e.From != me && slices.Contains(wire.Mentions(e.Text), account(me).Name) {
+			n++
+		}
+	}
+	return min(n, wire.MaxUnread)
+}
+
 // listing is what a Session lists.
 func (m *model) listing() []wire.Conversation {
 	var all []wire.Conversation
@@ -176,6 +187,7 @@ func (m *model) listing() []wire.Conversation {
 		if l := m.logs[id]; l.members[m.me] {
 			c := l.conv
 			c.Last, c.Read, c.Unread = wire.Seq(len(l.events)), l.read[m.me], l.unread(m.me)
+			c.Mentions = l.mentions(m.me)
 			all = append(all, c)
 		}
 	}
@@ -385,6 +397,9 @@ func (m *model) finish() {
 		conv, log := m.s.Convs[c.ID], m.logs[c.ID]
 		if conv.Last != c.Last || conv.Read != c.Read || conv.Unread != c.Unread {
 			m.t.Fatalf("%s: last %d, read %d, unread %d; want %d, %d, %d", c.Name, conv.Last, conv.Read, conv.Unread, c.Last, c.Read, c.Unread)
+		}
+		if conv.Mentions != c.Mentions {
+			m.t.Fatalf("%s: %d mentions, want %d", c.Name, conv.Mentions, c.Mentions)
 		}
 		if n := len(conv.Events); n > 0 && !reflect.DeepEqual(withoutEdits(conv.Events), withoutEdits(log.view()[len(log.events)-n:])) {
 			m.t.Fatalf("%s: the run is %s and not the log's end, %d:\n got %+v\nwant %+v",

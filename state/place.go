@@ -113,7 +113,7 @@ func (c *change) opened(ev ConvOpened) {
 	w := ev.Conv
 	if known := c.Convs[w.ID]; known != nil {
 		heads := max(known.heads, w.Last)
-		w.Last, w.Read, w.Unread = known.Last, known.Read, known.Unread
+		w.Last, w.Read, w.Unread, w.Mentions = known.Last, known.Read, known.Unread, known.Mentions
 		conv := c.touch(w.ID)
 		conv.Conversation, conv.heads = w, heads
 	} else {
@@ -122,7 +122,7 @@ func (c *change) opened(ev ConvOpened) {
 		if w.Unread <= 0 { // not told: nothing in it is news to who has just come
 			w.Read = w.Last
 		}
-		conv := &Conversation{Conversation: w, heads: w.Last}
+		conv := &Conversation{Conversation: w, heads: w.Last, counted: span{w.Read, w.Last}}
 		conv.recount(c.Me.ID)
 		c.put(conv)
 	}

@@ -197,6 +197,8 @@ type Conversation struct {
 	quotes map[wire.Seq]quote
 	// heads is the seq up to which Members is right.
 	heads wire.Seq
+	// counted is what Mentions is about.
+	counted span
 }
 
 // Title is the conversation's name as me reads it: the room's name, or the

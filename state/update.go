@@ -19,6 +19,11 @@ func Update(s State, ev Event) (State, []Effect) {
 		}
 	}
 	c.apply(ev)
+	for id := range c.own {
+		if conv := c.Convs[id]; conv != nil {
+			c.countMentions(conv)
+		}
+	}
 	return c.State, c.effects
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"gioui.org/layout"
 	"gioui.org/op/clip"
-	"gioui.org/unit"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -269,12 +268,14 @@ func (b *sidebar) section(gtx C, p *Page, name string, add *kit.Button, label st
 // conv draws the row of a conversation.
 func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D {
 	th := p.Theme
+	r := sideRow{button: b.convButton(c.ID), selected: c.ID == s.Current, unread: c.Unread}
 	if c.Kind == wire.Room {
 		sign := func(gtx C) D {
 			gtx.Constraints.Min.X = gtx.Dp(22)
 			return layout.Center.Layout(gtx, kit.Label(th, kit.Body, "#").In(th.Faint).Medium().Layout)
 		}
-		return b.row(gtx, p, b.convButton(c.ID), c.Name, sign, c.ID == s.Current, c.Unread, nil)
+		r.name, r.sign, r.mentions = c.Name, sign, c.Mentions
+		return r.layout(gtx, p)
 	}
 	peer := c.Peer(s.Me.ID)
 	if known, ok := s.People[peer.ID]; ok {
@@ -283,12 +284,14 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 	if peer.ID == 0 {
 		peer.Name = c.Title(s.Me.ID)
 	}
-	return b.row(gtx, p, b.convButton(c.ID), peer.Name, avatar(th, peer), c.ID == s.Current, c.Unread, dot(th, s, peer))
+	r.name, r.sign, r.instead = peer.Name, avatar(th, peer), dot(th, s, peer)
+	return r.layout(gtx, p)
 }
 
 // person draws the row of somebody without a conversation.
 func (b *sidebar) person(gtx C, p *Page, s *state.State, a wire.Account) D {
-	return b.row(gtx, p, b.personButton(a.ID), a.Name, avatar(p.Theme, a), false, 0, dot(p.Theme, s, a))
+	r := sideRow{button: b.personButton(a.ID), name: a.Name, sign: avatar(p.Theme, a), instead: dot(p.Theme, s, a)}
+	return r.layout(gtx, p)
 }
 
 func avatar(th *kit.Theme, a wire.Account) layout.Widget {
@@ -309,43 +312,6 @@ func dot(th *kit.Theme, s *state.State, a wire.Account) layout.Widget {
 // server, nobody is.
 func isOnline(s *state.State, a wire.Account) bool {
 	return a.Online && s.Link.Phase == state.LinkOnline
-}
-
-// row draws a row: a sign, a name, and a badge or else what stands in its place.
-func (b *sidebar) row(gtx C, p *Page, button *kit.Button, name string, sign layout.Widget, selected bool, unread int, instead layout.Widget) D {
-	th := p.Theme
-	label := name
-	if unread > 0 {
-		label += ", " + p.say.Count(words.UnreadCount, unread)
-	}
-	txt := kit.Label(th, kit.Body, name).Line()
-	if unread > 0 {
-		txt = txt.Bold()
-	}
-	if selected {
-		txt = txt.In(th.Accent).Bold()
-	}
-	return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx C) D {
-		row := kit.Row(th, button, label)
-		row.Selected = selected
-		return row.Layout(gtx, func(gtx C) D {
-			return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx C) D {
-				gtx.Constraints.Min.X = gtx.Constraints.Max.X
-				return kit.Spread(gtx, 8, func(gtx C) D {
-					return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-						layout.Rigid(sign),
-						layout.Rigid(layout.Spacer{Width: unit.Dp(10)}.Layout),
-						layout.Rigid(txt.Layout),
-					)
-				}, func(gtx C) D {
-					if unread > 0 || instead == nil {
-						return kit.Badge(th, unread).Layout(gtx)
-					}
-					return instead(gtx)
-				})
-			})
-		})
-	})
 }
 
 // me draws who is logged in, or the two ways in.

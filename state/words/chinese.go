@@ -41,6 +41,7 @@ var chinese = [keys]text{
 	NothingYet:     say("你的聊天室和訊息會出現在這裡。"),
 	BotLabel:       say("機器人"),
 	UnreadCount:    say("%d 則未讀訊息"),
+	MentionCount:   say("%d 則提到你"),
 	Members:        say("%d 位成員"),
 
 	Today:            say("今天"),

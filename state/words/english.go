@@ -41,6 +41,7 @@ var english = [keys]text{
 	NothingYet:     say("Your rooms and messages appear here."),
 	BotLabel:       say("Bot"),
 	UnreadCount:    many("%d unread message", "%d unread messages"),
+	MentionCount:   many("%d mention of you", "%d mentions of you"),
 	Members:        many("%d member", "%d members"),
 
 	Today:            say("Today"),

@@ -45,6 +45,7 @@ const (
 	NothingYet
 	BotLabel
 	UnreadCount
+	MentionCount
 	Members
 
 	// The history.

@@ -60,11 +60,21 @@ type BadgeStyle struct {
 	Count int
 	// Most is the largest count shown; more shows as "Most+".
 	Most int
-	th   *Theme
+	// Sign stands before the count, and Ground and Ink are its colours.
+	Sign        string
+	Ground, Ink color.NRGBA
+	th          *Theme
+}
+
+// MentionBadge is a count of messages that mention the person who looks.
+func MentionBadge(th *Theme, count int) BadgeStyle {
+	return BadgeStyle{Count: count, Most: 99, Sign: "@", Ground: th.AccentSoft, Ink: th.Accent, th: th}
 }
 
 // Badge is a count, up to 99.
-func Badge(th *Theme, count int) BadgeStyle { return BadgeStyle{Count: count, Most: 99, th: th} }
+func Badge(th *Theme, count int) BadgeStyle {
+	return BadgeStyle{Count: count, Most: 99, Ground: th.Accent, Ink: th.AccentInk, th: th}
+}
 
 // Layout draws the badge, nothing for none.
 func (b BadgeStyle) Layout(gtx C) D {
@@ -75,9 +85,9 @@ func (b BadgeStyle) Layout(gtx C) D {
 	if b.Count > b.Most {
 		txt = strconv.Itoa(b.Most) + "+"
 	}
-	dims, call := Measure(Free(gtx), Label(b.th, Small, txt).In(b.th.AccentInk).Bold().Line().Layout)
+	dims, call := Measure(Free(gtx), Label(b.th, Small, b.Sign+txt).In(b.Ink).Bold().Line().Layout)
 	size := image.Pt(max(dims.Size.X+gtx.Dp(14), gtx.Dp(18)), gtx.Dp(18))
-	FillRound(gtx, size, 9, b.th.Accent)
+	FillRound(gtx, size, 9, b.Ground)
 	At(gtx, (size.X-dims.Size.X)/2, (size.Y-dims.Size.Y)/2, func(gtx C) D {
 		call.Add(gtx.Ops)
 		return dims

@@ -264,6 +264,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.Delete{Conv: e.Conv, Ref: e.Ref})
 	case state.AskReact:
 		l.ask(e, &wire.React{Conv: e.Conv, Ref: e.Ref, Emoji: e.Emoji, Off: e.Off})
+	case state.AskTyping:
+		l.ask(e, &wire.Typing{Conv: e.Conv})
 	case state.AskDirect:
 		l.ask(e, &wire.OpenDirect{With: e.With})
 	case state.AskRoom:
@@ -295,7 +297,7 @@ func (l *line) pump(e client.Event) {
 	case client.Answered:
 		l.answered(e)
 	case client.Pushed:
-		if ev := pushed(e.Push); ev != nil {
+		if ev := pushed(e.Push, time.Now()); ev != nil {
 			l.report(ev)
 		}
 	case client.Held:

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"syscall"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -35,8 +36,9 @@ func translate(e client.Event) state.Event {
 	return nil // Lost is followed by what comes of it
 }
 
-// pushed is what a server's push means to the state; nil for nothing.
-func pushed(p wire.Push) state.Event {
+// pushed is what a server's push that came at a time means to the state; nil for
+// nothing.
+func pushed(p wire.Push, at time.Time) state.Event {
 	switch p := p.(type) {
 	case *wire.Event:
 		return state.EventPushed{Event: *p}
@@ -44,6 +46,8 @@ func pushed(p wire.Push) state.Event {
 		return state.PeopleHeard{People: p.People}
 	case *wire.Marked:
 		return state.Marked{Conv: p.Conv, Seq: p.Seq}
+	case *wire.Typist:
+		return state.TypingHeard{Conv: p.Conv, Account: p.Account, At: at}
 	case *wire.Opened:
 		return state.ConvOpened{Conv: p.Conversation}
 	case *wire.Closed:

@@ -93,7 +93,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 31 {
+	switch h.next() % 32 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -151,6 +151,8 @@ func (h *hostile) intent() state.Event {
 		return state.React{Conv: h.conv(), Ref: h.seq(), Emoji: "👍", Off: h.next()%2 == 0}
 	case 29:
 		return state.Closing{}
+	case 31:
+		return state.Typing{Conv: h.conv()}
 	case 30:
 		return state.Quote{Conv: h.conv(), Ref: h.seq()}
 	default:
@@ -159,7 +161,7 @@ func (h *hostile) intent() state.Event {
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 30 {
+	switch h.next() % 31 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
@@ -168,6 +170,8 @@ func (h *hostile) report() state.Event {
 		return state.NotDone{Conv: h.conv(), Ref: h.seq(), Of: wire.Deleted, Why: []wire.Code{"", wire.CodeForbidden}[h.next()%2]}
 	case 29:
 		return state.QuoteLoaded{Conv: h.conv(), Ref: h.seq(), Page: h.page().Page}
+	case 30:
+		return state.TypingHeard{Conv: h.conv(), Account: h.who(), At: noon}
 	case 28:
 		return state.Reminded{At: noon.Add(state.UndoTime)}
 	case 26:

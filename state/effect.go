@@ -83,6 +83,8 @@ type (
 		Conv wire.ConvID
 		Seq  wire.Seq
 	}
+	// AskTyping tells the others that Me is writing something.
+	AskTyping struct{ Conv wire.ConvID }
 	// AskDirect asks for the direct conversation with an account, AskRoom for a
 	// new room; the answer is a ConvOpened with Show.
 	AskDirect struct{ With wire.AccountID }
@@ -121,6 +123,7 @@ func (Remind) effect()       {}
 func (FetchOlder) effect()   {}
 func (FetchNewer) effect()   {}
 func (MarkRead) effect()     {}
+func (AskTyping) effect()    {}
 func (AskDirect) effect()    {}
 func (AskRoom) effect()      {}
 func (Alert) effect()        {}

@@ -104,6 +104,9 @@ type (
 		Name    string
 		Private bool
 	}
+	// Typing says that a message is being written in a conversation: every
+	// TypingEvery while that goes on.
+	Typing struct{ Conv wire.ConvID }
 	// LoadOlder asks for the page above the loaded run.
 	LoadOlder struct{ Conv wire.ConvID }
 	// Seen says that everything up to Seq was on show in a focused window.
@@ -220,6 +223,12 @@ type (
 		Conv wire.ConvID
 		Seq  wire.Seq
 	}
+	// TypingHeard says that a member is writing something, as heard At.
+	TypingHeard struct {
+		Conv    wire.ConvID
+		Account wire.AccountID
+		At      time.Time
+	}
 	// AlertsHeard says whether the system shows alerts.
 	AlertsHeard struct{ Alerts Alerts }
 	// Denied says that a request was refused, in Detail's words.
@@ -258,6 +267,8 @@ func (AllowAlerts) event()   {}
 func (DeclineAlerts) event() {}
 func (OpenDirect) event()    {}
 func (CreateRoom) event()    {}
+func (Typing) event()        {}
+func (TypingHeard) event()   {}
 func (LoadOlder) event()     {}
 func (Seen) event()          {}
 func (RetryNow) event()      {}

@@ -25,6 +25,9 @@ func (c *change) pushed(e wire.Event) {
 		return // of no concern, or a double
 	}
 	conv = c.touch(e.Conv)
+	if e.Kind == wire.Message {
+		conv.typed(e.From)
+	}
 	if e.Seq > conv.Last {
 		c.alert(conv, e)
 	}

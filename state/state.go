@@ -186,6 +186,9 @@ type Conversation struct {
 	// Divider is the seq that the "New" line stands below: my read marker when
 	// the conversation came on show. Zero for no line.
 	Divider wire.Seq
+	// Typing are the others who are writing something there, in the order in which
+	// they began.
+	Typing []Typist
 	// Draft is what was typed and not sent when the conversation left the view.
 	Draft string
 

@@ -56,6 +56,8 @@ func (c *change) apply(ev Event) {
 		c.quote(ev)
 	case Seen, Marked:
 		c.reading(ev)
+	case Typing, TypingHeard:
+		c.typing(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:
 		c.alerts(ev)
 	}

@@ -15,12 +15,13 @@ type compose struct {
 	// kept are words that could be given to nobody: drafts and messages that the
 	// queue refused, until their conversation comes on show again.
 	kept map[wire.ConvID]string
+	told telling
 	revision
 }
 
 // forget drops everything of an account.
 func (c *compose) forget() {
-	c.kept, c.revision = nil, revision{}
+	c.kept, c.revision, c.told = nil, revision{}, telling{}
 	c.field.Restart("")
 }
 
@@ -97,6 +98,7 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 			return
 		case kit.ComposerChange:
 			p.notice.typed(p, s)
+			c.tell(gtx, p, s)
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
 		case kit.ComposerUp:
@@ -123,7 +125,7 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 		return
 	}
 	p.emit(state.Send{Conv: s.Current, UID: wire.NewUID(gtx.Now), Text: txt, At: gtx.Now, Ref: c.replyTo()})
-	c.mode = modeNew
+	c.mode, c.told = modeNew, telling{}
 	c.field.SetText("")
 	p.notice.typed(p, s)
 	p.history.toEnd()

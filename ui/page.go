@@ -207,6 +207,9 @@ func (p *Page) Refused(ev state.Event) {
 	case state.Quote:
 		p.history.quoted = nil
 		return
+	case state.Typing:
+		p.compose.told = telling{}
+		return
 	case state.Drafted:
 		p.compose.keep(ev.Conv, ev.Draft)
 		return
@@ -312,6 +315,7 @@ func (p *Page) main(gtx C, s *state.State) {
 		}
 		return p.history.layout(gtx, p, s)
 	})
+	p.layoutTyping(gtx, s, image.Pt(margin, bottom-gtx.Dp(1)))
 	kit.At(gtx, margin, bottom, func(gtx C) D { compose.Add(gtx.Ops); return cdims })
 	p.notice.layout(gtx, p, s, image.Pt(margin, bottom-gtx.Dp(8)))
 }

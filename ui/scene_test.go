@@ -117,6 +117,8 @@ type stage struct {
 	Snap *state.State
 	// Got are the intents since the last call of Take.
 	Got []state.Event
+	// Told counts how often it was to be told that a message is being written.
+	Told int
 }
 
 var (
@@ -140,7 +142,13 @@ func stageWith(tb testing.TB, snap *state.State, size image.Point, shaper *text.
 
 // frame is what the program does each frame.
 func (st *stage) frame(gtx layout.Context) layout.Dimensions {
-	st.Got = append(st.Got, st.Page.Update(gtx, st.Snap)...)
+	for _, ev := range st.Page.Update(gtx, st.Snap) {
+		if ev == (state.Typing{Conv: st.Snap.Current}) {
+			st.Told++
+			continue
+		}
+		st.Got = append(st.Got, ev)
+	}
 	return st.Page.Layout(gtx, st.Snap)
 }
 

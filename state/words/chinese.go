@@ -110,6 +110,9 @@ var chinese = [keys]text{
 	BeginningOf:      say("%s 從這裡開始。"),
 	NoMessages:       say("還沒有訊息，打個招呼吧！"),
 	PickConversation: say("請選擇聊天室或聯絡人。"),
+	IsTyping:         say("%s正在輸入…"),
+	AreTyping:        say("%s和%s正在輸入…"),
+	ManyTyping:       say("好幾個人正在輸入…"),
 
 	Welcome:        say("和身邊的人聊天"),
 	WelcomeSub:     say("不用雲端帳號，也不用網際網路。一個人啟動伺服器，其他人登入即可。"),

@@ -110,6 +110,9 @@ var english = [keys]text{
 	BeginningOf:      say("This is the beginning of %s."),
 	NoMessages:       say("No messages yet. Say hello!"),
 	PickConversation: say("Choose a room or a person."),
+	IsTyping:         say("%s is typing…"),
+	AreTyping:        say("%s and %s are typing…"),
+	ManyTyping:       say("Several people are typing…"),
 
 	Welcome:        say("Talk to the people around you"),
 	WelcomeSub:     say("No account in a cloud, no Internet needed. One of you starts the server; everyone else logs in."),

@@ -115,6 +115,9 @@ const (
 	BeginningOf
 	NoMessages
 	PickConversation
+	IsTyping
+	AreTyping
+	ManyTyping
 
 	// The first page.
 	Welcome

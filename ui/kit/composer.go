@@ -28,7 +28,7 @@ type Composer struct {
 	send    Button
 	wanted  bool
 	focused bool
-	set     bool // the text was replaced: not a person's change
+	known   string // the text as it was last replaced, or reported to be changed
 }
 
 // ComposerEvent is what a person did in a Composer.
@@ -55,9 +55,9 @@ func (c *Composer) Text() string { return c.ed().Text() }
 
 // SetText replaces what was typed, the caret behind it.
 func (c *Composer) SetText(s string) {
-	c.set = true
 	e := c.ed()
 	e.SetText(s)
+	c.known = e.Text()
 	n := e.Len()
 	e.SetCaret(n, n)
 }
@@ -112,10 +112,10 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 				return ComposerSend
 			}
 		case widget.ChangeEvent:
-			if !c.set {
+			if txt := e.Text(); txt != c.known { // else it was replaced, by nobody's hand
+				c.known = txt
 				return ComposerChange
 			}
-			c.set = false
 		}
 	}
 	for {

@@ -103,10 +103,17 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 	if w.Last < conv.Last { // the server's log is another one, an older backup perhaps
 		read, conv.Divider = w.Read, 0
 		conv.unload()
+		conv.away = nil
 	}
 	conv.dropQuotes(func(_ wire.Seq, q quote) bool { return q.awaited })
 	conv.Conversation = w
 	conv.Loading, conv.Gap, conv.heads, conv.counted = false, false, w.Last, span{w.Read, w.Last}
+	conv.seeking = FetchSpan{}
+	if conv.away != nil {
+		w := *conv.away
+		w.older, w.newer = false, false
+		conv.away = &w
+	}
 	conv.moveRead(read, me)
 	return conv
 }

@@ -82,6 +82,14 @@ func (conv *Conversation) unsay(e wire.Event, me wire.AccountID) {
 
 // Message is the loaded message of a seq; nil where there is none.
 func (conv *Conversation) Message(seq wire.Seq) *wire.Event {
+	if m := conv.inRun(seq); m != nil || conv.away == nil {
+		return m
+	}
+	return conv.away.inRun(seq)
+}
+
+// inRun is the message of a seq in the run; nil where there is none.
+func (conv *Conversation) inRun(seq wire.Seq) *wire.Event {
 	i := seq - conv.first()
 	if seq < 1 || i < 0 || i >= wire.Seq(len(conv.Events)) || conv.Events[i].Kind != wire.Message {
 		return nil
@@ -104,7 +112,7 @@ func (a *amendment) apply(e wire.Event, me wire.AccountID) {
 	if e.Kind == wire.Deleted {
 		a.forgetWords(e)
 	}
-	m := a.Message(e.Ref)
+	m := a.inRun(e.Ref)
 	if m == nil || m.Deleted || e.Ref >= e.Seq {
 		return
 	}

@@ -93,7 +93,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 32 {
+	switch h.next() % 33 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -155,19 +155,23 @@ func (h *hostile) intent() state.Event {
 		return state.Typing{Conv: h.conv()}
 	case 30:
 		return state.Quote{Conv: h.conv(), Ref: h.seq()}
+	case 32:
+		return h.wander()
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 31 {
+	switch h.next() % 32 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
 		return state.Of{Line: uint64(h.next() % 4), Report: h.report()}
 	case 27:
 		return state.NotDone{Conv: h.conv(), Ref: h.seq(), Of: wire.Deleted, Why: []wire.Code{"", wire.CodeForbidden}[h.next()%2]}
+	case 31:
+		return h.spanLoaded()
 	case 29:
 		return state.QuoteLoaded{Conv: h.conv(), Ref: h.seq(), Page: h.page().Page}
 	case 30:

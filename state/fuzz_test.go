@@ -3,6 +3,7 @@ package state_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -62,6 +63,13 @@ var steps = []func(m *model, arg byte){
 	func(m *model, arg byte) { m.changeSome(arg, wire.Unreacted) },
 	func(m *model, arg byte) { m.act(arg) },
 	func(m *model, _ byte) { m.update(state.Reminded{At: noon.Add(state.UndoTime)}) },
+	func(m *model, arg byte) { m.jump(arg) },
+	func(m *model, arg byte) {
+		at := time.UnixMilli(int64(len(m.logs[pick(arg)].events) * int(arg) / 255))
+		m.update(state.JumpDate{Conv: m.s.Current, At: at})
+	},
+	func(m *model, _ byte) { m.update(state.LoadNewer{Conv: m.s.Current}) },
+	func(m *model, _ byte) { m.update(state.Latest{Conv: m.s.Current}) },
 }
 
 func pick(arg byte) wire.ConvID {
@@ -111,6 +119,13 @@ func (m *model) markElsewhere(arg byte) {
 	l.read[m.me] = seq
 	if m.online {
 		m.stream = append(m.stream, state.Marked{Conv: l.conv.ID, Seq: seq})
+	}
+}
+
+// jump goes somewhere in the log of what is on show.
+func (m *model) jump(arg byte) {
+	if l := m.logs[m.s.Current]; l != nil {
+		m.update(state.Jump{Conv: m.s.Current, Seq: wire.Seq(1 + len(l.events)*int(arg)/255)})
 	}
 }
 
@@ -257,6 +272,8 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte{24, 255, 24, 252, 24, 248, 24, 244, 14, 0, 10, 255, 5, 9, 16, 0, 10, 255, 5, 9, 15, 1, 17, 9, 15, 0})
 	f.Add([]byte{9, 50, 4, 0, 0, 0, 1, 0, 31, 64, 31, 0, 29, 4, 16, 0, 9, 9, 31, 4, 5, 9, 5, 9, 30, 4, 7, 0, 32, 0, 9, 9, 5, 9})
 	f.Add([]byte{9, 50, 4, 0, 20, 1, 21, 0, 5, 9, 33, 0, 33, 3, 9, 9, 9, 9, 5, 9, 33, 1, 34, 0, 13, 0, 14, 0, 5, 9, 33, 4, 24, 50, 29, 8})
+	f.Add([]byte{24, 200, 14, 0, 10, 99, 5, 9, 35, 40, 9, 60, 4, 0, 31, 4, 5, 9, 16, 0, 9, 90, 5, 9, 37, 0, 9, 90, 5, 9, 37, 0, 10, 50, 5, 9}) // an excursion
+	f.Add([]byte{24, 200, 14, 0, 10, 99, 5, 9, 36, 9, 9, 60, 0, 0, 29, 8, 30, 64, 5, 9, 13, 0, 24, 255, 14, 0, 10, 99, 5, 9, 38, 0, 20, 3})
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		m := newModel(t)
 		for i := 0; i+1 < min(len(ops), 400); i += 2 {

@@ -60,6 +60,7 @@ func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, jo
 		first, top = 0, 0 // another run
 	}
 	conv.amend(first, top, asof, last, c.Me.ID)
+	c.catchUpAway(conv, conv.top())
 	c.deleted(conv)
 	conv.Last = max(conv.Last, conv.top())
 	c.divide(conv, top)
@@ -73,6 +74,8 @@ func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, jo
 	conv.settle(events, c.Me.ID)
 	if conv.ID != c.Current {
 		conv.trim()
+	} else if first > 0 && conv.first() < first {
+		c.partAway(conv)
 	}
 }
 
@@ -119,6 +122,10 @@ func (c *change) older(conv *Conversation, before wire.Seq) {
 
 func (c *change) loadOlder(id wire.ConvID) {
 	conv := c.Convs[id]
+	if conv != nil && conv.away != nil {
+		c.olderAway(id)
+		return
+	}
 	if conv == nil || !c.online() || conv.Loading || conv.AtStart {
 		return
 	}

@@ -98,7 +98,7 @@ func loaded(s state.State) int {
 
 func (m *model) effect(e state.Effect) {
 	switch e := e.(type) {
-	case state.FetchNewer, state.FetchOlder, state.MarkRead, state.AskEdit, state.AskDelete, state.AskReact:
+	case state.FetchNewer, state.FetchOlder, state.FetchSpan, state.MarkRead, state.AskEdit, state.AskDelete, state.AskReact:
 		if !m.online {
 			m.t.Fatalf("%#v while offline", e)
 		}
@@ -216,6 +216,9 @@ func (m *model) cut() {
 			p.Page.Events, p.Page.More, p.Err = nil, false, errCut
 			m.update(p)
 		}
+		if p, ok := ev.(state.SpanLoaded); ok {
+			m.update(state.SpanLoaded{Asked: p.Asked, Err: errCut})
+		}
 	}
 	m.asked, m.stream = nil, nil
 	m.update(state.Linked{Link: state.Link{Phase: state.LinkWaiting, Attempt: 1, Of: 5, Fault: state.FaultLost}})
@@ -227,14 +230,17 @@ func (m *model) cut() {
 }
 
 // failure is the answer to a request that failed.
-func failure(e state.Effect) (state.PageLoaded, bool) {
+func failure(e state.Effect) (state.Event, bool) {
 	switch e := e.(type) {
 	case state.FetchNewer:
 		return state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: errCut}, true
 	case state.FetchOlder:
 		return state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: errCut}, true
 	}
-	return state.PageLoaded{}, false
+	if e, ok := e.(state.FetchSpan); ok {
+		return state.SpanLoaded{Asked: e, Err: errCut}, true
+	}
+	return nil, false
 }
 
 // process lets the server take up the oldest request, answering with pages of
@@ -250,6 +256,8 @@ func (m *model) process(size int) {
 		m.stream = append(m.stream, newer(m.logs[e.Conv].newer(e.After, size), e.After))
 	case state.FetchOlder:
 		m.stream = append(m.stream, older(m.logs[e.Conv].older(e.Before, size), e.Before))
+	case state.FetchSpan:
+		m.stream = append(m.stream, state.SpanLoaded{Asked: e, Page: m.logs[e.Conv].span(e, size)})
 	case state.MarkRead:
 		l := m.logs[e.Conv]
 		l.read[m.me] = max(l.read[m.me], min(e.Seq, wire.Seq(len(l.events))))
@@ -279,6 +287,21 @@ func (l *modelLog) older(before wire.Seq, size int) wire.Page {
 	}
 	from := max(to-size, 0)
 	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: from > 0, Last: wire.Seq(len(l.events))}
+}
+
+// span answers a page of an excursion. The time of an event is its seq.
+func (l *modelLog) span(e state.FetchSpan, size int) wire.Page {
+	switch {
+	case e.Before > 0:
+		return l.older(e.Before, size)
+	case e.After > 0:
+		return l.newer(e.After, size)
+	}
+	n := len(l.events)
+	at := min(max(int(e.Around), int(e.At), 1), n)
+	from := max(at-1-size/2, 0)
+	to := min(from+size, n)
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], Older: from > 0, Newer: to < n, Last: wire.Seq(n)}
 }
 
 // flush sends the outbox's first message.
@@ -320,6 +343,8 @@ func (m *model) deliver(i int) {
 	case state.NotSent:
 		m.refused(ev)
 	case state.PageLoaded:
+		m.old = append(m.old, ev)
+	case state.SpanLoaded:
 		m.old = append(m.old, ev)
 	}
 	m.update(ev)
@@ -405,6 +430,7 @@ func (m *model) finish() {
 			m.t.Fatalf("%s: the run is %s and not the log's end, %d:\n got %+v\nwant %+v",
 				c.Name, span(m.s, c.ID), c.Last, conv.Events, log.view()[len(log.events)-n:])
 		}
+		m.checkShown(conv, log)
 		if c.ID == m.s.Current && len(conv.Events) == 0 {
 			m.t.Fatalf("%s is on show and empty", c.Name)
 		}
@@ -414,6 +440,26 @@ func (m *model) finish() {
 		m.checkSettled(conv)
 	}
 	m.checkSamples()
+}
+
+// checkShown checks that an excursion shows what the server has.
+func (m *model) checkShown(conv *state.Conversation, log *modelLog) {
+	m.t.Helper()
+	run := conv.Shown()
+	if len(run.Events) == 0 || run.AtEnd {
+		return
+	}
+	if conv.ID != m.s.Current {
+		m.t.Fatal("an excursion where nobody looks")
+	}
+	from := int(run.Events[0].Seq) - 1
+	want := log.view()[from : from+len(run.Events)]
+	if !reflect.DeepEqual(withoutEdits(run.Events), withoutEdits(want)) {
+		m.t.Fatalf("the excursion from %d is\n got %+v\nwant %+v", from+1, run.Events, want)
+	}
+	if run.AtStart != (from == 0) || run.Older || run.Newer {
+		m.t.Fatalf("the excursion from %d: at the start %t, older %t, newer %t", from+1, run.AtStart, run.Older, run.Newer)
+	}
 }
 
 // checkSettled checks that nothing waits that the server has: only where the
@@ -482,7 +528,7 @@ func dump(s state.State) string {
 	b = fmt.Appendf(b, "%+v %+v %+v %+v %v %d %v %+v %+v %t", s.Hosting, s.Link, s.Server, s.Me, s.Order, s.Current, s.People, s.Dialog, s.Notice, s.Focused)
 	for _, id := range s.Order {
 		c := s.Convs[id]
-		b = fmt.Appendf(b, "\n%+v %t %t %t %+v %d %q\n%+v", c.Conversation, c.AtStart, c.Loading, c.Gap, c.Pending, c.Divider, c.Draft, c.Events)
+		b = fmt.Appendf(b, "\n%+v %t %t %t %+v %d %q\n%+v\n%+v", c.Conversation, c.AtStart, c.Loading, c.Gap, c.Pending, c.Divider, c.Draft, c.Events, c.Shown())
 	}
 	return string(b)
 }

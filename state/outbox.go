@@ -69,6 +69,7 @@ func (c *change) send(ev Send) {
 		return
 	}
 	conv = c.touch(ev.Conv)
+	conv.away, conv.seeking = nil, FetchSpan{}
 	conv.Draft, conv.Divider = "", 0 // who answers has seen what was new
 	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref}, c.Me.ID)
 	if c.asked != nil { // the connection is to be another's, who must not say this

@@ -43,10 +43,12 @@ func (c *change) saveDraft(id wire.ConvID, draft string) {
 // show brings a conversation on show, zero for none, in place of the one that
 // is.
 func (c *change) show(id wire.ConvID) {
-	if left := c.Convs[c.Current]; left != nil && (left.Divider != 0 || c.Current != id && len(left.Events) > maxLoaded) {
+	leaves := c.Current != id
+	if left := c.Convs[c.Current]; left != nil && (left.Divider != 0 || leaves && (left.away != nil || left.seeking != (FetchSpan{}) || len(left.Events) > maxLoaded)) {
 		left = c.touch(c.Current)
 		left.Divider = 0
-		if c.Current != id {
+		if leaves {
+			left.away, left.seeking = nil, FetchSpan{}
 			left.trim()
 		}
 	}

@@ -12,6 +12,9 @@ const (
 	// longer one the newest keepLoaded stay.
 	maxLoaded  = 5000
 	keepLoaded = 4000
+	// keepEnd is how much of the log's end stays loaded while the run above is
+	// looked at and has grown as long as that.
+	keepEnd = 500
 	// maxCatchUp is how far a run may lie behind to be caught up page by page.
 	// Beyond, it is dropped and the newest page fetched.
 	maxCatchUp = 1000

@@ -38,6 +38,8 @@ type State struct {
 	Dialog Dialog
 	// Notice is a short word about what the person just did.
 	Notice Notice
+	// Goal is what was to be brought in view last.
+	Goal Goal
 	// Deleting are the messages that Me deleted and whose words are still there.
 	Deleting []Deletion
 	// Focused says that the window has the focus.
@@ -202,6 +204,11 @@ type Conversation struct {
 	heads wire.Seq
 	// counted is what Mentions is about.
 	counted span
+	// away is the part of the log that is looked at instead of its end, nil for
+	// none; see Shown.
+	away *excursion
+	// seeking is what was asked for to begin one, zero while nothing is awaited.
+	seeking FetchSpan
 }
 
 // Title is the conversation's name as me reads it: the room's name, or the
@@ -307,5 +314,7 @@ const (
 	NoticeDenied             // the server refused a request; Detail says why
 	NoticeDisk               // the outbox cannot be written; Detail says why
 	NoticeNotDone            // a message was not edited, deleted, reacted to
+	NoticeNowhere            // there is no such message here
+	NoticeFar                // the place to jump to cannot be loaded now
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 )

@@ -52,6 +52,8 @@ func (c *change) apply(ev Event) {
 		c.act(ev)
 	case EventPushed, LoadOlder, PageLoaded:
 		c.history(ev)
+	case Jump, JumpDate, Latest, LoadNewer, SpanLoaded:
+		c.goAway(ev)
 	case Quote, QuoteLoaded:
 		c.quote(ev)
 	case Seen, Marked:
@@ -68,7 +70,7 @@ func (c *change) apply(ev Event) {
 func acts(ev Event) bool {
 	switch ev.(type) {
 	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
-		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss:
+		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest:
 		return true
 	}
 	return false

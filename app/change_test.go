@@ -90,6 +90,41 @@ func TestAQuoteIsFetched(t *testing.T) {
 	amy.see("no words in it", func(s *state.State) bool { return s.Convs[conv].Quoted(first).Deleted })
 }
 
+// TestAJumpIsFetched goes to a message far above what is loaded, sees it change
+// there, and comes back page by page.
+func TestAJumpIsFetched(t *testing.T) {
+	s := demoServer(t, t.TempDir(), "")
+	addr := s.Addr().String()
+	bob := sit(t, t.TempDir())
+	bob.login(addr, "bob")
+	bob.say("the first of all")
+	bob.reads("bob: the first of all")
+	conv, first := bob.seq(1)
+	const more = 2*wire.MaxPage + 50
+	for i := range more {
+		bob.say(fmt.Sprint(i))
+	}
+	bob.see("all of them sent", func(s *state.State) bool { return s.Convs[conv].Last >= first+more })
+	amy := sit(t, t.TempDir())
+	amy.login(addr, "amy")
+	amy.see("the end of the log", func(s *state.State) bool { return s.Convs[conv].Message(first+more) != nil })
+	if amy.store.Snapshot().Convs[conv].Message(first) != nil {
+		t.Fatal("the message is among those that are loaded")
+	}
+	amy.do(state.Jump{Conv: conv, Seq: first})
+	amy.see("the first message", func(s *state.State) bool { return s.Convs[conv].Message(first) != nil && s.Goal.Seq == first })
+	bob.do(state.Edit{Conv: conv, Ref: first, Text: "the very first"})
+	amy.see("its edit", func(s *state.State) bool { return s.Convs[conv].Message(first).Text == "the very first" })
+	for range 3 {
+		amy.see("a run that is loaded", func(s *state.State) bool { return !s.Convs[conv].Shown().Newer })
+		amy.do(state.LoadNewer{Conv: conv})
+	}
+	amy.see("the end again", func(s *state.State) bool {
+		run := s.Convs[conv].Shown()
+		return run.AtEnd && run.Events[0].Seq <= first
+	})
+}
+
 // TestMessagesChangeForEverybody edits, answers, reacts and deletes, while one
 // of two looks on and while she is away.
 func TestMessagesChangeForEverybody(t *testing.T) {

@@ -113,8 +113,23 @@ func (w *wardrobe) readConv(was, c *state.Conversation) {
 	for _, p := range c.Pending {
 		w.read(p.Text)
 	}
-	for _, e := range c.Events {
-		if was != nil && len(was.Events) > 0 && e.Seq >= was.Events[0].Seq && e.Seq <= was.Events[len(was.Events)-1].Seq {
+	var before []wire.Event
+	if was != nil {
+		before = was.Events
+	}
+	w.readRun(before, c.Events)
+	if run := c.Shown(); !run.AtEnd {
+		if before = nil; was != nil {
+			before = was.Shown().Events
+		}
+		w.readRun(before, run.Events)
+	}
+}
+
+// readRun reads what a run has that it had not before.
+func (w *wardrobe) readRun(was, now []wire.Event) {
+	for _, e := range now {
+		if len(was) > 0 && e.Seq >= was[0].Seq && e.Seq <= was[len(was)-1].Seq {
 			continue
 		}
 		w.read(e.Name)

@@ -256,6 +256,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.History{Conv: e.Conv, After: e.After})
 	case state.FetchQuote:
 		l.ask(e, &wire.History{Conv: e.Conv, Around: e.Ref, Limit: 1})
+	case state.FetchSpan:
+		l.ask(e, &wire.History{Conv: e.Conv, Around: e.Around, At: e.At, Before: e.Before, After: e.After})
 	case state.MarkRead:
 		l.ask(e, &wire.Read{Conv: e.Conv, Seq: e.Seq})
 	case state.AskEdit:
@@ -371,6 +373,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Bound: e.Before})
 	case state.FetchNewer:
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Newer: true, Bound: e.After})
+	case state.FetchSpan:
+		l.report(state.SpanLoaded{Asked: e, Page: *a.Answer.(*wire.Page)})
 	case state.FetchQuote:
 		l.report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Page: *a.Answer.(*wire.Page)})
 	case state.AskDirect, state.AskRoom:

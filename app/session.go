@@ -336,6 +336,8 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: why})
 	case state.FetchNewer:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: why})
+	case state.FetchSpan:
+		report(state.SpanLoaded{Asked: e, Err: why})
 	case state.FetchQuote:
 		report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Err: why})
 	case state.AskEdit:

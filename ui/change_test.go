@@ -254,44 +254,6 @@ func TestDeletionCanBeTakenBack(t *testing.T) {
 	}
 }
 
-func TestQuoteLeadsToItsMessage(t *testing.T) {
-	s := long(1, 300)
-	with(s, func(c *state.Conversation) { c.Events[299].Ref, c.Events[299].From = 20, bob })
-	st := newStage(t, s, wide)
-	original := s.Convs[general].Events[19]
-	if st.reads(original.Text) {
-		t.Fatal("it is in view already")
-	}
-	quote := "In reply to " + original.Name + ": " + original.Text
-	st.Click(quote)
-	st.Settle()
-	if !st.reads(original.Text) {
-		t.Errorf("%s does not lead to it:\n%s", quote, st)
-	}
-	// Of a run that begins above it, the pages come first.
-	st = newStage(t, long(100, 300), wide)
-	st.Show(func(s *state.State) {
-		with(s, func(c *state.Conversation) {
-			c.Events = slices.Clone(c.Events)
-			c.Events[200].Ref = 20
-		})
-	})
-	if got := only[state.Quote](t, st.Take()); got.Conv != general || got.Ref != 20 {
-		t.Errorf("asked for the quote %+v", got)
-	}
-	st.Click("In reply to An earlier message")
-	if got := only[state.LoadOlder](t, st.Take()); got.Conv != general {
-		t.Errorf("asked for %+v", got)
-	}
-	st.Show(func(s *state.State) {
-		all := long(1, 300).Convs[general]
-		with(s, func(c *state.Conversation) { c.Events, c.AtStart = all.Events, true })
-	})
-	if !st.reads(original.Text) {
-		t.Errorf("it is not shown once it is loaded:\n%s", st)
-	}
-}
-
 func TestEmojiByKeys(t *testing.T) {
 	st := newStage(t, changed(), wide)
 	hoverPython(st)

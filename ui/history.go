@@ -34,29 +34,41 @@ type history struct {
 	state map[rowKey]*message
 	frame int
 
-	// seek is the message to show as soon as it is loaded, zero for none, and found
-	// the one that was, which stands out until then.
+	// nth is the last goal that was taken up, seek its message, to show as soon as it
+	// is loaded, zero for none, and found the one that was, which stands out until
+	// then.
+	nth         uint64
 	seek, found wire.Seq
 	until       time.Time
+	// ending says that the end is wanted, which is not on show yet.
+	ending bool
 	// missing is a message that is quoted and not known, zero for none; quoted are
 	// those that were asked for since the line was up last.
 	missing wire.Seq
 	quoted  map[wire.Seq]bool
 	online  bool
 
-	// conv, day and zone are what rows were made from.
+	// conv, its run, day and zone are what rows were made from.
 	conv *state.Conversation
+	run  state.Run
 	day  int
 	zone *time.Location
 	// spots is where each row that was in view stands.
 	spots []spot
 	// bottom is the newest seq when the list was last at its end, seen what was
-	// last said of, and asked the first seq of the run that a page above was asked
-	// for; up is the line's phase then.
-	bottom, seen, asked wire.Seq
-	up                  state.LinkPhase
+	// last said of.
+	bottom, seen wire.Seq
+	// above and below are what was asked for last of what is not loaded.
+	above, below asked
 	// visible is the newest seq in view at the end of the list, zero elsewhere.
 	visible wire.Seq
+}
+
+// asked is a page that was asked for: beyond which seq, and how far the line was
+// then.
+type asked struct {
+	from wire.Seq
+	up   state.LinkPhase
 }
 
 // spot is where a row stood in the last frame.
@@ -67,19 +79,19 @@ type spot struct {
 
 // forget begins another conversation.
 func (h *history) forget() {
-	*h = history{frame: h.frame}
+	*h = history{frame: h.frame, nth: h.nth}
 	h.toEnd()
 }
 
 // toEnd scrolls to the newest message, and stays there.
-func (h *history) toEnd() { h.list.Position.BeforeEnd, h.seek = false, 0 }
+func (h *history) toEnd() { h.list.Position.BeforeEnd, h.seek, h.ending = false, 0, !h.run.AtEnd }
 
 // page scrolls by most of what is in view.
 func (h *history) page(by int) {
 	if by < 0 {
 		h.list.Position.BeforeEnd = true
 	}
-	h.seek = 0 // whoever scrolls looks for something else
+	h.seek, h.ending = 0, false // whoever scrolls looks for something else
 	h.list.Position.Offset += by * h.height() * 9 / 10
 }
 
@@ -96,8 +108,12 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	if conv == nil {
 		return
 	}
+	h.heedGoal(s, conv)
 	for h.pill.Clicked(gtx) {
 		h.toEnd()
+		if !h.run.AtEnd {
+			p.emit(state.Latest{Conv: conv.ID})
+		}
 	}
 	for _, at := range h.spots {
 		if m := h.state[at.row.rowKey]; m != nil {
@@ -111,7 +127,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 		h.seen = h.visible
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
-	h.loadOlder(p, s, conv)
+	h.loadMore(p, s, conv)
 	h.askQuote(p, s, conv)
 }
 
@@ -139,21 +155,23 @@ func (h *history) selected(gtx C) bool {
 	return false
 }
 
-// loadOlder asks for the page above when the view comes near it: once for each
-// run, and once more when the line is up again.
-func (h *history) loadOlder(p *Page, s *state.State, conv *state.Conversation) {
-	if h.conv == nil || h.conv.ID != conv.ID || len(conv.Events) == 0 || conv.AtStart || conv.Loading {
+// loadMore asks for the page above when the view comes near it, and for the one
+// below an excursion: once for each run, and once more when the line is up again.
+func (h *history) loadMore(p *Page, s *state.State, conv *state.Conversation) {
+	run, pos := h.run, h.list.Position
+	if h.conv == nil || h.conv.ID != conv.ID || len(run.Events) == 0 {
 		return
 	}
-	if h.list.Position.First > nearTop && h.seek == 0 {
-		return
+	ask := asked{run.Events[0].Seq, s.Link.Phase}
+	if !run.AtStart && !run.Older && pos.First <= nearTop && h.above != ask {
+		h.above = ask
+		p.emit(state.LoadOlder{Conv: conv.ID})
 	}
-	first := conv.Events[0].Seq
-	if h.asked == first && h.up == s.Link.Phase {
-		return
+	ask.from = run.Events[len(run.Events)-1].Seq
+	if !run.AtEnd && !run.Newer && pos.First+pos.Count >= len(h.rows)-nearTop && h.below != ask {
+		h.below = ask
+		p.emit(state.LoadNewer{Conv: conv.ID})
 	}
-	h.asked, h.up = first, s.Link.Phase
-	p.emit(state.LoadOlder{Conv: conv.ID})
 }
 
 // fill makes the rows anew where the conversation changed, and keeps what is
@@ -163,9 +181,14 @@ func (h *history) fill(gtx C, s *state.State, conv *state.Conversation) {
 	if h.conv == conv && h.day == day && h.zone == zone {
 		return
 	}
-	h.conv, h.day, h.zone = conv, day, zone
+	stays := h.list.Position.BeforeEnd || h.conv != nil && !h.run.AtEnd
+	h.conv, h.run, h.day, h.zone = conv, conv.Shown(), day, zone
 	h.rows = rows(h.rows, conv, s.Me.ID, zone)
-	if h.list.Position.BeforeEnd {
+	switch {
+	case h.ending && h.run.AtEnd:
+		h.list.Position.BeforeEnd, h.ending = false, false
+	case stays:
+		h.list.Position.BeforeEnd = true
 		h.hold()
 	}
 }
@@ -225,9 +248,9 @@ func (h *history) prune() {
 func (h *history) layout(gtx C, p *Page, s *state.State) D {
 	conv := s.Convs[s.Current]
 	h.frame++
-	h.list.ScrollToEnd = true
 	h.fill(gtx, s, conv)
-	h.find(gtx, conv)
+	h.list.ScrollToEnd = h.run.AtEnd
+	h.find(gtx)
 	size := gtx.Constraints.Max
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, h)
@@ -259,7 +282,7 @@ func (h *history) note(gtx C, s *state.State, conv *state.Conversation, heights 
 		y += heights[i]
 	}
 	h.visible = 0
-	if pos.BeforeEnd || len(conv.Events) == 0 || conv.Gap {
+	if pos.BeforeEnd || len(conv.Events) == 0 || conv.Gap || !h.run.AtEnd {
 		return
 	}
 	h.visible = conv.Events[len(conv.Events)-1].Seq
@@ -284,7 +307,7 @@ func (h *history) row(gtx C, p *Page, s *state.State, conv *state.Conversation, 
 	case rowNew:
 		return newSeparator(gtx, p.Theme, p.say.Say(words.NewLine))
 	case rowEvent:
-		return systemLine(gtx, p, &conv.Events[r.at])
+		return systemLine(gtx, p, &h.run.Events[r.at])
 	}
 	return h.message(r.rowKey).layout(gtx, p, s, conv, r)
 }
@@ -295,11 +318,11 @@ func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) 
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(36))
 	txt := ""
 	switch {
-	case len(conv.Events) == 0 && !conv.Loading && conv.AtStart && len(conv.Pending) == 0:
+	case len(h.run.Events) == 0 && !h.run.Older && h.run.AtStart && len(conv.Pending) == 0:
 		txt = p.say.Say(words.NoMessages)
-	case conv.AtStart:
+	case h.run.AtStart:
 		txt = p.say.Say(words.BeginningOf, title(conv, s))
-	case conv.Loading:
+	case h.run.Older:
 		txt = p.say.Say(words.LoadingOlder)
 	}
 	if txt != "" {
@@ -324,13 +347,13 @@ func (h *history) fresh(conv *state.Conversation, me wire.AccountID) int {
 // something new waits there.
 func (h *history) layoutPill(gtx C, p *Page, s *state.State, size image.Point) {
 	pos := h.list.Position
-	if !pos.BeforeEnd {
+	if !pos.BeforeEnd && h.run.AtEnd {
 		return
 	}
 	var txt string
 	if n := h.fresh(h.conv, s.Me.ID); n > 0 && h.bottom > 0 {
 		txt = p.say.Count(words.NewMessages, n)
-	} else if len(h.rows)-pos.First-pos.Count > farFromEnd {
+	} else if !h.run.AtEnd || len(h.rows)-pos.First-pos.Count > farFromEnd {
 		txt = p.say.Say(words.LatestMessages)
 	}
 	if txt == "" {

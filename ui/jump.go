@@ -18,28 +18,36 @@ const (
 	foundBelow unit.Dp = 96
 )
 
-// jump shows a message. One that is not loaded yet is as soon as the pages above
-// have come as far.
-func (h *history) jump(seq wire.Seq) { h.seek = seq }
+// heedGoal takes up what is to be brought in view.
+func (h *history) heedGoal(s *state.State, conv *state.Conversation) {
+	switch g := s.Goal; {
+	case g.Nth != h.nth:
+		h.nth = g.Nth
+		if h.seek = 0; g.Conv == conv.ID {
+			h.seek = g.Seq
+		}
+	case g.Seq == 0:
+		h.seek = 0 // it led nowhere
+	}
+}
 
-// find scrolls to the message that is to be shown, once it is loaded.
-func (h *history) find(gtx C, conv *state.Conversation) {
+// find scrolls to what is to be shown, once it is loaded: to the message, or
+// where the event has no row of its own, to the next that has one.
+func (h *history) find(gtx C) {
 	if h.found != 0 && !gtx.Now.Before(h.until) {
 		h.found = 0
 	}
-	if h.seek == 0 || len(conv.Events) == 0 {
+	n := len(h.run.Events)
+	if h.seek == 0 || n == 0 || h.seek < h.run.Events[0].Seq || h.seek > h.run.Events[n-1].Seq {
 		return
 	}
-	if conv.Message(h.seek) == nil {
-		if h.seek >= conv.Events[0].Seq || conv.AtStart {
-			h.seek = 0 // there is no such message
-		}
-		return
+	i := slices.IndexFunc(h.rows, func(r row) bool { return (r.kind == rowMessage || r.kind == rowEvent) && r.seq >= h.seek })
+	if i < 0 {
+		i = len(h.rows) - 1
 	}
-	i := slices.IndexFunc(h.rows, func(r row) bool { return r.kind == rowMessage && r.seq == h.seek })
-	h.list.Position.BeforeEnd = true
+	h.list.Position.BeforeEnd, h.ending = true, false
 	h.list.Position.First, h.list.Position.Offset = i, -gtx.Dp(foundBelow)
-	h.found, h.until, h.seek = h.seek, gtx.Now.Add(foundTime), 0
+	h.found, h.until, h.seek = h.rows[i].seq, gtx.Now.Add(foundTime), 0
 	gtx.Execute(op.InvalidateCmd{At: h.until})
 }
 

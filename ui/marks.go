@@ -56,7 +56,7 @@ func (k *marks) update(gtx C, p *Page, s *state.State, conv *state.Conversation,
 		return
 	}
 	for k.quote.Clicked(gtx) {
-		p.history.jump(e.Ref)
+		p.emit(state.Jump{Conv: conv.ID, Seq: e.Ref})
 	}
 	for k.undo.Clicked(gtx) {
 		p.emit(state.Undelete{Conv: conv.ID, Ref: e.Seq})

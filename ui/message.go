@@ -87,7 +87,7 @@ func (p *Page) said(s *state.State, conv *state.Conversation, r row, zone *time.
 		m := &conv.Pending[r.at]
 		return said{from: s.Me.ID, name: s.Me.Name, text: m.Text, at: m.At.In(zone), ref: m.Ref, mine: m}
 	}
-	e := &conv.Events[r.at]
+	e := &p.history.run.Events[r.at]
 	return said{
 		from: e.From, name: e.Name, text: e.Text, at: e.When().In(zone), ref: e.Ref, log: e,
 		deletion: s.Deletion(conv.ID, e.Seq),

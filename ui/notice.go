@@ -70,6 +70,10 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return p.notDone(now)
 	case state.NoticeDisk:
 		return say.Say(words.DiskFailed), now.Detail
+	case state.NoticeNowhere:
+		return "", say.Say(words.NoSuchMessage)
+	case state.NoticeFar:
+		return "", say.Say(words.NotReached)
 	case state.NoticeForgets:
 		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}

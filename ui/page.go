@@ -202,7 +202,10 @@ func (p *Page) Refused(ev state.Event) {
 		p.history.seen = 0
 		return // said again with the next frame; nobody asked for it
 	case state.LoadOlder:
-		p.history.asked = 0
+		p.history.above = asked{}
+		return
+	case state.LoadNewer:
+		p.history.below = asked{}
 		return
 	case state.Quote:
 		p.history.quoted = nil

@@ -47,8 +47,9 @@ type row struct {
 func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Location) []row {
 	b := rowBuilder{rows: append(dst[:0], row{rowKey: rowKey{kind: rowTop}}), loc: loc, last: -1}
 	divided := conv.Divider == 0
-	for i := range conv.Events {
-		e := &conv.Events[i]
+	run := conv.Shown()
+	for i := range run.Events {
+		e := &run.Events[i]
 		switch e.Kind {
 		case wire.Created, wire.Joined, wire.Left:
 			b.day(e.Time, e.Seq)
@@ -67,6 +68,9 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 				b.last = len(b.rows) - 1
 			}
 		}
+	}
+	if !run.AtEnd {
+		return b.rows
 	}
 	for i := range conv.Pending {
 		m := &conv.Pending[i]

@@ -44,6 +44,8 @@ var chinese = [keys]text{
 	MentionCount:   say("%d 則提到你"),
 	Members:        say("%d 位成員"),
 
+	NoSuchMessage:    say("這則訊息不在這裡，或您無法閱讀。"),
+	NotReached:       say("現在無法載入對話的那個部分，連線後請再試一次。"),
 	Today:            say("今天"),
 	Yesterday:        say("昨天"),
 	Date:             say("%[1]d年%[2]d月%[3]d日 %[4]s"),

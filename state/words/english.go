@@ -44,6 +44,8 @@ var english = [keys]text{
 	MentionCount:   many("%d mention of you", "%d mentions of you"),
 	Members:        many("%d member", "%d members"),
 
+	NoSuchMessage:    say("This message is not here, or not yours to read."),
+	NotReached:       say("That part of the conversation cannot be loaded now. Try again when you are connected."),
 	Today:            say("Today"),
 	Yesterday:        say("Yesterday"),
 	Date:             say("%[4]s, %[3]d %[5]s %[1]d"),

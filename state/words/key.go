@@ -49,6 +49,8 @@ const (
 	Members
 
 	// The history.
+	NoSuchMessage
+	NotReached
 	Today
 	Yesterday
 	Date

@@ -93,7 +93,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 33 {
+	switch h.next() % 36 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -153,6 +153,12 @@ func (h *hostile) intent() state.Event {
 		return state.Closing{}
 	case 31:
 		return state.Typing{Conv: h.conv()}
+	case 33:
+		return state.Set{To: h.setting()}
+	case 34:
+		return state.HearOf{Conv: h.conv(), Notify: state.Notify(h.next())}
+	case 35:
+		return state.SettingsRead{}
 	case 30:
 		return state.Quote{Conv: h.conv(), Ref: h.seq()}
 	case 32:
@@ -259,4 +265,12 @@ func FuzzAnything(f *testing.F) {
 			}
 		}
 	})
+}
+
+func (h *hostile) setting() state.Setting {
+	n := h.next()
+	return []state.Setting{
+		state.Look(n), state.TextSize(n), state.Zoom(int(n) - 128), state.Density(n), state.Language(n),
+		state.Clock(n), state.Enter(n), state.Notify(n), state.Quiet(n%2 == 0), state.Discreet(n%2 == 0), nil,
+	}[int(h.next())%11]
 }

@@ -49,6 +49,10 @@ type State struct {
 	Origin string
 	// Alerts says whether the system shows messages that nobody is looking for.
 	Alerts Alerts
+	// Settings is how the person wants the program to be, and Rules which messages
+	// of a conversation the system shows, where that is not as Settings says.
+	Settings Settings
+	Rules    map[Place]Notify
 
 	// asked is the login that the person asked for, while it is under way or
 	// waits for an answer of theirs; nil otherwise. It is the one place that

@@ -130,10 +130,10 @@ func (s *Store) handle(ev Event) {
 func (s *State) same(t *State) bool {
 	return s.Hosting == t.Hosting && s.Link == t.Link && s.Server == t.Server && s.Me == t.Me &&
 		s.Current == t.Current && s.Dialog == t.Dialog && s.Notice == t.Notice && s.Focused == t.Focused &&
-		s.Origin == t.Origin && s.Alerts == t.Alerts &&
+		s.Origin == t.Origin && s.Alerts == t.Alerts && s.Settings == t.Settings &&
 		s.asked == t.asked && s.home == t.home && s.lines == t.lines &&
 		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) &&
-		shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside)
+		shared(s.Rules, t.Rules) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside)
 }
 
 // shared reports whether two maps or two slices are one.

@@ -62,6 +62,8 @@ func (c *change) apply(ev Event) {
 		c.typing(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:
 		c.alerts(ev)
+	case Set, HearOf, SettingsRead:
+		c.settings(ev)
 	}
 }
 

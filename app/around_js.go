@@ -54,6 +54,7 @@ func (a *surroundings) follow(store *state.Store) {
 	store.Post(state.AlertsHeard{Alerts: a.alerts.now()})
 	if a.keeps {
 		a.share(store)
+		a.shareSettings(store)
 	}
 }
 
@@ -78,9 +79,24 @@ func (a *surroundings) share(store *state.Store) {
 	}))
 }
 
+// shareSettings has the tabs of one browser take over what is set in one of them.
+func (a *surroundings) shareSettings(store *state.Store) {
+	js.Global().Call("addEventListener", "storage", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if key := args[0].Get("key"); key.Type() == js.TypeString && strings.HasSuffix(key.String(), "/"+settingsFile) {
+			if read, err := readSettings(a.disk); err == nil {
+				store.Post(read)
+			}
+		}
+		return nil
+	}))
+}
+
 // published takes note of a snapshot; it is called on the store's goroutine. A
 // hidden page gets no frames, so that what it is called is said here.
 func (a *surroundings) published(s *state.State) {
+	if lang := ui.Language(a.lang, s); lang == words.Chinese {
+		a.fonts.want(kit.Han)
+	}
 	if title := ui.Title(a.lang, s); title != a.title {
 		a.title = title
 		document().Set("title", title)
@@ -106,7 +122,7 @@ func (a *surroundings) dress(swap func(*text.Shaper)) { a.fonts.dress(swap) }
 func (a *surroundings) do(e state.Effect) {
 	switch e := e.(type) {
 	case state.Alert:
-		a.alerts.show(e, a.lang, a.store)
+		a.alerts.show(e, ui.Language(a.lang, a.store.Snapshot()), a.store)
 	case state.AskAlerts:
 		a.alerts.ask(a.store)
 	case state.RefuseAlerts:

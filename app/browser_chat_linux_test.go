@@ -222,7 +222,7 @@ func browserOnAPhone(t *testing.T, browser context.Context) {
 	amy.sees("Come in.")
 	amy.shoot("phone-chat")
 	amy.tap("Back")
-	amy.find("Log out")
+	amy.find("New room")
 	amy.shoot("phone-rooms")
 	amy.tap("general")
 	amy.sees("Come in.")

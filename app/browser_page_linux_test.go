@@ -147,6 +147,7 @@ func browserInTwoTabs(t *testing.T, b context.Context) {
 	})
 	two.press(kb.Escape)
 
+	two.click("Settings")
 	two.click("Log out")
 	two.find("Password")
 }

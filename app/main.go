@@ -37,7 +37,7 @@ type options struct {
 	data, connect, user string
 	addr                string
 	startServer, demo   bool
-	theme               string
+	theme, lang         string // empty as the settings say
 	version             bool
 	// lasts says that the program outlives its window.
 	lasts bool
@@ -85,7 +85,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.addr, "addr", "", "where the own server listens, `HOST:PORT`; every interface at port "+wire.DefaultPort+" where empty")
 	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
 	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
-	f.StringVar(&o.theme, "theme", "system", "light, dark or system")
+	f.StringVar(&o.theme, "theme", "", "light, dark or system, this time")
+	f.StringVar(&o.lang, "lang", "", "en, zh-Hant or system, this time")
 	f.BoolVar(&o.version, "version", false, "print the version and end")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -98,12 +99,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 			return o, fmt.Errorf("-connect: %w", err)
 		}
 	}
-	switch o.theme {
-	case "light", "dark", "system":
-	default:
-		return o, fmt.Errorf("-theme is light, dark or system, not %q", o.theme)
-	}
-	return o, nil
+	_, err := o.override(state.Settings{})
+	return o, err
 }
 
 // run makes the program, shows its window, and closes everything after it.
@@ -127,10 +124,12 @@ func run(o options, stderr io.Writer) error {
 		log.Warn("the file of known servers was damaged: it is put aside, and every server's key has to be trusted anew", "dir", dirs.client)
 	}
 	s := newSession(known, dirs.outbox, newHost(dirs.server, o.addr, o.demo, log), log)
-	w := newWindow(o.theme, o.lasts)
+	w := newWindow(o.lasts)
+	keeper := openKeeper(disk, o, log)
+	s.keep = keeper.keep
 	w.around = newSurroundings(disk, dirs, w)
 	s.around = w.around.do
-	s.store = state.NewStore(firstState(s, o), s.effect.put, func() {
+	s.store = state.NewStore(firstState(s, o, keeper.first()), s.effect.put, func() {
 		w.around.published(s.store.Snapshot())
 		w.invalidate()
 	})
@@ -170,8 +169,8 @@ func start(s *session) (end func()) {
 
 // firstState is what the window shows first. In a page, a session that is taken
 // up again asks for nothing.
-func firstState(s *session, o options) state.State {
-	first := state.State{Origin: o.origin.Addr, Server: o.origin}
+func firstState(s *session, o options, how state.SettingsRead) state.State {
+	first := state.State{Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules}
 	_, _, resumes := s.resumable(o.connect, o.user)
 	if o.connect != "" && !(resumes && first.Origin != "") {
 		first.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}

@@ -41,6 +41,8 @@ type session struct {
 	// around carries out what is asked of the surroundings of the window; nil where
 	// there is no window.
 	around func(state.Effect)
+	// keep keeps the settings; nil where there is no place for them.
+	keep func(state.KeepSettings)
 	// open makes the connections of lines; nil for the system's own.
 	open func(ctx context.Context, addr string) (net.Conn, error)
 }
@@ -117,6 +119,10 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		s.redial(ctx)
 	case state.Remind:
 		s.remind(ctx, e)
+	case state.KeepSettings:
+		if s.keep != nil {
+			s.keep(e)
+		}
 	case state.Alert, state.AskAlerts, state.RefuseAlerts:
 		if s.around != nil {
 			s.around(e)

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"parley.example/state"
 	"parley.example/ui/kit"
 )
 
@@ -14,11 +15,10 @@ import (
 // this is not. Mostly the window takes longer to open.
 const firstLook = 50 * time.Millisecond
 
-// appearance is whether the window is light or dark: as it was asked for, or as
-// the system is. It is safe for concurrent use.
+// appearance is whether the system is light or dark. It is safe for concurrent
+// use.
 type appearance struct {
-	follows bool        // the system
-	dark    atomic.Bool // what is wanted now
+	dark atomic.Bool // as far as is known
 	// said is closed, once, when the system has said, or will not.
 	said   chan struct{}
 	saying sync.Once
@@ -27,22 +27,16 @@ type appearance struct {
 	again chan struct{}
 }
 
-// newAppearance makes the one of a -theme, which is light, dark or system.
-func newAppearance(theme string) *appearance {
-	a := &appearance{follows: theme == "system", said: make(chan struct{}), again: make(chan struct{}, 1)}
-	a.dark.Store(theme == "dark")
-	return a
+// newAppearance makes one that takes the system for a light one until it says
+// otherwise.
+func newAppearance() *appearance {
+	return &appearance{said: make(chan struct{}), again: make(chan struct{}, 1)}
 }
 
-// follow keeps up with the system and reports changes, which it does not for a
-// theme that was asked for, until the function that it returns ends that and
-// waits for it. It may be called again after.
+// follow keeps up with the system and reports changes, until the function that it
+// returns ends that and waits for it. It may be called again after.
 func (a *appearance) follow(changed func()) (end func()) {
 	said := func() { close(a.said) }
-	if !a.follows {
-		a.saying.Do(said)
-		return func() {}
-	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var following sync.WaitGroup
 	following.Go(func() {
@@ -76,9 +70,9 @@ func (a *appearance) lookAgain() {
 	}
 }
 
-// palette is the one that fits.
-func (a *appearance) palette() kit.Palette {
-	if a.dark.Load() {
+// palette is the one that fits a look.
+func (a *appearance) palette(look state.Look) kit.Palette {
+	if look == state.LookDark || look == state.LookSystem && a.dark.Load() {
 		return kit.Dark()
 	}
 	return kit.Light()

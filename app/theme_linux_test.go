@@ -136,7 +136,7 @@ type follower struct {
 
 func followSystem(t *testing.T) *follower {
 	t.Helper()
-	f := &follower{appearance: newAppearance("system"), t: t, turned: make(chan struct{}, 64)}
+	f := &follower{appearance: newAppearance(), t: t, turned: make(chan struct{}, 64)}
 	end := f.follow(func() { f.turned <- struct{}{} })
 	t.Cleanup(end)
 	return f
@@ -258,7 +258,7 @@ func TestPortalThatNeverAnswers(t *testing.T) {
 		<-silent
 		return uint32(1), nil
 	})
-	f := newAppearance("system")
+	f := newAppearance()
 	end := f.follow(func() {})
 	<-p.asked
 	began := time.Now()
@@ -336,7 +336,7 @@ func TestBusThatMisbehaves(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("DBUS_SESSION_BUS_ADDRESS", badBus(t, says))
-			f := newAppearance("system")
+			f := newAppearance()
 			end := f.follow(func() {})
 			f.await(time.After(firstLook))
 			if f.dark.Load() {

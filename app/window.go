@@ -13,6 +13,7 @@ import (
 	"gioui.org/text"
 
 	"parley.example/state"
+	"parley.example/state/words"
 	"parley.example/ui"
 	"parley.example/ui/kit"
 )
@@ -49,6 +50,7 @@ type window struct {
 
 	around *surroundings
 	page   *ui.Page
+	lang   words.Lang // the system's
 	bar    ui.TitleBar
 	bare   bool                        // nobody else draws a bar
 	drawn  bool                        // the first frame was
@@ -59,9 +61,9 @@ type window struct {
 	title  string                      // what the surface was last called
 }
 
-func newWindow(theme string, lasts bool) *window {
+func newWindow(lasts bool) *window {
 	return &window{
-		look: newAppearance(theme), lasts: lasts, bars: bars,
+		look: newAppearance(), lasts: lasts, bars: bars,
 		open: func() surface { return new(app.Window) },
 	}
 }
@@ -77,9 +79,11 @@ func (w *window) invalidate() {
 func (w *window) run(store *state.Store) error {
 	defer w.look.follow(w.invalidate)()
 	w.moment = time.After(firstLook)
-	th := kit.NewTheme(w.look.palette(), kit.NewShaper(false))
+	th := kit.NewTheme(w.palette(store), kit.NewShaper(false))
 	th.Touch = touchFirst()
-	w.page = ui.NewPage(th, language())
+	w.lang = language()
+	w.page = ui.NewPage(th, w.lang)
+	w.page.Clock12 = clock12()
 	for {
 		if err := w.show(store); err != nil || !w.lasts {
 			return err
@@ -91,7 +95,7 @@ func (w *window) run(store *state.Store) error {
 // show opens a surface and draws on it until it is destroyed.
 func (w *window) show(store *state.Store) error {
 	s := w.open()
-	w.dress, w.title = w.look.palette().Bg, windowTitle
+	w.dress, w.title = w.palette(store).Bg, windowTitle
 	s.Option(append(append(w.bars(w.dress), ownFrame()...),
 		app.Title(w.title),
 		app.Size(firstWidth, firstHeight),
@@ -138,18 +142,19 @@ func (w *window) attach(s surface, there bool) {
 		s.Option(app.Title(w.title))
 		return
 	}
-	w.page.Lang = language()
+	w.lang, w.page.Clock12 = language(), clock12()
 	s.Option(w.bars(color.NRGBA{})...)
 	s.Option(w.bars(w.dress)...)
 }
 
 // frame draws one frame.
 func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.Store) {
-	if !w.drawn {
+	if !w.drawn && store.Snapshot().Settings.Look == state.LookSystem {
 		w.look.await(w.moment)
 	}
 	page := w.page
-	page.Theme.Palette = w.look.palette()
+	page.Theme.Palette = w.palette(store)
+	page.Lang = ui.Language(w.lang, store.Snapshot())
 	if shaper := w.shaper.Swap(nil); shaper != nil {
 		page.Theme.Shaper = shaper
 	}
@@ -186,6 +191,11 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 		w.drawn = true
 		go w.around.dress(w.reshape)
 	}
+}
+
+// palette is the one that the person wants.
+func (w *window) palette(store *state.Store) kit.Palette {
+	return w.look.palette(store.Snapshot().Settings.Look)
 }
 
 // reshape has the next frame drawn with another shaper. It is safe for

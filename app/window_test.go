@@ -149,6 +149,7 @@ func chatting() state.State {
 		Link: state.Link{Phase: state.LinkOnline}, Server: state.Server{Name: "Lab", Addr: "192.0.2.1:12343"},
 		Me: wire.Account{ID: 1, Name: "amy"}, Current: 7, Focused: true,
 		Convs: map[wire.ConvID]*state.Conversation{7: room}, Order: []wire.ConvID{7},
+		Settings: state.Settings{Look: state.LookLight},
 	}
 }
 
@@ -177,7 +178,7 @@ func (p *pane) inView() (list []string) {
 // TestWindowIsRemade: where the program outlives its window, the next one has
 // the draft, the place in the history and the focus, whatever its size.
 func TestWindowIsRemade(t *testing.T) {
-	w := newWindow("light", true)
+	w := newWindow(true)
 	store, effects := keep(t, w, chatting())
 	panes, ended := show(t, w, store, image.Pt(700, 500), image.Pt(900, 500))
 	one, two := panes[0], panes[1]
@@ -234,7 +235,7 @@ func TestWindowIsRemade(t *testing.T) {
 // TestRemadeWindowOpensNoKeyboard: on a touch screen the composer does not take
 // the focus that it had, which would open a keyboard.
 func TestRemadeWindowOpensNoKeyboard(t *testing.T) {
-	w := newWindow("light", true)
+	w := newWindow(true)
 	store, _ := keep(t, w, chatting())
 	panes, _ := show(t, w, store, image.Pt(390, 800), image.Pt(390, 800))
 	one, two := panes[0], panes[1]
@@ -255,7 +256,7 @@ func TestRemadeWindowOpensNoKeyboard(t *testing.T) {
 // TestClosedWindowEndsTheProgram: but where the program outlives its window.
 func TestClosedWindowEndsTheProgram(t *testing.T) {
 	for _, lasts := range []bool{false, true} {
-		w := newWindow("light", lasts)
+		w := newWindow(lasts)
 		store, _ := keep(t, w, chatting())
 		panes, ended := show(t, w, store, image.Pt(390, 800), image.Pt(390, 800))
 		panes[0].Settle()
@@ -279,9 +280,11 @@ func TestClosedWindowEndsTheProgram(t *testing.T) {
 // the toolkit while the view is still there, and the next one's bars get their
 // colours, which the toolkit believes to be told.
 func TestActivityIsRemade(t *testing.T) {
-	w := newWindow("dark", true)
+	w := newWindow(true)
 	w.bars = func(c color.NRGBA) []app.Option { return []app.Option{app.StatusColor(c)} }
-	store, _ := keep(t, w, chatting())
+	first := chatting()
+	first.Settings.Look = state.LookDark
+	store, _ := keep(t, w, first)
 	panes, _ := show(t, w, store, image.Pt(390, 800))
 	p := panes[0]
 	p.send(view{there: true})
@@ -300,7 +303,10 @@ func TestActivityIsRemade(t *testing.T) {
 	if want := kit.Dark().Bg; p.bar != want {
 		t.Errorf("the second bar is %v, want %v", p.bar, want)
 	}
-	w.look.dark.Store(false)
+	store.Post(state.Set{To: state.LookLight})
+	for store.Snapshot().Settings.Look != state.LookLight {
+		p.Settle()
+	}
 	p.Settle()
 	if want := kit.Light().Bg; p.bar != want {
 		t.Errorf("in the light the bar is %v, want %v", p.bar, want)

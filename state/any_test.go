@@ -99,7 +99,7 @@ func (h *hostile) intent() state.Event {
 	case 1:
 		return state.StopServer{}
 	case 2:
-		return state.OpenDialog{Kind: state.DialogKind(h.next() % 8), Addr: addr}
+		return state.OpenDialog{Kind: state.DialogKind(h.next() % 10), Addr: addr}
 	case 3:
 		return state.CloseDialog{}
 	case 4:

@@ -56,6 +56,7 @@ func (c *change) openDialog(ev OpenDialog) {
 		if c.Hosting.Phase != HostOn {
 			return
 		}
+	case DialogSettings, DialogKeys:
 	case DialogNone, DialogKey, DialogPlain: // not for the asking
 		return
 	}

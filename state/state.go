@@ -283,13 +283,15 @@ type DialogKind uint8
 
 // The dialogs.
 const (
-	DialogNone   DialogKind = iota
-	DialogLogin             // address, username, password; or a new account
-	DialogHost              // the first start of a server: the owner's name and password
-	DialogKey               // first use of a server: is this its key?
-	DialogPlain             // the server speaks plain text only: go on without encryption?
-	DialogRoom              // the name of a room, new or public
-	DialogServer            // the own server: how others come to it
+	DialogNone     DialogKind = iota
+	DialogLogin               // address, username, password; or a new account
+	DialogHost                // the first start of a server: the owner's name and password
+	DialogKey                 // first use of a server: is this its key?
+	DialogPlain               // the server speaks plain text only: go on without encryption?
+	DialogRoom                // the name of a room, new or public
+	DialogServer              // the own server: how others come to it
+	DialogSettings            // how the program is to be on this device
+	DialogKeys                // the keys that do something
 )
 
 // Notice is a short word that goes by itself or with the next action.

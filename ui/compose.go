@@ -90,7 +90,7 @@ func clean(txt string) string {
 }
 
 func (c *compose) update(gtx C, p *Page, s *state.State) {
-	c.field.BreakOnEnter = p.Theme.Touch
+	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
 	for {
 		switch c.field.Update(gtx) {

@@ -54,6 +54,10 @@ func newSheet(kind state.DialogKind) sheet {
 	switch kind {
 	case state.DialogServer:
 		return new(serverCard)
+	case state.DialogSettings:
+		return new(settings)
+	case state.DialogKeys:
+		return new(keySheet)
 	}
 	return nil
 }
@@ -137,6 +141,9 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 	closed := d.modal.Closed(gtx)
 	for d.cancel.Clicked(gtx) {
 		closed = true
+	}
+	if x, ok := d.sheet.(interface{ back() bool }); ok && closed && x.back() {
+		return
 	}
 	if closed {
 		p.emit(state.CloseDialog{})
@@ -244,7 +251,7 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 		return
 	}
 	style := kit.Dialog(p.Theme, &d.modal, title)
-	style.Width, style.Insets = width, p.Insets
+	style.Width, style.Insets = width, p.insets
 	style.Layout(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,

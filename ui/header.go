@@ -162,7 +162,7 @@ func (p *Page) presence(s *state.State, a wire.Account) string {
 // twoLines draws a name over a smaller line, which a sign may stand before.
 func twoLines(gtx C, th *kit.Theme, name, below string, sign layout.Widget) D {
 	gtx = kit.Free(gtx)
-	gap := gtx.Dp(17)
+	gap := gtx.Sp(17)
 	first, fcall := kit.Measure(gtx, kit.Label(th, kit.Body, name).Bold().Line().Layout)
 	second, scall := kit.Measure(gtx, func(gtx C) D {
 		txt := layout.Rigid(kit.Label(th, kit.Small, below).In(th.Mute).Line().Layout)

@@ -18,6 +18,16 @@ var pageKeys = [...]event.Filter{
 	key.Filter{Name: key.NameEscape},
 }
 
+// anyKeys are the keys that work above a dialog, too.
+var anyKeys = [...]event.Filter{
+	key.Filter{Name: ",", Required: key.ModShortcut},
+	key.Filter{Name: "/", Required: key.ModShortcut, Optional: key.ModShift}, // Shift, where the key has another sign
+	key.Filter{Name: "+", Required: key.ModShortcut, Optional: key.ModShift},
+	key.Filter{Name: "=", Required: key.ModShortcut, Optional: key.ModShift},
+	key.Filter{Name: "-", Required: key.ModShortcut},
+	key.Filter{Name: "0", Required: key.ModShortcut},
+}
+
 // editorKeys are what the toolkit's editor does with letters, so that a
 // browser's own undo, say, keeps its hands off.
 var editorKeys = [...]event.Filter{
@@ -29,7 +39,7 @@ var editorKeys = [...]event.Filter{
 // of its own for one of them, as a browser has, leaves it alone.
 func Keys() []key.Filter {
 	var keys []key.Filter
-	for _, f := range slices.Concat(pageKeys[:], editorKeys[:]) {
+	for _, f := range slices.Concat(pageKeys[:], anyKeys[:], editorKeys[:]) {
 		keys = append(keys, f.(key.Filter))
 	}
 	return keys
@@ -61,6 +71,43 @@ func (p *Page) shortcuts(gtx C, s *state.State) {
 		}
 	}
 	p.heedBack(gtx, s)
+}
+
+// anywhere handles the keys that work above a dialog, too.
+func (p *Page) anywhere(gtx C, s *state.State) {
+	for {
+		ev, ok := gtx.Event(anyKeys[:]...)
+		if !ok {
+			return
+		}
+		e, ok := ev.(key.Event)
+		if !ok || e.State != key.Press {
+			continue
+		}
+		switch e.Name {
+		case ",":
+			p.lay(s, state.DialogSettings)
+		case "/":
+			p.lay(s, state.DialogKeys)
+		case "+", "=":
+			p.emit(state.Set{To: state.Zoom(1)})
+		case "-":
+			p.emit(state.Set{To: state.Zoom(-1)})
+		case "0":
+			p.emit(state.Set{To: state.Zoom(0)})
+		}
+	}
+}
+
+// lay asks for a sheet, or where that is the one above, for it to go. What a
+// person is asked stays.
+func (p *Page) lay(s *state.State, kind state.DialogKind) {
+	switch s.Dialog.Kind {
+	case state.DialogNone:
+		p.emit(state.OpenDialog{Kind: kind})
+	case kind:
+		p.emit(state.CloseDialog{})
+	}
 }
 
 // escape goes back: to the sidebar where that is out of view, else to the

@@ -28,6 +28,14 @@ const (
 	pendingInk = 0.6
 )
 
+// groupGap is the room above a group.
+func (p *Page) groupGap() unit.Dp {
+	if p.Theme.Compact {
+		return groupGap / 3
+	}
+	return groupGap
+}
+
 // message is the state of a row with words.
 type message struct {
 	text          kit.Text
@@ -97,7 +105,7 @@ func (p *Page) said(s *state.State, conv *state.Conversation, r row, zone *time.
 func (m *message) layout(gtx C, p *Page, s *state.State, conv *state.Conversation, r row) D {
 	it := p.said(s, conv, r, gtx.Now.Location())
 	if r.gap {
-		gap := gtx.Dp(groupGap)
+		gap := gtx.Dp(p.groupGap())
 		m.top += gap
 		d := kit.At(gtx, 0, gap, func(gtx C) D { return m.body(gtx, p, s, conv, it, r) })
 		d.Size.Y += gap
@@ -118,7 +126,7 @@ func (m *message) body(gtx C, p *Page, s *state.State, conv *state.Conversation,
 
 	above := gtx.Dp(1)
 	if r.head {
-		above = gtx.Dp(23)
+		above = gtx.Sp(23)
 	}
 	tdims, tcall := kit.Measure(tgtx, func(gtx C) D { return m.content(gtx, p, s, conv, it, r) })
 	size := image.Pt(width, above+tdims.Size.Y+gtx.Dp(2))

@@ -40,12 +40,16 @@ type Page struct {
 	Theme *kit.Theme
 	// Lang is the language; it may change between two frames.
 	Lang words.Lang
+	// Clock12 says that the system's clock has twelve hours.
+	Clock12 bool
 	// Insets is what the system's bars and the keyboard on the screen take of the
 	// window: only the ground is drawn there.
 	Insets layout.Inset
 
-	say words.Words
-	out []state.Event
+	say    words.Words
+	lang   words.Lang   // that say speaks
+	insets layout.Inset // Insets, at the size that everything is drawn in
+	out    []state.Event
 
 	side    sidebar
 	head    header
@@ -83,7 +87,8 @@ func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
 // Update handles the input since the last frame and returns what was wanted, in
 // order. The slice is good until the next call.
 func (p *Page) Update(gtx C, s *state.State) []state.Event {
-	p.speak()
+	p.heedSettings(s)
+	gtx, p.insets = p.zoom(gtx, s)
 	p.out = p.out[:0]
 	p.heedPointer(gtx)
 	p.heedChanges(gtx, s)
@@ -93,6 +98,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 		below = gtx.Disabled()
 	}
 	p.heedHold(gtx)
+	p.anywhere(gtx, s)
 	p.shortcuts(below, s)
 	p.dialog.update(gtx, p, s)
 	p.side.update(below, p, s)
@@ -108,7 +114,6 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 
 // speak takes up the language.
 func (p *Page) speak() {
-	p.say = words.For(p.Lang)
 	p.Theme.Verbs = kit.Verbs{
 		Copy: p.say.Say(words.Copy), Cut: p.say.Say(words.Cut),
 		Paste: p.say.Say(words.Paste), SelectAll: p.say.Say(words.SelectAll),
@@ -223,22 +228,23 @@ func (p *Page) Refused(ev state.Event) {
 
 // Layout draws the snapshot.
 func (p *Page) Layout(gtx C, s *state.State) D {
-	p.speak()
-	gtx.Locale = system.Locale{Language: p.Lang.Tag(), Direction: system.LTR}
+	p.heedSettings(s)
+	gtx, p.insets = p.zoom(gtx, s)
+	gtx.Locale = system.Locale{Language: p.lang.Tag(), Direction: system.LTR}
 	size := gtx.Constraints.Max
 	gtx.Constraints = layout.Exact(size)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, p)
-	p.head.narrow = size.X-gtx.Dp(p.Insets.Left)-gtx.Dp(p.Insets.Right) < gtx.Dp(kit.OnePane)
+	p.head.narrow = size.X-gtx.Dp(p.insets.Left)-gtx.Dp(p.insets.Right) < gtx.Dp(kit.OnePane)
 	kit.Fill(gtx, size, p.Ground(s))
 	if !p.head.narrow {
-		kit.Fill(gtx, image.Pt(gtx.Dp(p.Insets.Left+kit.SidebarWidth), size.Y), p.Theme.Side)
+		kit.Fill(gtx, image.Pt(gtx.Dp(p.insets.Left+kit.SidebarWidth), size.Y), p.Theme.Side)
 	}
 	below := gtx
 	if s.Dialog.Kind != state.DialogNone {
 		below = gtx.Disabled()
 	}
-	p.Insets.Layout(below, func(gtx C) D { return p.panes(gtx, s) })
+	p.insets.Layout(below, func(gtx C) D { return p.panes(gtx, s) })
 	p.dialog.layout(gtx, p, s)
 	return D{Size: size}
 }

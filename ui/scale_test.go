@@ -214,7 +214,7 @@ func TestLayoutIsTheSameAtEveryScale(t *testing.T) {
 		size  image.Point
 		fixed []string // by label
 	}{
-		"main":  {lab(), wide, []string{"general", "homework, 3 unread messages", "Log out", "Send", "Stop Server"}},
+		"main":  {lab(), wide, []string{"general", "homework, 3 unread messages", "Settings", "Send", "Stop Server"}},
 		"login": {loginFailed(), wide, []string{"Send"}},
 		// So wide that a mark which stands behind a line has room there on every screen.
 		"phone": {lab(), image.Pt(420, 800), []string{"Back", "Send"}},

@@ -18,7 +18,7 @@ import (
 type sidebar struct {
 	list    kit.Scroll
 	newRoom kit.Button
-	logout  kit.Button
+	gear    kit.Button
 	serve   kit.Button
 	login   kit.Button
 
@@ -58,8 +58,8 @@ func (b *sidebar) update(gtx C, p *Page, s *state.State) {
 	for b.newRoom.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogRoom})
 	}
-	for b.logout.Clicked(gtx) {
-		p.emit(state.Logout{})
+	for b.gear.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogSettings})
 	}
 	for b.serve.Clicked(gtx) {
 		p.serve(s)
@@ -341,6 +341,6 @@ func (b *sidebar) me(gtx C, p *Page, s *state.State) D {
 					return twoLines(gtx, th, s.Me.Name, word, kit.Dot(th, on).Layout)
 				}),
 			)
-		}, kit.IconButton(th, &b.logout, kit.IconLogOut, p.say.Say(words.LogOut)).Layout)
+		}, kit.IconButton(th, &b.gear, kit.IconGear, p.say.Say(words.Settings)).Layout)
 	})
 }

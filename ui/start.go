@@ -15,14 +15,17 @@ import (
 
 // startPage is what a newcomer sees: start a server, or log in to one.
 type startPage struct {
-	serve, login kit.Button
-	list         kit.Scroll
-	snap         *state.State // of the last layout
+	serve, login, gear kit.Button
+	list               kit.Scroll
+	snap               *state.State // of the last layout
 }
 
 func (f *startPage) update(gtx C, p *Page) {
 	for f.serve.Clicked(gtx) {
 		p.serve(f.snap)
+	}
+	for f.gear.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogSettings})
 	}
 	for f.login.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: f.snap.Server.Addr})
@@ -33,6 +36,7 @@ func (f *startPage) layout(gtx C, p *Page, s *state.State) D {
 	f.snap = s
 	size := gtx.Constraints.Max
 	width := min(gtx.Dp(520), size.X-2*gtx.Dp(16))
+	defer f.corner(gtx, p)
 	return kit.List(p.Theme, &f.list).Layout(gtx, 1, func(gtx C, _ int) D {
 		cgtx := kit.Free(gtx)
 		cgtx.Constraints.Max.X = width
@@ -43,6 +47,12 @@ func (f *startPage) layout(gtx C, p *Page, s *state.State) D {
 		kit.At(gtx, (size.X-width)/2, (height-dims.Size.Y)/2, func(gtx C) D { call.Add(gtx.Ops); return dims })
 		return D{Size: image.Pt(size.X, height)}
 	})
+}
+
+// corner draws the way to the settings into the upper right corner.
+func (f *startPage) corner(gtx C, p *Page) {
+	gear := kit.IconButton(p.Theme, &f.gear, kit.IconGear, p.say.Say(words.Settings))
+	kit.At(kit.Free(gtx), gtx.Constraints.Max.X-gtx.Dp(gear.Size+14), gtx.Dp(14), gear.Layout)
 }
 
 func (f *startPage) content(gtx C, p *Page, s *state.State) D {

@@ -63,7 +63,7 @@ func (t *strip) text(p *Page, s *state.State, now time.Time) (txt string, tick b
 
 // between is what stands between two sentences.
 func (p *Page) between() string {
-	if p.Lang == words.Chinese {
+	if p.lang == words.Chinese {
 		return ""
 	}
 	return " "

@@ -11,7 +11,7 @@ import (
 // Title is what the window, or a browser's tab, is called: with the count of
 // what is unread before the name, where it is read in a narrow place.
 func Title(lang words.Lang, s *state.State) string {
-	name := words.For(lang).Say(words.AppName)
+	name := words.For(Language(lang, s)).Say(words.AppName)
 	switch n := s.UnreadTotal(); {
 	case n == 0:
 		return name

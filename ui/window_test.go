@@ -131,6 +131,11 @@ func TestOwnerMayStartTheServerAgain(t *testing.T) {
 
 func TestLogoutIsAskedFor(t *testing.T) {
 	st := newStage(t, lab(), wide)
+	st.Click("Settings")
+	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogSettings {
+		t.Fatalf("the gear opens %v", got.Kind)
+	}
+	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogSettings })
 	st.Click("Log out")
 	only[state.Logout](t, st.Take())
 }
@@ -347,7 +352,7 @@ func TestWindowSpeaksChinese(t *testing.T) {
 	st := newStage(t, offline(), wide)
 	st.Page.Lang = words.Chinese
 	st.Settle()
-	for _, want := range []string{"聊天室", "昨天", "今天", "新訊息", "傳送", "等待傳送", "重試", "登出"} {
+	for _, want := range []string{"聊天室", "昨天", "今天", "新訊息", "傳送", "等待傳送", "重試", "設定"} {
 		if !st.Reads(want) {
 			t.Errorf("does not say %q:\n%s", want, st)
 		}

@@ -211,6 +211,45 @@ const (
 	DeclineAlerts
 	AlertTitle
 
+	// How the person wants the window to be.
+	BeforeNoon
+	AfterNoon
+	Settings
+	Appearance
+	LookSystem
+	LookLight
+	LookDark
+	TextSize
+	Density
+	Comfortable
+	Compact
+	Language
+	LanguageEnglish
+	LanguageChinese
+	Clock
+	Clock24
+	Clock12
+	Notifications
+	NotifyAll
+	NotifyMentions
+	NotifyNothing
+	Quiet
+	Preview
+	EnterKey
+	EnterSends
+	EnterBreaks
+	Percent
+	Keys
+	KeySend
+	KeyLine
+	KeyEditLast
+	KeyConvs
+	KeyUnread
+	KeyPage
+	KeySize
+	KeyFocus
+	KeyEscape
+
 	// Notices.
 	InputError
 	InputErrorText

@@ -42,15 +42,21 @@ func (l Lang) Tag() string {
 }
 
 // Words speaks one language. Its zero value speaks English.
-type Words struct{ lang Lang }
+type Words struct {
+	lang   Lang
+	twelve bool
+}
 
 // For gives the words of a language.
 func For(lang Lang) Words {
 	if lang >= langs {
 		lang = English
 	}
-	return Words{lang}
+	return Words{lang: lang}
 }
+
+// Hours12 are the words with a clock of twelve hours, or with one of 24.
+func (w Words) Hours12(on bool) Words { w.twelve = on; return w }
 
 // text is a string with its form for one, where the language has it.
 type text struct{ one, other string }
@@ -101,7 +107,20 @@ func (w Words) Day(t, now time.Time) string {
 }
 
 // Clock is the time of day, hour:minute.
-func (w Words) Clock(t time.Time) string { return t.Format("15:04") }
+func (w Words) Clock(t time.Time) string { return w.clock(t, "15:04", "3:04") }
 
 // Stamp is the full stamp of a message: year, month-day hour:minute:second.
-func (w Words) Stamp(t time.Time) string { return t.Format("2006-01-02 15:04:05") }
+func (w Words) Stamp(t time.Time) string {
+	return t.Format("2006-01-02 ") + w.clock(t, "15:04:05", "3:04:05")
+}
+
+// clock tells the time by the layout of 24 hours or of twelve.
+func (w Words) clock(t time.Time, whole, half string) string {
+	switch {
+	case !w.twelve:
+		return t.Format(whole)
+	case t.Hour() < 12:
+		return w.Say(BeforeNoon, t.Format(half))
+	}
+	return w.Say(AfterNoon, t.Format(half))
+}

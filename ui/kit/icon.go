@@ -20,7 +20,6 @@ const (
 	IconPlus
 	IconCheck
 	IconClock
-	IconLogOut
 	IconMinimize
 	IconMaximize
 	IconRestore
@@ -29,6 +28,10 @@ const (
 	IconReply
 	IconPencil
 	IconBin
+	IconDown
+	IconGear
+	IconBell
+	IconBellOff
 )
 
 // strokes are the sign's lines on a square of 16: each a run of points.
@@ -42,12 +45,6 @@ func (i Icon) strokes() [][]f32.Point {
 		return [][]f32.Point{{f32.Pt(3, 8.6), f32.Pt(6.4, 12), f32.Pt(13, 4)}}
 	case IconClock:
 		return [][]f32.Point{circle(f32.Pt(8, 8), 5.6), {f32.Pt(8, 4.6), f32.Pt(8, 8), f32.Pt(10.6, 8)}}
-	case IconLogOut:
-		return [][]f32.Point{
-			{f32.Pt(7, 2.8), f32.Pt(3, 2.8), f32.Pt(3, 13.2), f32.Pt(7, 13.2)},
-			{f32.Pt(6.5, 8), f32.Pt(13.4, 8)},
-			{f32.Pt(10.4, 5), f32.Pt(13.4, 8), f32.Pt(10.4, 11)},
-		}
 	case IconMinimize:
 		return [][]f32.Point{{f32.Pt(3.5, 11.5), f32.Pt(12.5, 11.5)}}
 	case IconMaximize:
@@ -76,6 +73,14 @@ func (i Icon) strokes() [][]f32.Point {
 			{f32.Pt(10.8, 3), f32.Pt(13, 5.2), f32.Pt(5.6, 12.6), f32.Pt(2.9, 13.1), f32.Pt(3.4, 10.4), f32.Pt(10.8, 3)},
 			{f32.Pt(9.2, 4.6), f32.Pt(11.4, 6.8)},
 		}
+	case IconDown:
+		return [][]f32.Point{{f32.Pt(3.5, 6), f32.Pt(8, 10.5), f32.Pt(12.5, 6)}}
+	case IconGear:
+		return gear()
+	case IconBell:
+		return bell()
+	case IconBellOff:
+		return append(bell(), []f32.Point{f32.Pt(2.5, 2.5), f32.Pt(13.5, 13.5)})
 	case IconBin:
 		return [][]f32.Point{
 			{f32.Pt(3, 4.5), f32.Pt(13, 4.5)},
@@ -89,7 +94,7 @@ func (i Icon) strokes() [][]f32.Point {
 // straight says that a sign is drawn with level and upright lines.
 func (i Icon) straight() bool {
 	switch i {
-	case IconPlus, IconLogOut, IconMinimize, IconMaximize, IconRestore:
+	case IconPlus, IconMinimize, IconMaximize, IconRestore:
 		return true
 	}
 	return false
@@ -109,6 +114,33 @@ func circle(at f32.Point, r float64) []f32.Point {
 		run = append(run, at.Add(f32.Pt(float32(r*cos), float32(r*sin))))
 	}
 	return run
+}
+
+// gear is a wheel with eight teeth around a hub.
+func gear() [][]f32.Point {
+	const teeth = 8
+	at := func(r, turn float64) f32.Point {
+		sin, cos := math.Sincos(2 * math.Pi * turn / teeth)
+		return f32.Pt(8+float32(r*sin), 8-float32(r*cos))
+	}
+	var rim []f32.Point
+	for i := range teeth {
+		for _, p := range [...][2]float64{{6.6, -0.17}, {6.6, 0.17}, {5, 0.3}, {5, 0.7}} {
+			rim = append(rim, at(p[0], float64(i)+p[1]))
+		}
+	}
+	return [][]f32.Point{append(rim, rim[0]), circle(f32.Pt(8, 8), 2.2)}
+}
+
+// bell is a bell with its clapper.
+func bell() [][]f32.Point {
+	return [][]f32.Point{
+		{
+			f32.Pt(2.8, 11.4), f32.Pt(4, 10), f32.Pt(4, 7), f32.Pt(4.8, 4.6), f32.Pt(6.6, 3.1), f32.Pt(8, 2.8), f32.Pt(9.4, 3.1),
+			f32.Pt(11.2, 4.6), f32.Pt(12, 7), f32.Pt(12, 10), f32.Pt(13.2, 11.4), f32.Pt(2.8, 11.4),
+		},
+		{f32.Pt(6.5, 13.2), f32.Pt(7.4, 13.9), f32.Pt(8.6, 13.9), f32.Pt(9.5, 13.2)},
+	}
 }
 
 // crisp moves the level and the upright lines of a sign, which is given in

@@ -108,6 +108,8 @@ type Theme struct {
 	Shaper *text.Shaper
 	// Touch asks for targets that a finger finds.
 	Touch bool
+	// Compact leaves less room between lines.
+	Compact bool
 	// Verbs stand on the bar over words that a finger chose.
 	Verbs Verbs
 
@@ -121,8 +123,11 @@ func NewTheme(p Palette, s *text.Shaper) *Theme {
 
 // Row is the height of a row in a list.
 func (th *Theme) Row() unit.Dp {
-	if th.Touch {
+	switch {
+	case th.Touch:
 		return fingertip
+	case th.Compact:
+		return 28
 	}
 	return 34
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,22 +17,39 @@ const Everyone = "room"
 // MentionNames lists what it may mean. At most MaxMentions, none twice.
 func Mentions(text string) []string {
 	var runs []string
-	for before := ""; len(runs) < MaxMentions; {
-		i := strings.IndexByte(text, '@')
-		if i < 0 {
+	for _, run := range MentionRuns(text) {
+		if len(runs) == MaxMentions {
 			break
 		}
-		before, text = text[:i], text[i+1:]
-		run := text[:nameRun(text)]
-		if run != "" && startsWord(before) && !slices.Contains(runs, run) {
+		if !slices.Contains(runs, run) {
 			runs = append(runs, run)
-		}
-		if run == "" && strings.HasPrefix(text, "@") {
-			text = strings.TrimLeft(text, "@") // @@ is none, and neither is what follows
-			text = text[nameRun(text):]
 		}
 	}
 	return runs
+}
+
+// MentionRuns yields what Mentions lists, as often as it is there, with the index
+// of the @.
+func MentionRuns(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		all := len(text)
+		for before := ""; ; {
+			i := strings.IndexByte(text, '@')
+			if i < 0 {
+				return
+			}
+			before, text = text[:i], text[i+1:]
+			at := all - len(text) - 1
+			run := text[:nameRun(text)]
+			if run != "" && startsWord(before) && !yield(at, run) {
+				return
+			}
+			if run == "" && strings.HasPrefix(text, "@") {
+				text = strings.TrimLeft(text, "@") // @@ is none, and neither is what follows
+				text = text[nameRun(text):]
+			}
+		}
+	}
 }
 
 // nameRun is the length of what s begins with that has the form of a name, cut

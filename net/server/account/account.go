@@ -32,7 +32,7 @@ var (
 type Accounts interface {
 	CreateAccount(ctx context.Context, a store.NewAccount) (wire.Account, error)
 	AccountByName(ctx context.Context, name string) (store.Account, error)
-	SetSecret(ctx context.Context, id wire.AccountID, secret string) error
+	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
 }
 
 // Tokens is what a Book needs of a store's tokens.

@@ -50,11 +50,11 @@ type Commit struct {
 	// Event is the log entry, its Seq above zero.
 	Event wire.Event
 	// Conv is set where Event makes a conversation, changes its members or what
-	// it is: how it is from then on, Read, Unread and Mentions zero.
+	// it is: how it is from then on, Read, Unread, Mentions and Marks zero.
 	Conv *wire.Conversation
 	// Joined and Left are the accounts whose membership Event changes.
 	Joined, Left []wire.AccountID
-	// Account is set where an account was made.
+	// Account is set where an account was made, or shows itself otherwise.
 	Account *wire.Account
 }
 
@@ -63,6 +63,7 @@ type Commit struct {
 // was taken up is finished.
 type Store interface {
 	Accounts
+	Devices
 	Conversations
 	Log
 	// Setting reads a server-wide setting, empty where none was set.
@@ -91,13 +92,20 @@ type Account struct {
 	wire.Account
 	Secret  string
 	Removed bool
+	// Device is the one by whose token it was found, zero where it was found
+	// otherwise.
+	Device wire.DeviceID
 }
 
-// Accounts keeps accounts and the tokens of their devices.
+// Profile is what an account says of itself, each empty for nothing.
+type Profile struct{ Display, Status string }
+
+// Accounts keeps accounts.
 type Accounts interface {
 	// CreateAccount makes an account, with all that a asks for or not at all.
-	// ErrTaken where the folded name is or was another's: names are never used
-	// again. ErrNotFound where a room or an account of a is not there.
+	// ErrTaken where the folded name is or was another's, or is another's display
+	// name: names are never used again. ErrNotFound where a room or an account of a
+	// is not there.
 	CreateAccount(ctx context.Context, a NewAccount) (wire.Account, error)
 	// AccountByName finds an account by its folded name, removed ones included.
 	AccountByName(ctx context.Context, name string) (Account, error)
@@ -105,20 +113,44 @@ type Accounts interface {
 	// ListAccounts pages the accounts that are not removed, in the order of their
 	// folded names, above after. A limit is as in Range.
 	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
-	// SetSecret replaces the password's hash and ends every token of the account.
-	// Like SetAdmin and AddToken it answers ErrNotFound for a removed one.
-	SetSecret(ctx context.Context, id wire.AccountID, secret string) error
+	// SetSecret replaces the password's hash and ends every token of the account
+	// but those of the devices in keep. Like SetAdmin, SetProfile and AddToken it
+	// answers ErrNotFound for a removed one.
+	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
 	SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error
+	// SetProfile replaces what an account says of itself. ErrTaken where the
+	// display name, by FoldDisplay, is another's name or display name. The same is
+	// no change.
+	SetProfile(ctx context.Context, id wire.AccountID, p Profile) (wire.Account, error)
 	// RemoveAccount makes logging in impossible and ends every token and
-	// membership of rooms, each by an event. What it said stays, and its direct
-	// conversations do, in which it writes no more. Twice changes nothing.
+	// membership of rooms, each by an event, and its profile. What it said stays,
+	// and its direct conversations do, in which it writes no more. Twice changes
+	// nothing.
 	RemoveAccount(ctx context.Context, id wire.AccountID) error
+}
+
+// UsedEvery is how often it is written that a device is in use, in
+// milliseconds.
+const UsedEvery = 60 * 60 * 1000
+
+// Devices keeps the tokens of accounts: each is a device.
+type Devices interface {
 	// AddToken keeps the hash of a device's token.
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
 	// AccountByToken finds whose token it is; ErrNotFound for an ended one.
 	AccountByToken(ctx context.Context, hash [32]byte) (Account, error)
+	// UseToken notes that a device is in use, unless that was within UsedEvery. A
+	// token that has ended is no error.
+	UseToken(ctx context.Context, hash [32]byte) error
 	// RemoveToken ends a token; ending one twice is no error.
 	RemoveToken(ctx context.Context, hash [32]byte) error
+	// DevicesOf lists an account's devices, the one used last first, wire.MaxPage
+	// at most; Online and This are not its to know.
+	DevicesOf(ctx context.Context, account wire.AccountID) ([]wire.Device, error)
+	// RemoveDevice ends the token of one of an account's devices, ErrNotFound where
+	// it has no such; RemoveDevices those of all but one.
+	RemoveDevice(ctx context.Context, account wire.AccountID, device wire.DeviceID) error
+	RemoveDevices(ctx context.Context, account wire.AccountID, but wire.DeviceID) error
 }
 
 // NewRoom is a room to make.
@@ -174,12 +206,12 @@ type Conversations interface {
 	Members(ctx context.Context, conv wire.ConvID, after string, limit int) (page []wire.Account, more bool, err error)
 	// RoomByName finds a public room by its folded name.
 	RoomByName(ctx context.Context, name string) (wire.Conversation, error)
-	// Conversation finds one, as viewer sees it (with Read, Unread and Mentions),
-	// whether viewer is a member or not.
+	// Conversation finds one, as viewer sees it (with Read, Unread, Mentions and,
+	// of a direct one, Marks), whether viewer is a member or not.
 	Conversation(ctx context.Context, id wire.ConvID, viewer wire.AccountID) (c wire.Conversation, member bool, err error)
 	// Memberships lists the conversations that account is in.
 	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
-	// ConversationsOf lists them with Last, Read, Unread and Mentions: rooms by
+	// ConversationsOf lists them with Last, Read, Unread, Mentions and Marks: rooms by
 	// folded name, public ones before private ones, then direct conversations, the
 	// newest last event first.
 	ConversationsOf(ctx context.Context, account wire.AccountID) ([]wire.Conversation, error)
@@ -189,6 +221,9 @@ type Conversations interface {
 	// MarkRead moves a read marker forward, never past the last event. It says
 	// whether it moved. ErrNotMember and ErrNotFound are as for Append.
 	MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
+	// MarkGot is MarkRead of what has reached a member of a direct conversation,
+	// ErrNotFound for a room. What was read has, too.
+	MarkGot(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
 }
 
 // Draft is a message to append.

@@ -9,17 +9,19 @@ import (
 	"parley.example/net/wire"
 )
 
-const selectAccount = `SELECT a.id, a.name, a.kind, a.admin, a.secret, a.removed FROM accounts a `
-
+// What is read of an account: that which everyone may know of it, and the rest.
 const (
-	selectAccountByID    = selectAccount + `WHERE a.id = ?`
-	selectAccountByName  = selectAccount + `WHERE a.folded = ?`
-	selectAccountByToken = selectAccount + `JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
+	publicColumns = `a.id, a.name, a.display, a.kind, a.status, a.admin`
+
+	selectAccount       = `SELECT ` + publicColumns + `, a.secret, a.removed, 0 FROM accounts a `
+	selectAccountByID   = selectAccount + `WHERE a.id = ?`
+	selectAccountByName = selectAccount + `WHERE a.folded = ?`
 )
 
 func scanAccount(row scanner) (store.Account, error) {
 	var a store.Account
-	if err := row.Scan(&a.ID, &a.Name, &a.Kind, &a.Admin, &a.Secret, &a.Removed); err != nil {
+	err := row.Scan(&a.ID, &a.Name, &a.Display, &a.Kind, &a.Status, &a.Admin, &a.Secret, &a.Removed, &a.Device)
+	if err != nil {
 		return store.Account{}, err
 	}
 	return a, nil
@@ -39,7 +41,9 @@ func (d *DB) CreateAccount(ctx context.Context, a store.NewAccount) (made wire.A
 
 func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 	folded := wire.FoldName(a.Name)
-	if exists, err := w.exists(`SELECT 1 FROM accounts WHERE folded = ?`, folded); err != nil || exists {
+	exists, err := w.exists(`SELECT 1 FROM accounts WHERE folded = ?1 UNION ALL SELECT 1 FROM accounts WHERE shown IN (?1, ?2)`,
+		folded, store.FoldDisplay(a.Name))
+	if err != nil || exists {
 		return wire.Account{}, orTaken(err)
 	}
 	id, err := w.freshID(`SELECT 1 FROM accounts WHERE id = ?`)
@@ -99,18 +103,13 @@ func (d *DB) AccountByID(ctx context.Context, id wire.AccountID) (store.Account,
 	return d.findAccount(ctx, selectAccountByID, id)
 }
 
-// AccountByToken is store.Accounts'.
-func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error) {
-	return d.findAccount(ctx, selectAccountByToken, hash[:])
-}
-
 func (d *DB) findAccount(ctx context.Context, query string, key any) (store.Account, error) {
 	a, err := scanAccount(d.row(ctx, query, key))
 	return a, d.found(ctx, "find account", err)
 }
 
-const listAccounts = `SELECT id, name, kind, admin FROM accounts
-	WHERE folded > ? AND removed = 0 ORDER BY folded LIMIT ?`
+const listAccounts = `SELECT ` + publicColumns + ` FROM accounts a
+	WHERE a.folded > ? AND a.removed = 0 ORDER BY a.folded LIMIT ?`
 
 // ListAccounts is store.Accounts'. A limit that is none means wire.MaxPage.
 func (d *DB) ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error) {
@@ -124,7 +123,7 @@ func (d *DB) accounts(ctx context.Context, operation string, limit int, query st
 			return errEnough
 		}
 		var a wire.Account
-		err := row.Scan(&a.ID, &a.Name, &a.Kind, &a.Admin)
+		err := row.Scan(&a.ID, &a.Name, &a.Display, &a.Kind, &a.Status, &a.Admin)
 		page = append(page, a)
 		return err
 	}, query, append(args, limit+1)...)
@@ -135,12 +134,12 @@ func (d *DB) accounts(ctx context.Context, operation string, limit int, query st
 }
 
 // SetSecret is store.Accounts'.
-func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string) error {
+func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error {
 	return d.do(ctx, "set secret", func(w *writer) error {
 		if err := w.one(`UPDATE accounts SET secret = ? WHERE id = ? AND removed = 0`, secret, id); err != nil {
 			return err
 		}
-		return w.endTokens(id)
+		return w.endTokens(id, keep...)
 	})
 }
 
@@ -170,11 +169,6 @@ func (w *writer) moved(query string, args ...any) (bool, error) {
 	return n > 0, err
 }
 
-func (w *writer) endTokens(id wire.AccountID) error {
-	_, err := w.exec(`DELETE FROM tokens WHERE account = ?`, id)
-	return err
-}
-
 // RemoveAccount is store.Accounts'. Removing one twice changes nothing.
 func (d *DB) RemoveAccount(ctx context.Context, id wire.AccountID) error {
 	return d.do(ctx, "remove account", func(w *writer) error {
@@ -192,7 +186,7 @@ func (d *DB) RemoveAccount(ctx context.Context, id wire.AccountID) error {
 			return err
 		}
 		w.cache.clear() // it may write nowhere any more
-		return w.one(`UPDATE accounts SET removed = 1, secret = '' WHERE id = ?`, id)
+		return w.one(`UPDATE accounts SET removed = 1, secret = '', display = '', shown = NULL, status = '' WHERE id = ?`, id)
 	})
 }
 
@@ -209,18 +203,6 @@ func (w *writer) leaveRooms(a wire.Account) error {
 	return nil
 }
 
-// AddToken is store.Accounts'.
-func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error {
-	return d.do(ctx, "add token", func(w *writer) error {
-		if _, err := w.active(id); err != nil {
-			return err
-		}
-		_, err := w.exec(`INSERT INTO tokens (hash, account, device, made) VALUES (?, ?, ?, ?)`,
-			hash[:], id, device, w.now)
-		return err
-	})
-}
-
 // active finds an account that is not removed.
 func (w *writer) active(id wire.AccountID) (wire.Account, error) {
 	a, err := scanAccount(w.row(selectAccountByID, id))
@@ -231,12 +213,4 @@ func (w *writer) active(id wire.AccountID) (wire.Account, error) {
 		return wire.Account{}, store.ErrNotFound
 	}
 	return a.Account, nil
-}
-
-// RemoveToken is store.Accounts'.
-func (d *DB) RemoveToken(ctx context.Context, hash [32]byte) error {
-	return d.do(ctx, "remove token", func(w *writer) error {
-		_, err := w.exec(`DELETE FROM tokens WHERE hash = ?`, hash[:])
-		return err
-	})
 }

@@ -18,10 +18,24 @@ const (
 	oldGeneral, oldSecret, oldPair, oldGreeted = wire.ConvID(105), wire.ConvID(106), wire.ConvID(107), wire.ConvID(108)
 )
 
+// marksAt1 are marks of members who have read the first event.
+func marksAt1(members ...wire.Account) (marks []wire.Mark) {
+	for _, a := range members {
+		marks = append(marks, wire.Mark{Account: a.ID, Got: 1, Read: 1})
+	}
+	return marks
+}
+
 // version1 makes a database as version 1 of the schema left it.
 func version1(t *testing.T) string {
 	t.Helper()
-	script, err := os.ReadFile(filepath.Join("testdata", "version1.sql"))
+	return dumped(t, "version1.sql")
+}
+
+// dumped makes a database of a dump in testdata.
+func dumped(t *testing.T, name string) string {
+	t.Helper()
+	script, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,8 +57,12 @@ func TestVersion1IsMigrated(t *testing.T) {
 	bob := wire.Account{ID: oldBob, Name: "bob", Kind: wire.Person}
 	ming := wire.Account{ID: oldMing, Name: "小明", Kind: wire.Person}
 	general := wire.Conversation{ID: oldGeneral, Kind: wire.Room, Name: "General", Topic: `it's "all"`, Owner: oldServer, Members: 3, Last: 7}
-	pair := wire.Conversation{ID: oldPair, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bob}, Last: 2, Read: 1}
-	greeted := wire.Conversation{ID: oldGreeted, Kind: wire.Direct, Members: 2, People: []wire.Account{server, ming}, Last: 1, Read: 1}
+	pair := wire.Conversation{
+		ID: oldPair, Kind: wire.Direct, Members: 2, People: []wire.Account{amy, bob}, Last: 2, Read: 1, Marks: marksAt1(amy, bob),
+	}
+	greeted := wire.Conversation{
+		ID: oldGreeted, Kind: wire.Direct, Members: 2, People: []wire.Account{server, ming}, Last: 1, Read: 1, Marks: marksAt1(server, ming),
+	}
 	secret := wire.Conversation{ID: oldSecret, Kind: wire.Room, Name: "secret", Private: true, Owner: oldAmy, Members: 1, Last: 2, Read: 1}
 	as := func(c wire.Conversation, read wire.Seq, unread int) wire.Conversation {
 		c.Read, c.Unread = read, unread
@@ -87,6 +105,55 @@ func TestVersion1IsMigrated(t *testing.T) {
 	}
 	if c, _, err := db.Conversation(t.Context(), oldGeneral, oldAmy); err != nil || c.Mentions != 1 || c.Last != 10 {
 		t.Errorf("got %+v, %v, want one that mentions amy", c, err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	checkWhole(t, path)
+}
+
+// TestVersion2IsMigrated: every device of a database of version 2 has an id and
+// was last used when it was made, nobody has a profile, and what was read was
+// got; all of it goes on as in one made today.
+func TestVersion2IsMigrated(t *testing.T) {
+	path := dumped(t, "version2.sql")
+	db, err := sqlite.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := t.Context()
+	amy := wire.Account{ID: oldAmy, Name: "amy", Kind: wire.Person, Admin: true}
+	bob := wire.Account{ID: oldBob, Name: "bob", Kind: wire.Person}
+	cho := wire.Account{ID: 109, Name: "cho", Kind: wire.Person}
+	devices, err := db.DevicesOf(ctx, oldAmy)
+	if err != nil || len(devices) != 2 || devices[0].ID <= 0 || devices[1].ID <= 0 || devices[0].ID == devices[1].ID {
+		t.Fatalf("devices: got %+v, %v, want two with ids", devices, err)
+	}
+	want := []wire.Device{
+		{ID: devices[0].ID, Name: "Amy's laptop", Made: 1763863313000, Used: 1763863313000},
+		{ID: devices[1].ID, Name: "desk", Made: 1763863218000, Used: 1763863218000},
+	}
+	if !reflect.DeepEqual(devices, want) {
+		t.Errorf("devices: got %+v, want %+v", devices, want)
+	}
+	if a, err := db.AccountByToken(ctx, [32]byte{1, 2, 3}); err != nil || a.Account != amy || a.Device != devices[1].ID {
+		t.Errorf("by token: got %+v, %v", a, err)
+	}
+	if err := db.RemoveDevice(ctx, oldAmy, devices[1].ID); err != nil {
+		t.Error(err)
+	}
+	three := wire.Conversation{
+		ID: 111, Kind: wire.Direct, Members: 3, People: []wire.Account{amy, bob, cho}, Last: 2, Read: 1, Unread: 1, Mentions: 1,
+		Marks: []wire.Mark{{Account: oldAmy, Got: 1, Read: 1}, {Account: oldBob, Got: 2, Read: 2}, {Account: 109, Got: 1, Read: 1}},
+	}
+	if c, _, err := db.Conversation(ctx, 111, oldAmy); err != nil || !reflect.DeepEqual(c, three) {
+		t.Errorf("got %+v, %v, want %+v", c, err, three)
+	}
+	if moved, err := db.MarkGot(ctx, 111, oldAmy, 2); err != nil || !moved {
+		t.Errorf("got: moved %v, %v", moved, err)
+	}
+	if a, err := db.SetProfile(ctx, 109, store.Profile{Display: "Cho 조", Status: "here"}); err != nil || a.Display != "Cho 조" {
+		t.Errorf("profile: got %+v, %v", a, err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ func readQueries() []string {
 	return []string{
 		selectAccountByID, selectAccountByName, selectAccountByToken, listAccounts,
 		selectConversation, selectConversations, selectPublicRooms, selectRoomByName, selectMemberships,
-		selectOlder, selectNewer, selectAround, selectLast, selectTime, selectMembers, selectSetting,
+		selectOlder, selectNewer, selectAround, selectLast, selectTime, selectMembers, selectSetting, selectDevices,
 	}
 }
 

@@ -28,7 +28,8 @@ const (
 			LIMIT 100)) END,
 		m.account IS NOT NULL,
 		CASE WHEN c.people IS NULL THEN '' ELSE (
-			SELECT group_concat(a.id || ' ' || a.kind || ' ' || a.admin || ' ' || a.name, char(10) ORDER BY a.id)
+			SELECT group_concat(concat_ws(char(9), a.id, a.name, a.display, a.kind, a.status, a.admin, max(p.got, p.read), p.read),
+				char(10) ORDER BY a.id)
 			FROM members p JOIN accounts a ON a.id = p.account WHERE p.conv = c.id) END `
 	viewJoins = `
 		JOIN events e ON e.conv = c.id AND e.seq = (SELECT max(seq) FROM events WHERE conv = c.id) `
@@ -41,7 +42,7 @@ const (
 		`WHERE c.folded > ?2 AND c.private = 0 AND c.archived <= ?3 ORDER BY c.folded LIMIT ?4`
 	selectRoomByName  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.folded = ?2 AND c.private = 0`
 	selectMemberships = `SELECT conv FROM members WHERE account = ? ORDER BY conv`
-	selectMembers     = `SELECT a.id, a.name, a.kind, a.admin FROM members m JOIN accounts a ON a.id = m.account
+	selectMembers     = `SELECT ` + publicColumns + ` FROM members m JOIN accounts a ON a.id = m.account
 		WHERE m.conv = ? AND a.folded > ? ORDER BY a.folded LIMIT ?`
 )
 
@@ -53,31 +54,40 @@ func scanView(row scanner) (c wire.Conversation, member bool, err error) {
 	err = row.Scan(&c.ID, &c.Kind, &c.Name, &c.Topic, &c.Private, &c.Archived, &c.Owner, &c.Members, &c.Last,
 		&c.Read, &c.Unread, &c.Mentions, &member, &people)
 	if err == nil && people != "" {
-		c.People, err = scanPeople(people)
+		err = scanPeople(people, &c)
 	}
 	if err != nil {
 		return wire.Conversation{}, false, err
 	}
+	if !member {
+		c.Marks = nil
+	}
 	return c, member, nil
 }
 
-// scanPeople reads lines "id kind admin name".
-func scanPeople(lines string) ([]wire.Account, error) {
-	var people []wire.Account
+// scanPeople reads the members of a direct conversation and their marks: a line
+// each, with tabs between what stands in it, neither of which is in a name, a
+// display name or a status.
+func scanPeople(lines string, into *wire.Conversation) error {
 	for line := range strings.SplitSeq(lines, "\n") {
-		words := strings.SplitN(line, " ", 4)
-		if len(words) != 4 {
-			return nil, fmt.Errorf("%q is no account", line)
+		words := strings.Split(line, "\t")
+		if len(words) != 8 {
+			return fmt.Errorf("%q is no account", line)
 		}
-		id, err := strconv.ParseInt(words[0], 10, 64)
-		if err != nil {
-			return nil, err
+		var n [3]int64
+		for i, word := range []string{words[0], words[6], words[7]} {
+			var err error
+			if n[i], err = strconv.ParseInt(word, 10, 64); err != nil {
+				return err
+			}
 		}
-		people = append(people, wire.Account{
-			ID: wire.AccountID(id), Kind: wire.AccountKind(words[1]), Admin: words[2] == "1", Name: words[3],
+		id := wire.AccountID(n[0])
+		into.People = append(into.People, wire.Account{
+			ID: id, Name: words[1], Display: words[2], Kind: wire.AccountKind(words[3]), Status: words[4], Admin: words[5] == "1",
 		})
+		into.Marks = append(into.Marks, wire.Mark{Account: id, Got: wire.Seq(n[1]), Read: wire.Seq(n[2])})
 	}
-	return people, nil
+	return nil
 }
 
 // view is how a conversation is within the running transaction.

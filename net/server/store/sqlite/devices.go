@@ -1,0 +1,88 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+const (
+	selectAccountByToken = `SELECT ` + publicColumns + `, a.secret, a.removed, t.id FROM accounts a
+		JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
+	selectDevices = `SELECT id, device, made, used FROM tokens WHERE account = ? ORDER BY used DESC, made DESC, id LIMIT ?`
+)
+
+// AddToken is store.Devices'.
+func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error {
+	return d.do(ctx, "add token", func(w *writer) error {
+		if _, err := w.active(id); err != nil {
+			return err
+		}
+		fresh, err := w.freshID(`SELECT 1 FROM tokens WHERE id = ?`)
+		if err != nil {
+			return err
+		}
+		_, err = w.exec(`INSERT INTO tokens (hash, account, device, made, id, used) VALUES (?, ?, ?, ?, ?, ?)`,
+			hash[:], id, device, w.now, fresh, w.now)
+		return err
+	})
+}
+
+// AccountByToken is store.Devices'.
+func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error) {
+	return d.findAccount(ctx, selectAccountByToken, hash[:])
+}
+
+// UseToken is store.Devices'.
+func (d *DB) UseToken(ctx context.Context, hash [32]byte) error {
+	return d.do(ctx, "use token", func(w *writer) error {
+		_, err := w.exec(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery)
+		return err
+	})
+}
+
+// RemoveToken is store.Devices'.
+func (d *DB) RemoveToken(ctx context.Context, hash [32]byte) error {
+	return d.do(ctx, "remove token", func(w *writer) error {
+		_, err := w.exec(`DELETE FROM tokens WHERE hash = ?`, hash[:])
+		return err
+	})
+}
+
+// DevicesOf is store.Devices'.
+func (d *DB) DevicesOf(ctx context.Context, account wire.AccountID) (devices []wire.Device, err error) {
+	err = d.each(ctx, "list devices", func(row scanner) error {
+		var v wire.Device
+		err := row.Scan(&v.ID, &v.Name, &v.Made, &v.Used)
+		devices = append(devices, v)
+		return err
+	}, selectDevices, account, wire.MaxPage)
+	if err != nil {
+		return nil, err
+	}
+	return devices, nil
+}
+
+// RemoveDevice is store.Devices'.
+func (d *DB) RemoveDevice(ctx context.Context, account wire.AccountID, device wire.DeviceID) error {
+	return d.do(ctx, "remove device", func(w *writer) error {
+		return w.one(`DELETE FROM tokens WHERE id = ? AND account = ?`, device, account)
+	})
+}
+
+// RemoveDevices is store.Devices'.
+func (d *DB) RemoveDevices(ctx context.Context, account wire.AccountID, but wire.DeviceID) error {
+	return d.do(ctx, "remove devices", func(w *writer) error { return w.endTokens(account, but) })
+}
+
+// endTokens ends the tokens of an account but those of the devices in keep.
+func (w *writer) endTokens(account wire.AccountID, keep ...wire.DeviceID) error {
+	list, err := json.Marshal(append([]wire.DeviceID{}, keep...))
+	if err != nil {
+		return err
+	}
+	_, err = w.exec(`DELETE FROM tokens WHERE account = ? AND id NOT IN (SELECT value FROM json_each(?))`, account, string(list))
+	return err
+}

@@ -1,0 +1,131 @@
+package storetest
+
+import (
+	"slices"
+	"time"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// loggedIn gives an account a device, at the clock's time, and returns its id.
+func (f *fixture) loggedIn(a wire.Account, device string) wire.DeviceID {
+	f.Helper()
+	f.ok(f.s.AddToken(f.Context(), a.ID, token(device), device))
+	found, err := f.s.AccountByToken(f.Context(), token(device))
+	f.ok(err)
+	if found.Account != a || found.Device <= 0 || found.Device >= 1<<48 {
+		f.Fatalf("by token of %s: got %+v, want %+v and a device", device, found, a)
+	}
+	return found.Device
+}
+
+// wantDevices holds the list of an account's devices to their names.
+func (f *fixture) wantDevices(a wire.Account, want ...string) []wire.Device {
+	f.Helper()
+	devices, err := f.s.DevicesOf(f.Context(), a.ID)
+	f.ok(err)
+	var got []string
+	for _, d := range devices {
+		got = append(got, d.Name)
+	}
+	if !slices.Equal(got, want) {
+		f.Fatalf("devices of %s: got %q, want %q", a.Name, got, want)
+	}
+	return devices
+}
+
+func (f *fixture) pass(d time.Duration) { f.setClock(f.now().Add(d)) }
+
+func devicesAreListed(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	f.wantDevices(amy)
+	began := f.now().UnixMilli()
+	laptop := f.loggedIn(amy, "laptop")
+	f.pass(time.Minute)
+	phone := f.loggedIn(amy, "phone")
+	f.loggedIn(bob, "desk")
+	got := f.wantDevices(amy, "phone", "laptop")
+	want := []wire.Device{
+		{ID: phone, Name: "phone", Made: began + 60_000, Used: began + 60_000},
+		{ID: laptop, Name: "laptop", Made: began, Used: began},
+	}
+	if !slices.Equal(got, want) || phone == laptop {
+		f.Fatalf("got %+v, want %+v", got, want)
+	}
+	f.reopen()
+	if again := f.wantDevices(amy, "phone", "laptop"); !slices.Equal(again, want) {
+		f.Fatalf("opened again: got %+v, want %+v", again, want)
+	}
+	for i := range wire.MaxPage {
+		f.ok(f.s.AddToken(f.Context(), bob.ID, token("many"+string(rune(i))), ""))
+	}
+	if many, err := f.s.DevicesOf(f.Context(), bob.ID); err != nil || len(many) != wire.MaxPage {
+		f.Fatalf("of %d: got %d, %v, want %d", wire.MaxPage+1, len(many), err, wire.MaxPage)
+	}
+}
+
+func useIsNotedSeldom(f *fixture) {
+	amy := f.person("amy")
+	f.loggedIn(amy, "laptop")
+	f.pass(time.Minute)
+	f.loggedIn(amy, "phone")
+	began := f.now().UnixMilli()
+	use := func() {
+		f.Helper()
+		f.ok(f.s.UseToken(f.Context(), token("laptop")))
+	}
+	use()
+	f.wantDevices(amy, "phone", "laptop")
+	f.pass((store.UsedEvery - 60_001) * time.Millisecond)
+	use()
+	if got := f.wantDevices(amy, "phone", "laptop"); got[1].Used != began-60_000 {
+		f.Fatalf("within the hour: got used %d, want %d", got[1].Used, began-60_000)
+	}
+	f.pass(time.Millisecond)
+	use()
+	if got := f.wantDevices(amy, "laptop", "phone"); got[0].Used != f.now().UnixMilli() || got[0].Made != began-60_000 {
+		f.Fatalf("after an hour: got %+v, want it used now", got[0])
+	}
+	f.setClock(time.UnixMilli(began)) // a clock that is set back takes nothing
+	use()
+	f.wantDevices(amy, "laptop", "phone")
+	f.ok(f.s.UseToken(f.Context(), token("nothing")))
+}
+
+func devicesAreRemoved(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	laptop, phone, tablet := f.loggedIn(amy, "laptop"), f.loggedIn(amy, "phone"), f.loggedIn(amy, "tablet")
+	desk := f.loggedIn(bob, "desk")
+	for what, id := range map[string]wire.DeviceID{"another's device": desk, "none": 0, "one below zero": -1, "no device": laptop ^ phone ^ 1<<50} {
+		f.is(what, f.s.RemoveDevice(f.Context(), amy.ID, id), store.ErrNotFound)
+	}
+	f.wantToken("desk", bob.ID, nil)
+	f.ok(f.s.RemoveDevice(f.Context(), amy.ID, phone))
+	f.is("once more", f.s.RemoveDevice(f.Context(), amy.ID, phone), store.ErrNotFound)
+	f.wantToken("phone", 0, store.ErrNotFound)
+	f.wantToken("laptop", amy.ID, nil)
+	for range 2 {
+		f.ok(f.s.RemoveDevices(f.Context(), amy.ID, tablet))
+		f.wantDevices(amy, "tablet")
+	}
+	f.wantToken("desk", bob.ID, nil)
+	f.ok(f.s.RemoveDevices(f.Context(), amy.ID, desk)) // another's keeps none
+	f.wantDevices(amy)
+	f.wantDevices(bob, "desk")
+}
+
+func secretKeepsDevice(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	f.loggedIn(amy, "laptop")
+	phone := f.loggedIn(amy, "phone")
+	desk := f.loggedIn(bob, "desk")
+	f.ok(f.s.SetSecret(f.Context(), amy.ID, "another", phone))
+	f.wantDevices(amy, "phone")
+	f.ok(f.s.SetSecret(f.Context(), amy.ID, "a third", desk))
+	f.wantDevices(amy)
+	f.wantDevices(bob, "desk")
+	if a, err := f.s.AccountByID(f.Context(), amy.ID); err != nil || a.Secret != "a third" {
+		f.Fatalf("got %+v, %v, want the third secret", a, err)
+	}
+}

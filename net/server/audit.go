@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"parley.example/net/server/account"
-	"parley.example/net/wire"
 )
 
 // A session is looked at every auditEvery whether its token still stands, or,
@@ -17,7 +16,8 @@ const (
 	auditMost  = 500
 )
 
-// audit ends the sessions whose token has ended, until ctx ends.
+// audit ends the sessions whose token has ended, and has the use of the others
+// noted, until ctx ends.
 func (s *Server) audit(ctx context.Context) {
 	tick := time.NewTicker(auditEvery)
 	defer tick.Stop()
@@ -35,7 +35,9 @@ func (s *Server) audit(ctx context.Context) {
 		for _, c := range left[:n] {
 			_, err := s.books.book.ByToken(ctx, c.token)
 			if errors.Is(err, account.ErrCredentials) {
-				c.goodbye(wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"})
+				c.goodbye(byeSignedOut())
+			} else if err == nil {
+				s.noteAgain(ctx, c)
 			}
 		}
 		left = left[n:]

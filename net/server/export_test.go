@@ -103,3 +103,9 @@ func SetAdmin(ctx context.Context, s *Server, id wire.AccountID, admin bool) err
 
 // KeepSocket has a connection of AcceptSocket ask its peer whether it is there.
 func KeepSocket(conn net.Conn) { conn.(*socket).keep() }
+
+// Encode makes the line of an answer.
+var Encode = encode
+
+// PresenceEvery is how often presence and marks are told.
+const PresenceEvery = presenceEvery

@@ -59,7 +59,7 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 		name := names[at(1)%len(names)]
 		uid := wire.UIDFrom([16]byte{byte(at(2))})
 		var r wire.Request
-		switch at(0) % 30 {
+		switch at(0) % 36 {
 		case 0:
 			r = &wire.Hello{Version: at(1) % 3}
 		case 1:
@@ -95,7 +95,7 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 		case 17:
 			r = &wire.Logout{}
 		default:
-			r = change(at(0)%30, conv, seq, name, wire.AccountID(at(2)))
+			r = change(at(0)%36, conv, seq, name, wire.AccountID(at(2)))
 		}
 		lines = wire.AppendRequest(lines, id, r)
 		ops = ops[min(3, len(ops)):]
@@ -129,6 +129,18 @@ func change(op int, conv wire.ConvID, seq wire.Seq, name string, who wire.Accoun
 		return &wire.Typing{Conv: conv}
 	case 28:
 		return &wire.OpenDirect{People: []wire.AccountID{who, 1, 2}}
+	case 30:
+		return &wire.Devices{}
+	case 31:
+		return &wire.SignOut{Device: wire.DeviceID(who), Others: off}
+	case 32:
+		return &wire.SetPassword{Old: name, New: "x"} // which is none
+	case 33:
+		return &wire.SetProfile{Display: name, Status: name}
+	case 34:
+		return &wire.Away{On: off}
+	case 35:
+		return &wire.Got{Conv: conv, Seq: seq}
 	}
 	return &wire.History{Conv: conv, Around: max(seq, 0), At: int64(len(name) % 2)}
 }
@@ -142,6 +154,7 @@ func FuzzSession(f *testing.F) {
 		f.Add(state, []byte{8, 0, 0, 9, 0, 0, 10, 0, 5, 11, 4, 1, 11, 8, 0, 13, 0, 3, 14, 4, 0, 15, 2, 0, 15, 3, 0, 4, 2, 0, 4, 3, 0, 7, 2, 9}, []byte("GET / HTTP/1.1\r\n\r\n"))
 		f.Add(state, []byte{18, 2, 3, 19, 2, 3, 20, 2, 3, 21, 2, 3, 22, 2, 3, 23, 2, 3, 24, 2, 3, 25, 2, 3, 26, 2, 3, 27, 2, 3, 29, 2, 3}, []byte("{}"))
 		f.Add(state, []byte{3, 7, 9, 18, 7, 3, 19, 7, 3, 21, 7, 3, 22, 7, 0, 23, 7, 0, 24, 7, 0, 26, 7, 2, 3, 7, 4, 26, 7, 3, 20, 7, 3, 28, 0, 9, 29, 7, 3}, []byte("\n"))
+		f.Add(state, []byte{30, 0, 0, 31, 0, 3, 31, 0, 2, 32, 1, 0, 33, 1, 0, 33, 8, 0, 34, 0, 1, 35, 2, 3, 35, 3, 2, 35, 6, 9, 35, 5, 2, 30, 0, 0}, []byte("\n"))
 		f.Add(state, []byte(nil), []byte("\x16\x03\x01\x00\xff{"))
 		f.Add(state, []byte(nil), []byte("{\"t\":\"send\",\"id\":9,\"conv\":null,\"uid\":7,\"text\":[]}\n{\"t\":\"\",\"id\":-1}\n\xff"))
 	}
@@ -199,6 +212,9 @@ func (st *stage) check(t *testing.T) {
 	for _, push := range bob.pushes {
 		if e, ok := push.(*wire.Event); ok && !mine[e.Conv] {
 			t.Fatalf("the bystander hears %+v", e)
+		}
+		if s, ok := push.(*wire.Seen); ok && !mine[s.Conv] {
+			t.Fatalf("the bystander hears %+v", s)
 		}
 	}
 	bob.pushes = nil

@@ -93,8 +93,39 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 	case *wire.Archive:
 		a, err = c.archive(ctx, r)
 	default:
+		return c.serveSelf(ctx, id, req)
+	}
+	return c.reply(id, a, err)
+}
+
+// serveSelf handles what an account asks about itself.
+func (c *session) serveSelf(ctx context.Context, id int64, req wire.Request) error {
+	var a wire.Answer = &wire.Done{}
+	var err error
+	switch r := req.(type) {
+	case *wire.Devices:
+		a, err = c.devices(ctx)
+	case *wire.SignOut:
+		if r.Device == c.device && !r.Others {
+			return c.logout(ctx, id)
+		}
+		err = c.signOut(ctx, r)
+	case *wire.SetPassword:
+		err = c.password(ctx, r)
+	case *wire.SetProfile:
+		a, err = c.profile(ctx, r)
+	case *wire.Away:
+		c.srv.hub.away(c, r.On)
+	case *wire.Got:
+		err = c.got(ctx, r)
+	default:
 		err = wire.Errorf(wire.CodeUnknown, "this server does not serve %s", req.Type())
 	}
+	return c.reply(id, a, err)
+}
+
+// reply answers a request with what came of it.
+func (c *session) reply(id int64, a wire.Answer, err error) error {
 	if err != nil {
 		c.fail(id, err)
 		return nil
@@ -189,7 +220,7 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 		c.fail(id, err)
 		return
 	}
-	c.issue(ctx, id, a.Account, r.Device)
+	c.issue(ctx, id, a.ID, r.Device)
 }
 
 func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
@@ -213,17 +244,17 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		return
 	}
 	c.log.Info("account made", "user", a.Name)
-	c.issue(ctx, id, a, r.Device)
+	c.issue(ctx, id, a.ID, r.Device)
 }
 
 // issue gives the device a token and begins.
-func (c *session) issue(ctx context.Context, id int64, a wire.Account, device string) {
-	token, err := c.srv.books.book.Issue(ctx, a.ID, device)
+func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, device string) {
+	token, err := c.srv.books.book.Issue(ctx, a, device)
 	if err != nil {
 		c.fail(id, err)
 		return
 	}
-	c.begin(ctx, id, a, token, token)
+	c.begin(ctx, id, token, token)
 }
 
 func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
@@ -231,7 +262,7 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	a, err := c.srv.books.book.ByToken(ctx, r.Token)
+	_, err := c.srv.books.book.ByToken(ctx, r.Token)
 	if errors.Is(err, account.ErrCredentials) {
 		err = wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
 	}
@@ -239,16 +270,19 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	c.begin(ctx, id, a.Account, r.Token, "")
+	if c.begin(ctx, id, r.Token, "") {
+		c.srv.noteUse(ctx, c)
+	}
 }
 
-// begin makes the session an account's: first it hears of everything that is
-// committed from now on, then it reads what there is. give is the token to hand
-// out.
-func (c *session) begin(ctx context.Context, id int64, a wire.Account, token, give string) {
-	a.Online = true
-	c.account, c.token = a, token
-	err := c.srv.hub.attach(ctx, c, a)
+// begin makes the session that of a token's account: first it hears of
+// everything that is committed from now on, then it reads what there is. give is
+// the token to hand out.
+func (c *session) begin(ctx context.Context, id int64, token, give string) (began bool) {
+	c.token = token
+	err := c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
+		return c.srv.books.book.ByToken(ctx, token)
+	})
 	var convs []wire.Conversation
 	if err == nil {
 		convs, err = c.conversations(ctx)
@@ -256,11 +290,14 @@ func (c *session) begin(ctx context.Context, id int64, a wire.Account, token, gi
 	if err != nil {
 		c.fail(id, err)
 		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "logging in did not finish: try again"})
-		return
+		return false
 	}
 	c.raw.introduce()
-	c.log.Info("login", "user", a.Name)
-	c.answer(id, &wire.Session{Me: a, Token: give, Conversations: convs})
+	c.log.Info("login", "user", c.account.Name)
+	me := []wire.Account{c.account}
+	c.srv.hub.present(me)
+	c.answer(id, &wire.Session{Me: me[0], Token: give, Conversations: convs})
+	return true
 }
 
 func (c *session) logout(ctx context.Context, id int64) error {
@@ -268,6 +305,7 @@ func (c *session) logout(ctx context.Context, id int64) error {
 		c.fail(id, err)
 		return nil
 	}
+	c.srv.hub.signOut(c, func(id wire.DeviceID) bool { return id == c.device })
 	c.answer(id, &wire.Done{})
 	return errLogout
 }

@@ -9,10 +9,6 @@ import (
 	"parley.example/net/wire"
 )
 
-// presenceEvery is how often changes of presence are told: often enough for the
-// eye, seldom enough for a thousand people who arrive at once.
-const presenceEvery = 200 * time.Millisecond
-
 // hub knows which sessions there are and what each may see, and hands events
 // on. It is safe for concurrent use. Its lock is never held across a write to a
 // peer: putting a frame into a session's queue does not block.
@@ -29,18 +25,14 @@ type hub struct {
 	// whose presence they have not been told.
 	watchers map[*session]struct{}
 	changed  map[wire.AccountID]wire.Account
-	stirred  chan struct{} // holds a token after a change
+	// marks have moved, and the others of their conversations were not told.
+	marks   map[marker]wire.Seen
+	stirred chan struct{} // holds a token after a change
 }
 
 // memberships is what attach asks the store.
 type memberships interface {
 	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
-}
-
-// presence is an account that is here.
-type presence struct {
-	account  wire.Account
-	sessions map[*session]struct{}
 }
 
 func newHub() *hub {
@@ -50,6 +42,7 @@ func newHub() *hub {
 		rooms:    map[wire.ConvID]map[*session]time.Time{},
 		watchers: map[*session]struct{}{},
 		changed:  map[wire.AccountID]wire.Account{},
+		marks:    map[marker]wire.Seen{},
 		stirred:  make(chan struct{}, 1),
 	}
 }
@@ -65,25 +58,35 @@ func (h *hub) enter(c *session) bool {
 	return true
 }
 
-// attach subscribes a session to the conversations of its account. The read of
-// the memberships happens under the lock: a commit that it does not see is fed
-// after it, and one that it does see changes nothing when it is fed again.
-func (h *hub) attach(ctx context.Context, c *session, a wire.Account) error {
+// attach makes a session that of the account whose token prove looks up, and
+// subscribes it to the account's conversations. Both are read under the lock: a
+// commit that the read does not see is fed after it, and one that it does see
+// changes nothing when it is fed again; and a token that is ended either is found
+// so here, or its end finds the session.
+func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	found, err := prove(ctx)
+	if err != nil {
+		return err
+	}
+	a := found.Account
 	convs, err := h.store.Memberships(ctx, a.ID)
 	if err != nil {
 		return err
 	}
+	c.account, c.device, c.noted = a, found.Device, time.Now()
 	p := h.online[a.ID]
 	if p == nil {
 		p = &presence{sessions: map[*session]struct{}{}}
 		h.online[a.ID] = p
-		a.Online = true
-		h.change(a)
 	}
+	changes := len(p.sessions) == 0 || p.away()
 	p.account = a
 	p.sessions[c] = struct{}{}
+	if changes {
+		h.change(a)
+	}
 	for _, id := range convs {
 		h.subscribe(c, id)
 	}
@@ -103,10 +106,12 @@ func (h *hub) leave(c *session) {
 	if p == nil {
 		return
 	}
+	before := p.away()
 	delete(p.sessions, c)
 	if len(p.sessions) == 0 {
 		delete(h.online, c.account.ID)
-		p.account.Online = false
+		h.change(p.account)
+	} else if p.away() != before {
 		h.change(p.account)
 	}
 }
@@ -144,7 +149,10 @@ func (h *hub) publish(commits []store.Commit) {
 	for i := range commits {
 		k := &commits[i]
 		if k.Account != nil {
-			h.change(*k.Account)
+			h.renew(*k.Account)
+		}
+		if k.Seen != nil {
+			h.moved(*k.Seen)
 		}
 		if k.Event.Seq == 0 {
 			continue
@@ -243,84 +251,6 @@ func (h *hub) tell(from *session, p wire.Push) {
 	frame := wire.AppendPush(nil, p)
 	for c := range here.sessions {
 		if c != from {
-			c.push(frame)
-		}
-	}
-}
-
-// watch makes a session hear of presence from now on.
-func (h *hub) watch(c *session) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.watchers[c] = struct{}{}
-}
-
-// present fills in who of the accounts is online.
-func (h *hub) present(accounts []wire.Account) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.mark(accounts)
-}
-
-func (h *hub) mark(accounts []wire.Account) {
-	for i := range accounts {
-		a := &accounts[i]
-		a.Online = a.Kind == wire.Bot || h.online[a.ID] != nil
-	}
-}
-
-// withPresence fills in a direct conversation's people, in a copy.
-func (h *hub) withPresence(c wire.Conversation) wire.Conversation {
-	c.People = append([]wire.Account(nil), c.People...)
-	h.mark(c.People)
-	return c
-}
-
-// change notes that the watchers are to be told of an account. The caller holds
-// the lock.
-func (h *hub) change(a wire.Account) {
-	h.changed[a.ID] = a
-	select {
-	case h.stirred <- struct{}{}:
-	default:
-	}
-}
-
-// announce tells the watchers who came and went, until ctx ends. While nobody
-// does, it sleeps.
-func (h *hub) announce(ctx context.Context) {
-	for {
-		select {
-		case <-h.stirred:
-		case <-ctx.Done():
-			return
-		}
-		select {
-		case <-time.After(presenceEvery):
-			h.flushPresence()
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (h *hub) flushPresence() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.changed) == 0 {
-		return
-	}
-	people := make([]wire.Account, 0, len(h.changed))
-	for _, a := range h.changed {
-		people = append(people, a)
-	}
-	clear(h.changed)
-	h.mark(people)
-	for len(people) > 0 {
-		n := min(len(people), wire.MaxPage)
-		frame := wire.AppendPush(nil, &wire.Presence{People: people[:n]})
-		people = people[n:]
-		for c := range h.watchers {
 			c.push(frame)
 		}
 	}

@@ -28,11 +28,16 @@ type session struct {
 	hello bool           // owned by the reader
 	owed  sync.WaitGroup // answers that come from the store's writer
 
-	// account, and the token that proved it, are set by the reader before the hub
-	// knows the session, and never again. rooms belongs to the hub.
+	// account, and the token that proved it with its device, are set by the reader
+	// before the hub knows the session, and never again; what the account says of
+	// itself may be another by now. rooms and away belong to the hub, noted, when
+	// the use of the device was noted, to the audit.
 	account wire.Account
 	token   string
+	device  wire.DeviceID
 	rooms   map[wire.ConvID]struct{}
+	away    bool
+	noted   time.Time
 }
 
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
@@ -205,7 +210,7 @@ func (c *session) goodbye(bye wire.Bye) {
 }
 
 // answer, refuse and fail answer a request.
-func (c *session) answer(id int64, a wire.Answer) { c.push(wire.AppendOK(nil, id, a)) }
+func (c *session) answer(id int64, a wire.Answer) { c.push(encode(id, a)) }
 
 func (c *session) refuse(id int64, e *wire.Error) {
 	c.push(wire.AppendError(nil, id, e))

@@ -37,6 +37,7 @@ type Accounts interface {
 
 // Tokens is what a Book needs of a store's tokens.
 type Tokens interface {
+	UseToken(ctx context.Context, hash [32]byte) error
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
 	AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error)
 	RemoveToken(ctx context.Context, hash [32]byte) error
@@ -117,6 +118,29 @@ func (b *Book) SetPassword(ctx context.Context, id wire.AccountID, password stri
 		return err
 	}
 	return b.store.SetSecret(ctx, id, secret)
+}
+
+// ChangePassword gives an account another password where old is the one it has,
+// for someone on one of its devices, which alone stays logged in. An attempt is
+// counted as one of Verify's. The errors are those of Verify and SetPassword; a
+// device that has been signed out meanwhile is ErrCredentials.
+func (b *Book) ChangePassword(ctx context.Context, name, old, replacement string, device wire.DeviceID, from netip.Addr) error {
+	if err := wire.CheckPassword(cleanPassword(replacement)); err != nil {
+		return err
+	}
+	a, err := b.Verify(ctx, name, old, from)
+	if err != nil {
+		return err
+	}
+	secret, err := b.newSecret(ctx, replacement)
+	if err != nil {
+		return err
+	}
+	err = b.store.SetSecret(ctx, a.ID, secret, device)
+	if errors.Is(err, store.ErrNotFound) {
+		return ErrCredentials
+	}
+	return err
 }
 
 func (b *Book) newSecret(ctx context.Context, password string) (string, error) {

@@ -44,6 +44,15 @@ func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error)
 	return a, nil
 }
 
+// Use notes that the device of a token is in use. One that is none is none's.
+func (b *Book) Use(ctx context.Context, token string) error {
+	hash, ok := tokenHash(token)
+	if !ok {
+		return nil
+	}
+	return b.store.UseToken(ctx, hash)
+}
+
 // Revoke ends a token. One that is none has ended already.
 func (b *Book) Revoke(ctx context.Context, token string) error {
 	hash, ok := tokenHash(token)

@@ -10,6 +10,7 @@ package store
 import (
 	"context"
 	"errors"
+	"time"
 
 	"parley.example/net/wire"
 )
@@ -45,7 +46,8 @@ var (
 // writer goroutine and must neither block nor call the store's writing methods.
 type Feed func([]Commit)
 
-// Commit is one thing that is now on stable storage. Event or Account is set.
+// Commit is one thing that is now on stable storage. Event, Account or Seen is
+// set.
 type Commit struct {
 	// Event is the log entry, its Seq above zero.
 	Event wire.Event
@@ -56,6 +58,8 @@ type Commit struct {
 	Joined, Left []wire.AccountID
 	// Account is set where an account was made, or shows itself otherwise.
 	Account *wire.Account
+	// Seen is set where a mark of a direct conversation has moved: where it stands.
+	Seen *wire.Seen
 }
 
 // Store is safe for concurrent use. Every method may block on the storage and
@@ -114,8 +118,9 @@ type Accounts interface {
 	// folded names, above after. A limit is as in Range.
 	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
 	// SetSecret replaces the password's hash and ends every token of the account
-	// but those of the devices in keep. Like SetAdmin, SetProfile and AddToken it
-	// answers ErrNotFound for a removed one.
+	// but those of the devices in keep; ErrNotFound where one of these is no device
+	// of its, any more. Like SetAdmin, SetProfile and AddToken it answers
+	// ErrNotFound for a removed account.
 	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
 	SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error
 	// SetProfile replaces what an account says of itself. ErrTaken where the
@@ -129,9 +134,8 @@ type Accounts interface {
 	RemoveAccount(ctx context.Context, id wire.AccountID) error
 }
 
-// UsedEvery is how often it is written that a device is in use, in
-// milliseconds.
-const UsedEvery = 60 * 60 * 1000
+// UsedEvery is how often it is written that a device is in use.
+const UsedEvery = time.Hour
 
 // Devices keeps the tokens of accounts: each is a device.
 type Devices interface {
@@ -221,8 +225,8 @@ type Conversations interface {
 	// MarkRead moves a read marker forward, never past the last event. It says
 	// whether it moved. ErrNotMember and ErrNotFound are as for Append.
 	MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
-	// MarkGot is MarkRead of what has reached a member of a direct conversation,
-	// ErrNotFound for a room. What was read has, too.
+	// MarkGot is MarkRead of what has reached a member of a direct conversation; in
+	// a room nothing moves. What was read has reached its reader, too.
 	MarkGot(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error)
 }
 

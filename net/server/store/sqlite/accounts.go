@@ -139,6 +139,11 @@ func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string, ke
 		if err := w.one(`UPDATE accounts SET secret = ? WHERE id = ? AND removed = 0`, secret, id); err != nil {
 			return err
 		}
+		for _, device := range keep {
+			if exists, err := w.exists(`SELECT 1 FROM tokens WHERE id = ? AND account = ?`, device, id); err != nil || !exists {
+				return orNotFound(err)
+			}
+		}
 		return w.endTokens(id, keep...)
 	})
 }

@@ -38,7 +38,7 @@ func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, 
 // UseToken is store.Devices'.
 func (d *DB) UseToken(ctx context.Context, hash [32]byte) error {
 	return d.do(ctx, "use token", func(w *writer) error {
-		_, err := w.exec(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery)
+		_, err := w.exec(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery.Milliseconds())
 		return err
 	})
 }

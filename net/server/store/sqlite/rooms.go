@@ -208,50 +208,6 @@ func (w *writer) roomsOf(account wire.AccountID) ([]wire.ConvID, error) {
 	return rooms, err
 }
 
-// MarkRead is store.Conversations'. Like Append it answers ErrNotMember and
-// ErrNotFound.
-func (d *DB) MarkRead(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error) {
-	err = d.do(ctx, "mark read", func(w *writer) error {
-		last, err := w.tail(conv)
-		if err != nil {
-			return err
-		}
-		moved, err = w.moved(`UPDATE members SET read = ?1 WHERE account = ?2 AND conv = ?3 AND read < ?1`,
-			min(seq, last.seq), account, conv)
-		return w.markedBy(account, conv, moved, err)
-	})
-	return moved && err == nil, err
-}
-
-// MarkGot is store.Conversations'.
-func (d *DB) MarkGot(ctx context.Context, conv wire.ConvID, account wire.AccountID, seq wire.Seq) (moved bool, err error) {
-	err = d.do(ctx, "mark got", func(w *writer) error {
-		if direct, err := w.exists(`SELECT 1 FROM conversations WHERE id = ? AND people IS NOT NULL`, conv); err != nil || !direct {
-			return orNotFound(err)
-		}
-		last, err := w.tail(conv)
-		if err != nil {
-			return err
-		}
-		moved, err = w.moved(`UPDATE members SET got = ?1 WHERE account = ?2 AND conv = ?3 AND max(got, read) < ?1`,
-			min(seq, last.seq), account, conv)
-		return w.markedBy(account, conv, moved, err)
-	})
-	return moved && err == nil, err
-}
-
-// markedBy says what is wrong where a marker has not moved.
-func (w *writer) markedBy(account wire.AccountID, conv wire.ConvID, moved bool, err error) error {
-	if err != nil || moved {
-		return err
-	}
-	member, err := w.exists(selectMember, account, conv)
-	if err != nil || member {
-		return err
-	}
-	return w.noMember(conv)
-}
-
 // SetSetting is store.Store's.
 func (d *DB) SetSetting(ctx context.Context, key, value string) error {
 	return d.do(ctx, "set setting", func(w *writer) error {

@@ -79,8 +79,7 @@ func marksAreTheMembers(f *fixture) {
 		want error
 	}{
 		"another's conversation":      {pair, eve, store.ErrNotMember},
-		"a room":                      {lobby, bob, store.ErrNotFound},
-		"a room by no member":         {lobby, eve, store.ErrNotFound},
+		"a room by no member":         {lobby, eve, store.ErrNotMember},
 		"no conversation":             {pair ^ 1<<50, bob, store.ErrNotFound},
 		"nobody's, in a conversation": {pair, wire.Account{ID: eve.ID ^ 1<<50}, store.ErrNotMember},
 	} {
@@ -90,13 +89,28 @@ func marksAreTheMembers(f *fixture) {
 			f.is(what, err, test.want)
 		}
 	}
+	f.got(lobby, bob, 3, false) // of a room there are none
 	f.readTo(lobby, bob, 3)
-	f.wantMarks(lobby, amy) // of a room nobody sees any
+	f.wantMarks(lobby, amy)
 	f.wantMarks(lobby, bob)
 	f.wantMarks(pair, eve) // nor does who is no member
-	f.got(pair, bob, 2, true)
 	if fed := f.takeFed(); len(fed) != 0 {
-		f.Fatalf("got fed %+v, want nothing of marks", fed)
+		f.Fatalf("got fed %+v, want nothing", fed)
+	}
+	f.got(pair, bob, 2, true)
+	f.got(pair, bob, 2, false)
+	f.readTo(pair, bob, 2)
+	want := []wire.Seen{
+		{Conv: pair, Mark: wire.Mark{Account: bob.ID, Got: 2, Read: 1}}, {Conv: pair, Mark: wire.Mark{Account: bob.ID, Got: 2, Read: 2}},
+	}
+	fed := f.takeFed()
+	for i, k := range fed {
+		if len(fed) != len(want) || k.Seen == nil || *k.Seen != want[i] || k.Event.Seq != 0 || k.Account != nil {
+			f.Fatalf("got fed %+v, want %+v", fed, want)
+		}
+	}
+	if len(fed) == 0 {
+		f.Fatalf("got nothing fed, want %+v", want)
 	}
 	three, err := f.s.OpenDirect(f.Context(), amy.ID, bob.ID, eve.ID)
 	f.ok(err)

@@ -83,6 +83,7 @@ func (*Directory) answer()    {}
 func (*Conversation) answer() {}
 func (*Account) answer()      {}
 func (*DeviceList) answer()   {}
+func (*Found) answer()        {}
 
 func (*AccountList) answer()   {}
 func (*AccountDetail) answer() {}
@@ -108,6 +109,8 @@ func NewAnswer(req Request) Answer {
 		return new(Directory)
 	case *Create, *OpenDirect, *Join, *Rename, *SetTopic, *Invite, *Archive:
 		return new(Conversation)
+	case *Search:
+		return new(Found)
 	case *Devices:
 		return new(DeviceList)
 	case *SetProfile:

@@ -159,6 +159,10 @@ func listed(body any) any {
 		c := *b
 		c.People = orEmpty(b.People)
 		return &c
+	case *Found:
+		c := *b
+		c.Hits = orEmpty(b.Hits)
+		return &c
 	case *DeviceList:
 		return &DeviceList{Devices: orEmpty(b.Devices)}
 	case *AccountList:

@@ -122,6 +122,7 @@ func TestProtocolLimits(t *testing.T) {
 		"different emoji":                   wire.MaxReactions,
 		"accounts in a reaction's":          wire.MaxWho,
 		"names that a message mentions":     wire.MaxMentions,
+		"the text of a search":              wire.MaxQuery,
 		"webhooks of one room":              wire.MaxHooks,
 		"a webhook's body":                  wire.MaxHookBody,
 		"a plain-text message":              wire.MaxPlain,

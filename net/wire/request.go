@@ -224,6 +224,7 @@ func (*Invite) Type() string     { return "invite" }
 func (*Remove) Type() string     { return "remove" }
 func (*Archive) Type() string    { return "archive" }
 func (*Typing) Type() string     { return "typing" }
+func (*Search) Type() string     { return "search" }
 
 func (*Devices) Type() string     { return "devices" }
 func (*SignOut) Type() string     { return "signout" }
@@ -271,6 +272,7 @@ func (*Invite) request()     {}
 func (*Remove) request()     {}
 func (*Archive) request()    {}
 func (*Typing) request()     {}
+func (*Search) request()     {}
 
 func (*Devices) request()     {}
 func (*SignOut) request()     {}
@@ -347,6 +349,8 @@ func newRequest(name string) Request {
 		return new(Archive)
 	case "typing":
 		return new(Typing)
+	case "search":
+		return new(Search)
 	case "devices":
 		return new(Devices)
 	case "signout":

@@ -32,13 +32,15 @@ func CheckName(s string) error {
 // two rooms, share one. Names that strings.EqualFold calls equal share one, so
 // that ſam is sam and nobody passes for another by a letter's case.
 func FoldName(s string) string {
-	return strings.Map(func(r rune) rune {
-		least := r
-		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-			least = min(least, next)
-		}
-		return unicode.ToLower(least)
-	}, s)
+	return strings.Map(foldRune, s)
+}
+
+func foldRune(r rune) rune {
+	least := r
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		least = min(least, next)
+	}
+	return unicode.ToLower(least)
 }
 
 // CleanText makes text ready to be sent: line ends become \n, and white space
@@ -142,6 +144,8 @@ func checkNumbers(req Request) error {
 		least = int64(r.Conv)
 	case *Typing:
 		least = int64(r.Conv)
+	case *Search:
+		least = min(int64(r.Conv), int64(r.From), r.After, r.Before, int64(r.Limit))
 	case *SignOut:
 		least = int64(r.Device)
 	case *Got:

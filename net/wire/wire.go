@@ -58,6 +58,8 @@ const (
 	MaxWho = 50
 	// MaxMentions bounds the names behind an @ that one message is searched for.
 	MaxMentions = 32
+	// MaxQuery bounds the text of a search.
+	MaxQuery = 512
 	// MaxHooks bounds the webhooks of one room, and MaxHookBody what is posted to
 	// one.
 	MaxHooks    = 20

@@ -268,10 +268,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.React{Conv: e.Conv, Ref: e.Ref, Emoji: e.Emoji, Off: e.Off})
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
-	case state.AskDirect:
-		l.ask(e, &wire.OpenDirect{With: e.With})
-	case state.AskRoom:
-		l.ask(e, &wire.Create{Room: e.Name, Private: e.Private})
+	default:
+		l.askRooms(e)
 	}
 }
 
@@ -377,8 +375,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.SpanLoaded{Asked: e, Page: *a.Answer.(*wire.Page)})
 	case state.FetchQuote:
 		l.report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Page: *a.Answer.(*wire.Page)})
-	case state.AskDirect, state.AskRoom:
-		l.report(state.ConvOpened{Conv: *a.Answer.(*wire.Conversation), Show: true})
+	default:
+		l.answeredRooms(e, a)
 	}
 }
 

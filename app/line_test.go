@@ -34,7 +34,7 @@ func TestPumpWaitsForNobody(t *testing.T) {
 		t.Fatalf("told %+v, want a Join", told[0])
 	}
 	l.pump(client.Answered{Tag: join.Tag, Request: join.Request, Err: fmt.Errorf("read: %w", client.ErrLost)})
-	if got := (*reports)[0]; got != (state.Denied{Detail: "not connected"}) {
+	if got := (*reports)[0]; got != (state.Refused{Of: state.ActCreate}) {
 		t.Errorf("where the line broke %+v is reported", got)
 	}
 }

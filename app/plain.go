@@ -101,7 +101,7 @@ func (l *plainLine) talk(ctx context.Context) error {
 			l.report(state.PageLoaded{Page: l.page(e.After), Newer: true, Bound: e.After})
 		case state.MarkRead, state.Dequeue, state.Redial:
 		default:
-			refuse(e, errors.New("a plain-text server has one conversation only"), l.report)
+			refuse(e, wire.Errorf(wire.CodeUnknown, "a plain-text server has one conversation only"), l.report)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -352,10 +351,10 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Deleted, Why: codeOf(why)})
 	case state.AskReact:
 		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Reacted, Why: codeOf(why)})
-	case state.AskDirect, state.AskRoom:
-		report(state.Denied{Detail: cmp.Or(detailOf(why), client.ErrOffline.Error())})
 	case state.Enqueue:
 		report(state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: detailOf(why)})
+	default:
+		refuseRooms(e, why, report)
 	}
 }
 

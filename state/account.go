@@ -30,7 +30,8 @@ func (c *change) forget() {
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
 	c.Notice, c.Deleting = Notice{}, nil
-	if c.Dialog.Kind == DialogRoom {
+	c.Rooms, c.Members = RoomList{}, MemberList{}
+	if c.Dialog.Kind.ofRooms() {
 		c.Dialog = Dialog{}
 	}
 }
@@ -52,14 +53,20 @@ func (c *change) loggedIn(ev LoggedIn) {
 	if c.Dialog.Kind.ofLogin() {
 		c.Dialog = Dialog{}
 	}
+	shown := c.Convs[c.Current]
 	c.relist(ev.Convs)
 	c.adopt()
 	c.sort()
 	c.undelete(func(d Deletion) bool { return c.Convs[d.Conv] == nil })
 	c.askDeletions(func(Deletion) bool { return true })
-	if !back || c.Current != 0 && c.Convs[c.Current] == nil {
+	switch {
+	case !back:
 		c.show(c.firstRoom())
+	case c.Current != 0 && c.Convs[c.Current] == nil:
+		c.show(c.firstRoom())
+		c.missing(shown)
 	}
+	c.relistDialog()
 	for _, id := range c.Order {
 		c.fill(c.Convs[id])
 	}
@@ -91,6 +98,7 @@ func (c *change) relist(listed []wire.Conversation) {
 	for _, id := range c.Order {
 		if c.Convs[id] == nil {
 			c.setAside(old[id])
+			c.forgetMembers(id)
 		}
 	}
 }
@@ -114,6 +122,7 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 		w.older, w.newer = false, false
 		conv.away = &w
 	}
+	conv.leaving = false
 	conv.moveRead(read, me)
 	return conv
 }

@@ -53,7 +53,9 @@ func (h *hostile) fault() state.Fault { return state.Fault(h.next()) % (state.Fa
 // event is an entry whose UID no other seq has.
 func (h *hostile) event() wire.Event {
 	e := event(h.conv(), h.seq(), h.who())
-	if kind := h.next() % 8; kind < 4 {
+	if kind := h.next() % 9; kind == 8 {
+		e.Kind, e.UID, e.Text = []wire.EventKind{wire.Joined, wire.Left}[h.next()%2], "", ""
+	} else if kind < 4 {
 		e.Kind = []wire.EventKind{wire.Edited, wire.Deleted, wire.Reacted, wire.Unreacted}[kind]
 		e.Ref, e.UID, e.Text = h.seq(), "", []string{"", "👍", "words"}[h.next()%3]
 	}
@@ -93,13 +95,13 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 36 {
+	switch h.next() % 46 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
 		return state.StopServer{}
 	case 2:
-		return state.OpenDialog{Kind: state.DialogKind(h.next() % 10), Addr: addr}
+		return state.OpenDialog{Kind: state.DialogKind(h.next() % 13), Addr: addr, Conv: h.conv()}
 	case 3:
 		return state.CloseDialog{}
 	case 4:
@@ -163,13 +165,52 @@ func (h *hostile) intent() state.Event {
 		return state.Quote{Conv: h.conv(), Ref: h.seq()}
 	case 32:
 		return h.wander()
+	case 36, 37, 38, 39, 40, 41, 42, 43, 44:
+		return h.aboutRooms()
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
 }
 
+// aboutRooms is what a person asks for in the dialogs about rooms.
+func (h *hostile) aboutRooms() state.Event {
+	switch h.next() % 9 {
+	case 0:
+		return state.OpenGroup{With: []wire.AccountID{h.who(), h.who(), h.who()}}
+	case 1:
+		return state.JoinRoom{Conv: h.conv()}
+	case 2:
+		return state.LeaveRoom{Conv: h.conv()}
+	case 3:
+		return state.InvitePeople{Conv: h.conv(), People: []wire.AccountID{h.who()}}
+	case 4:
+		return state.RemoveMember{Conv: h.conv(), Who: h.who()}
+	case 5:
+		return state.ChangeRoom{Conv: h.conv(), Name: "lab", Topic: []string{"", "tea"}[h.next()%2]}
+	case 6:
+		return state.ArchiveRoom{Conv: h.conv(), Off: h.next()%2 == 0}
+	case 7:
+		return state.LoadRooms{Archived: h.next()%2 == 0}
+	default:
+		return state.LoadMembers{}
+	}
+}
+
+// list is a page of rooms or members, asked for or not.
+func (h *hostile) list() state.Event {
+	after := []string{"", "a", "amy"}[h.next()%3]
+	var err error
+	if h.next()%4 == 0 {
+		err = errors.New("cut")
+	}
+	if h.next()%2 == 0 {
+		return state.RoomsLoaded{After: after, Archived: h.next()%2 == 0, Rooms: []wire.Conversation{h.listed()}, More: h.next()%2 == 0, Err: err}
+	}
+	return state.MembersLoaded{Conv: h.conv(), After: after, People: []wire.Account{account(h.who()), account(h.who())}, More: h.next()%2 == 0, Err: err}
+}
+
 func (h *hostile) report() state.Event {
-	switch h.next() % 32 {
+	switch h.next() % 35 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
@@ -214,8 +255,6 @@ func (h *hostile) report() state.Event {
 		return state.DiskFailed{Conv: h.conv(), UID: h.uid()}
 	case 13:
 		return state.Marked{Conv: h.conv(), Seq: h.seq()}
-	case 14:
-		return state.Denied{Detail: "no"}
 	case 15, 16, 17:
 		l := state.LoggedIn{Me: account(h.who())}
 		for range h.next() % 5 {
@@ -224,6 +263,12 @@ func (h *hostile) report() state.Event {
 		return l
 	case 18, 19, 20:
 		return h.page()
+	case 33:
+		return state.Acted{Of: state.RoomAct(h.next() % 10), Conv: h.conv()}
+	case 34:
+		return state.Refused{Of: state.RoomAct(h.next() % 10), Conv: h.conv(), Why: []wire.Code{"", wire.CodeForbidden}[h.next()%2]}
+	case 14, 32:
+		return h.list()
 	case 21:
 		return state.Sent{UID: h.uid(), Sent: wire.Sent{Conv: h.conv(), Seq: h.seq()}}
 	default:

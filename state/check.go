@@ -11,7 +11,7 @@ import (
 // Check says what is wrong with a state, if anything: the promises that hold
 // after every Update. It is for tests.
 func Check(s State) error {
-	errs := []error{s.checkLogin(), s.checkOrder()}
+	errs := []error{s.checkLogin(), s.checkOrder(), s.checkLists()}
 	for id, conv := range s.Convs {
 		if err := conv.check(s.Me.ID, id == s.Current); err != nil {
 			errs = append(errs, fmt.Errorf("conversation %d: %w", id, err))
@@ -54,7 +54,7 @@ func (s *State) checkLogin() error {
 		return errors.New("the owner's dialog is busy with nothing, or should be")
 	case d.Kind == DialogServer && s.Hosting.Phase != HostOn:
 		return errors.New("a card of no server")
-	case d.Kind == DialogRoom && !s.LoggedIn():
+	case d.Kind.ofRooms() && !s.LoggedIn():
 		return errors.New("a room for nobody")
 	case s.Link.Phase == LinkOnline && s.Link.Fault != FaultNone:
 		return errors.New("online with a fault")
@@ -181,6 +181,26 @@ func (conv *Conversation) checkUnread(me wire.AccountID) error {
 	}
 	if conv.Unread != min(exact, wire.MaxUnread) {
 		return fmt.Errorf("%d unread, of which %d are loaded", conv.Unread, exact)
+	}
+	return nil
+}
+
+// checkLists checks what the dialogs about rooms show.
+func (s *State) checkLists() error {
+	d := s.Dialog
+	switch {
+	case d.Conv != 0 && (!d.Kind.ofRooms() || s.Convs[d.Conv] == nil):
+		return errors.New("a dialog about a conversation that is not there")
+	case d.Conv != 0 && s.Members.Conv != d.Conv:
+		return errors.New("a dialog lists the members of another conversation")
+	case s.Members.Conv != 0 && s.Convs[s.Members.Conv] == nil:
+		return errors.New("members of a conversation that is not there")
+	case !s.LoggedIn() && (len(s.Rooms.Rooms) > 0 || s.Rooms.Loading):
+		return errors.New("rooms for nobody")
+	case s.Rooms.Loading && s.Rooms.Failed || s.Members.Loading && s.Members.Failed:
+		return errors.New("a list that is awaited and failed")
+	case d.Kind.ofRooms() && d.Busy && d.Refusal != Refusal{}:
+		return errors.New("a dialog that waits and was refused")
 	}
 	return nil
 }

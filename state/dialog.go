@@ -10,18 +10,17 @@ func (c *change) dialog(ev Event) {
 	case Dismiss: // as every act does
 	case Remark:
 		c.Notice = Notice{Kind: ev.Kind}
-	case Denied:
-		if c.Dialog.Kind == DialogRoom {
-			c.Dialog.Busy, c.Dialog.Detail = false, ev.Detail
-			return
-		}
-		c.Notice = Notice{Kind: NoticeDenied, Detail: ev.Detail}
 	}
 }
 
 // ofLogin reports whether a dialog is part of logging in.
 func (k DialogKind) ofLogin() bool {
 	return k == DialogLogin || k == DialogKey || k == DialogPlain
+}
+
+// ofRooms reports whether a dialog is about rooms and people.
+func (k DialogKind) ofRooms() bool {
+	return k == DialogRoom || k == DialogRooms || k == DialogPeople || k == DialogDetails
 }
 
 // open shows a dialog in place of any other. A login that waited for the
@@ -48,10 +47,15 @@ func (c *change) openDialog(ev OpenDialog) {
 		if c.Hosting.Phase != HostOff {
 			return
 		}
-	case DialogRoom:
+	case DialogRoom, DialogRooms:
 		if !c.LoggedIn() {
 			return
 		}
+	case DialogPeople, DialogDetails:
+		if !c.LoggedIn() || c.Convs[ev.Conv] == nil && (ev.Conv != 0 || ev.Kind == DialogDetails) {
+			return
+		}
+		d.Conv = ev.Conv
 	case DialogServer:
 		if c.Hosting.Phase != HostOn {
 			return
@@ -62,6 +66,11 @@ func (c *change) openDialog(ev OpenDialog) {
 	}
 	c.closeDialog()
 	c.open(d)
+	if ev.Kind == DialogRooms {
+		c.listRooms(false)
+	} else if d.Conv != 0 {
+		c.listMembers(d.Conv)
+	}
 }
 
 // closeDialog takes the dialog away and gives up what it had under way.

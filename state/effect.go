@@ -86,10 +86,11 @@ type (
 	// AskTyping tells the others that Me is writing something.
 	AskTyping struct{ Conv wire.ConvID }
 	// AskDirect asks for the direct conversation with an account, AskRoom for a
-	// new room; the answer is a ConvOpened with Show.
+	// new room; the answer is a ConvOpened with Show, or a Refused.
 	AskDirect struct{ With wire.AccountID }
 	AskRoom   struct {
 		Name    string
+		Topic   string
 		Private bool
 	}
 	// Alert has the system show a message that came while nobody looked: Title is

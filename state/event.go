@@ -21,6 +21,8 @@ type (
 	OpenDialog struct {
 		Kind DialogKind
 		Addr string
+		// Conv is the conversation that it is about; see Dialog.
+		Conv wire.ConvID
 	}
 	// CloseDialog takes the dialog away; what it had under way is given up.
 	CloseDialog struct{}
@@ -102,6 +104,7 @@ type (
 	// CreateRoom makes a room and shows it.
 	CreateRoom struct {
 		Name    string
+		Topic   string
 		Private bool
 	}
 	// Typing says that a message is being written in a conversation: every
@@ -231,8 +234,6 @@ type (
 	}
 	// AlertsHeard says whether the system shows alerts.
 	AlertsHeard struct{ Alerts Alerts }
-	// Denied says that a request was refused, in Detail's words.
-	Denied struct{ Detail string }
 	// DiskFailed says that the outbox could not be written: the message of UID is
 	// not kept.
 	DiskFailed struct {
@@ -295,5 +296,4 @@ func (Sent) event()          {}
 func (NotSent) event()       {}
 func (Marked) event()        {}
 func (AlertsHeard) event()   {}
-func (Denied) event()        {}
 func (DiskFailed) event()    {}

@@ -24,6 +24,7 @@ func (c *change) pushed(e wire.Event) {
 	if conv == nil || e.Seq < 1 || e.Seq <= conv.top() || !conv.loaded() && e.Seq <= conv.Last {
 		return // of no concern, or a double
 	}
+	c.heedMember(e)
 	conv = c.touch(e.Conv)
 	if e.Kind == wire.Message {
 		conv.typed(e.From)

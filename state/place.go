@@ -71,13 +71,11 @@ func (c *change) openDirect(with wire.AccountID) {
 	}
 	for _, id := range c.Order {
 		if conv := c.Convs[id]; conv.Kind == wire.Direct && conv.isWith(with, c.Me.ID) {
-			c.show(id)
+			c.showFromDialog(id)
 			return
 		}
 	}
-	if c.mayAsk() {
-		c.do(AskDirect{With: with})
-	}
+	c.ask(ActDirect, 0, AskDirect{With: with})
 }
 
 // mayAsk reports whether what is asked for is asked for in Me's name, which it
@@ -95,18 +93,12 @@ func (conv *Conversation) isWith(with, me wire.AccountID) bool {
 	if with == me {
 		return len(conv.People) == 1 && conv.People[0].ID == me
 	}
-	return conv.Peer(me).ID == with
+	return with != 0 && conv.Peer(me).ID == with
 }
 
 func (c *change) createRoom(ev CreateRoom) {
-	if !c.LoggedIn() || !c.mayAsk() {
-		return
-	}
-	if c.Dialog.Kind == DialogRoom {
-		c.Dialog = Dialog{Kind: DialogRoom, Busy: true}
-	}
-	ev.Name = strings.TrimPrefix(strings.TrimSpace(ev.Name), "#")
-	c.do(AskRoom(ev))
+	ev.Name, ev.Topic = roomName(ev.Name), strings.TrimSpace(ev.Topic)
+	c.ask(ActCreate, 0, AskRoom(ev))
 }
 
 // opened adds a conversation, or notes how it changed. What is loaded and read
@@ -133,10 +125,7 @@ func (c *change) opened(ev ConvOpened) {
 	if !ev.Show {
 		return
 	}
-	if c.Dialog.Kind == DialogRoom {
-		c.Dialog = Dialog{}
-	}
-	c.show(w.ID)
+	c.showFromDialog(w.ID)
 }
 
 // closed removes a conversation.
@@ -147,9 +136,19 @@ func (c *change) closed(id wire.ConvID) {
 	}
 	c.setAside(conv)
 	c.drop(id)
+	c.forgetMembers(id)
 	c.undelete(func(d Deletion) bool { return d.Conv == id })
 	c.Order = slices.DeleteFunc(slices.Clone(c.Order), func(o wire.ConvID) bool { return o == id })
 	if c.Current == id {
 		c.show(c.firstRoom())
+		c.missing(conv)
+	}
+}
+
+// missing says that the room that was on show is Me's no more, where that was not
+// their own wish.
+func (c *change) missing(conv *Conversation) {
+	if conv.Kind == wire.Room && !conv.leaving {
+		c.Notice = Notice{Kind: NoticeRemoved, Detail: conv.Name}
 	}
 }

@@ -100,20 +100,21 @@ func TestOpenDirect(t *testing.T) {
 }
 
 func TestCreateRoom(t *testing.T) {
-	s, effects := apply(t, three(t), state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: " #lab ", Private: true})
-	wants(t, effects, state.AskRoom{Name: "lab", Private: true})
+	s, effects := apply(t, three(t), state.OpenDialog{Kind: state.DialogRoom}, state.CreateRoom{Name: " #lab ", Topic: " tea ", Private: true})
+	wants(t, effects, state.AskRoom{Name: "lab", Topic: "tea", Private: true})
 	equal(t, "dialog", s.Dialog, state.Dialog{Kind: state.DialogRoom, Busy: true})
 
-	denied, _ := apply(t, s, state.Denied{Detail: "the name is taken"})
-	equal(t, "dialog", denied.Dialog, state.Dialog{Kind: state.DialogRoom, Detail: "the name is taken"})
+	taken := state.Refusal{Of: state.ActCreate, Why: wire.CodeTaken}
+	denied, _ := apply(t, s, state.Refused{Of: state.ActCreate, Why: wire.CodeTaken})
+	equal(t, "dialog", denied.Dialog, state.Dialog{Kind: state.DialogRoom, Refusal: taken})
 	equal(t, "notice", denied.Notice, state.Notice{})
 
 	s, _ = apply(t, denied, state.CreateRoom{Name: "lab2"}, state.ConvOpened{Conv: room(301, "lab2", 1), Show: true})
 	equal(t, "dialog", s.Dialog, state.Dialog{})
 	equal(t, "on show", s.Current, 301)
 
-	s, _ = apply(t, s, state.Denied{Detail: "no"})
-	equal(t, "notice", s.Notice, state.Notice{Kind: state.NoticeDenied, Detail: "no"})
+	s, _ = apply(t, s, state.Refused{Of: state.ActCreate, Why: wire.CodeTaken})
+	equal(t, "notice", s.Notice, state.Notice{Kind: state.NoticeRefused, Refusal: taken})
 }
 
 func TestConvOpenedKeepsWhatIsLoadedAndRead(t *testing.T) {

@@ -10,6 +10,9 @@
 package state
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +39,9 @@ type State struct {
 	People map[wire.AccountID]wire.Account
 	// Dialog is what stands above the window; DialogNone for nothing.
 	Dialog Dialog
+	// Rooms and Members are what a dialog lists; see RoomList, MemberList.
+	Rooms   RoomList
+	Members MemberList
 	// Notice is a short word about what the person just did.
 	Notice Notice
 	// Goal is what was to be brought in view last.
@@ -70,11 +76,12 @@ type State struct {
 func (s *State) LoggedIn() bool { return s.Me.ID != 0 }
 
 // CanSend reports whether a message may be written: somebody is logged in and
-// a conversation is on show. A lost connection does not matter: the outbox
+// a conversation is on show that is not archived. A lost connection does not matter: the outbox
 // keeps what is sent. While another login is under way there is none to keep
 // it: the connection is to be another's.
 func (s *State) CanSend() bool {
-	return s.LoggedIn() && s.Convs[s.Current] != nil && s.asked == nil
+	conv := s.Convs[s.Current]
+	return s.LoggedIn() && conv != nil && !conv.Archived && s.asked == nil
 }
 
 // Server is the server that the window is or was connected to.
@@ -213,13 +220,25 @@ type Conversation struct {
 	away *excursion
 	// seeking is what was asked for to begin one, zero while nothing is awaited.
 	seeking FetchSpan
+	// leaving says that Me asked to leave it.
+	leaving bool
 }
 
 // Title is the conversation's name as me reads it: the room's name, or the
-// other person's.
+// other people's.
 func (c *Conversation) Title(me wire.AccountID) string {
 	if c.Kind == wire.Room {
 		return c.Name
+	}
+	if c.Group() {
+		names := make([]string, 0, len(c.People))
+		for _, p := range c.People {
+			if p.ID != me {
+				names = append(names, p.Name)
+			}
+		}
+		slices.SortFunc(names, func(a, b string) int { return cmp.Compare(wire.FoldName(a), wire.FoldName(b)) })
+		return strings.Join(names, ", ")
 	}
 	if p := c.Peer(me); p.ID != 0 {
 		return p.Name
@@ -227,8 +246,11 @@ func (c *Conversation) Title(me wire.AccountID) string {
 	return c.Name
 }
 
-// Peer is the other member of a direct conversation, zero in a room.
+// Peer is the other member of a direct conversation of two, zero in any other.
 func (c *Conversation) Peer(me wire.AccountID) wire.Account {
+	if c.Group() {
+		return wire.Account{}
+	}
 	for _, p := range c.People {
 		if p.ID != me {
 			return p
@@ -273,6 +295,13 @@ type Dialog struct {
 	// field that they belong to.
 	Fault  Fault
 	Detail string
+	// Conv is the conversation that a DialogDetails or DialogPeople is about; zero for
+	// people to talk to.
+	Conv wire.ConvID
+	// Refusal is the act that was asked for here last, where it was refused; Done
+	// counts those that were done.
+	Refusal Refusal
+	Done    int
 	// Key and Known are the fingerprints that a DialogKey shows: what the server
 	// has and, where it changed, what was known.
 	Key, Known wire.Fingerprint
@@ -292,6 +321,9 @@ const (
 	DialogServer              // the own server: how others come to it
 	DialogSettings            // how the program is to be on this device
 	DialogKeys                // the keys that do something
+	DialogRooms               // the public rooms
+	DialogPeople              // people to talk to, or to invite into a room
+	DialogDetails             // a room or a direct conversation, and who is in it
 )
 
 // Notice is a short word that goes by itself or with the next action.
@@ -305,6 +337,8 @@ type Notice struct {
 	Ref  wire.Seq
 	Of   wire.EventKind
 	Why  wire.Code
+	// Of a NoticeRefused: what was refused.
+	Refusal Refusal
 }
 
 // NoticeKind is which notice.
@@ -322,5 +356,7 @@ const (
 	NoticeNotDone            // a message was not edited, deleted, reacted to
 	NoticeNowhere            // there is no such message here
 	NoticeFar                // the place to jump to cannot be loaded now
+	NoticeRefused            // an act about rooms was refused
+	NoticeRemoved            // the room on show is Me's no more; Detail is its name
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 )

@@ -133,7 +133,10 @@ func (s *State) same(t *State) bool {
 		s.Origin == t.Origin && s.Alerts == t.Alerts && s.Settings == t.Settings &&
 		s.asked == t.asked && s.home == t.home && s.lines == t.lines &&
 		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) &&
-		shared(s.Rules, t.Rules) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside)
+		shared(s.Rules, t.Rules) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside) &&
+		s.Rooms.Paging == t.Rooms.Paging && s.Rooms.Archived == t.Rooms.Archived && shared(s.Rooms.Rooms, t.Rooms.Rooms) &&
+		s.Members.Paging == t.Members.Paging && s.Members.Conv == t.Members.Conv &&
+		shared(s.Members.People, t.Members.People) && shared(s.Members.late, t.Members.late)
 }
 
 // shared reports whether two maps or two slices are one.

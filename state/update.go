@@ -36,7 +36,7 @@ func (c *change) apply(ev Event) {
 		}
 	case StartServer, StopServer, AskOwner, Hosted:
 		c.host(ev)
-	case OpenDialog, CloseDialog, Dismiss, Remark, Denied:
+	case OpenDialog, CloseDialog, Dismiss, Remark:
 		c.dialog(ev)
 	case Login, Logout, TrustKey, TrustPlain, UnknownKey, PlainOnly:
 		c.login(ev)
@@ -56,6 +56,10 @@ func (c *change) apply(ev Event) {
 		c.goAway(ev)
 	case Quote, QuoteLoaded:
 		c.quote(ev)
+	case OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, Acted, Refused:
+		c.rooms(ev)
+	case LoadRooms, LoadMembers, RoomsLoaded, MembersLoaded:
+		c.lists(ev)
 	case Seen, Marked:
 		c.reading(ev)
 	case Typing, TypingHeard:
@@ -72,7 +76,8 @@ func (c *change) apply(ev Event) {
 func acts(ev Event) bool {
 	switch ev.(type) {
 	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
-		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest:
+		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest,
+		OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom:
 		return true
 	}
 	return false

@@ -27,7 +27,7 @@ var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
 // account makes the account of an id.
 func account(id wire.AccountID) wire.Account {
-	names := map[wire.AccountID]string{amy: "amy", bob: "bob", admin: "admin"}
+	names := map[wire.AccountID]string{amy: "amy", bob: "bob", admin: "admin", chen: "chen"}
 	return wire.Account{ID: id, Name: names[id], Kind: wire.Person}
 }
 

@@ -210,8 +210,8 @@ func (d *dialog) trouble(p *Page, s *state.State) wrong {
 		}
 		return wrong{field: &d.user, text: p.fault(s.Dialog.Fault, "")}
 	case state.DialogRoom:
-		if s.Dialog.Detail != "" {
-			return wrong{field: &d.name, title: p.say.Say(words.Denied), text: s.Dialog.Detail}
+		if no := s.Dialog.Refusal; no.Of != state.ActNone {
+			return wrong{field: &d.name, text: p.whyRefused(no)}
 		}
 	}
 	return wrong{}

@@ -68,6 +68,10 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.Denied), now.Detail
 	case state.NoticeNotDone:
 		return p.notDone(now)
+	case state.NoticeRefused:
+		return p.refusal(now.Refusal)
+	case state.NoticeRemoved:
+		return say.Say(words.NoLongerIn, now.Detail), say.Say(words.NoLongerInText)
 	case state.NoticeDisk:
 		return say.Say(words.DiskFailed), now.Detail
 	case state.NoticeNowhere:

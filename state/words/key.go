@@ -211,6 +211,26 @@ const (
 	DeclineAlerts
 	AlertTitle
 
+	// Rooms and people.
+	BadTopic
+	NoLongerIn
+	NoLongerInText
+	NotCreated
+	NotOpened
+	NotJoined
+	NotLeft
+	NotInvited
+	NotRemoved
+	NotRenamed
+	NotTopic
+	NotArchived
+	WhyModerators
+	WhyTooManyConvs
+	WhyNoSuch
+	WhyPolicy
+	WhyStoring
+	WhyUnknown
+
 	// How the person wants the window to be.
 	BeforeNoon
 	AfterNoon

@@ -47,6 +47,10 @@ func (c *change) openDialog(ev OpenDialog) {
 		if c.Hosting.Phase != HostOff {
 			return
 		}
+	case DialogDate:
+		if c.Convs[c.Current] == nil {
+			return
+		}
 	case DialogRoom, DialogRooms:
 		if !c.LoggedIn() {
 			return

@@ -324,6 +324,7 @@ const (
 	DialogRooms               // the public rooms
 	DialogPeople              // people to talk to, or to invite into a room
 	DialogDetails             // a room or a direct conversation, and who is in it
+	DialogDate                // a day to go to in the conversation on show
 )
 
 // Notice is a short word that goes by itself or with the next action.

@@ -58,6 +58,8 @@ func newSheet(kind state.DialogKind) sheet {
 		return new(settings)
 	case state.DialogKeys:
 		return new(keySheet)
+	case state.DialogDate:
+		return new(dateSheet)
 	}
 	return nil
 }

@@ -57,6 +57,10 @@ func TestPictures(t *testing.T) {
 			st.Settle()
 			st.choose(st.on(python, 80))
 		}},
+		{name: "date", snap: asking(state.DialogDate), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
+		{name: "date-phone", snap: asking(state.DialogDate), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
+		}},
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},

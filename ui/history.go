@@ -303,7 +303,7 @@ func (h *history) row(gtx C, p *Page, s *state.State, conv *state.Conversation, 
 		return h.top(gtx, p, s, conv)
 	case rowDay:
 		day := time.Unix(int64(r.at), 0).In(gtx.Now.Location())
-		return daySeparator(gtx, p.Theme, p.say.Day(day, gtx.Now))
+		return daySeparator(gtx, p, &h.message(r.rowKey).day, p.say.Day(day, gtx.Now))
 	case rowNew:
 		return newSeparator(gtx, p.Theme, p.say.Say(words.NewLine))
 	case rowEvent:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gioui.org/f32"
+	"gioui.org/io/key"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -206,5 +207,46 @@ func TestNewsBesideAnExcursion(t *testing.T) {
 	}
 	if !st.reads("1 new message. Scroll to the newest message") {
 		t.Errorf("the news are not told of:\n%s", st)
+	}
+}
+
+func TestDayLeadsToOthers(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Click("Today. Go to a date")
+	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogDate {
+		t.Fatalf("opened %+v", got)
+	}
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{Kind: state.DialogDate} })
+	if !st.reads("October 2026") {
+		t.Fatalf("the calendar does not show this month:\n%s", st)
+	}
+	for _, tt := range []struct {
+		name string
+		do   func()
+		want time.Time
+	}{
+		{"a click", func() { st.Click("Thursday, 1 October 2026") }, today(0, 0, 0).AddDate(0, 0, -2)},
+		{"the arrows", func() { st.Key(key.NameUpArrow, 0); st.Key(key.NameRightArrow, 0); st.Key(key.NameReturn, 0) }, today(0, 0, 0).AddDate(0, 0, -6)},
+		{"another month", func() { st.Click("Earlier month"); st.Click("Sunday, 20 September 2026") }, time.Date(2026, 9, 20, 0, 0, 0, 0, zone)},
+		{"the beginning", func() { st.Click("The beginning") }, time.UnixMilli(1)},
+	} {
+		st.Show(func(s *state.State) { s.Dialog = state.Dialog{} })
+		st.Show(func(s *state.State) { s.Dialog = state.Dialog{Kind: state.DialogDate} })
+		st.Take()
+		tt.do()
+		got := st.Take()
+		if len(got) != 2 || got[1] != (state.CloseDialog{}) {
+			t.Errorf("%s: gave %+v, want a jump and the end of the dialog", tt.name, got)
+			continue
+		}
+		if jump, ok := got[0].(state.JumpDate); !ok || jump.Conv != general || !jump.At.Equal(tt.want) {
+			t.Errorf("%s: gave %+v, want %s", tt.name, got[0], tt.want)
+		}
+	}
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{} })
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{Kind: state.DialogDate} })
+	st.Key(key.NameDownArrow, 0) // there is no such day yet
+	if !st.reads("October 2026") || st.reads("Sunday, 4 October 2026") {
+		t.Error("days to come are offered")
 	}
 }

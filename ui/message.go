@@ -42,10 +42,11 @@ type message struct {
 	row, time     gesture.Hover
 	rest          kit.Hold // a finger beside the text
 	retry, delete kit.Button
-	marks         *marks   // nil for none
-	acts          *actions // nil until they were shown
-	top           int      // of the row in the view, in the last frame
-	frame         int      // when it was last in view
+	day           kit.Button // of a row that begins a day
+	marks         *marks     // nil for none
+	acts          *actions   // nil until they were shown
+	top           int        // of the row in the view, in the last frame
+	frame         int        // when it was last in view
 }
 
 func (m *message) update(gtx C, p *Page, s *state.State, conv *state.Conversation, r row) {
@@ -54,6 +55,9 @@ func (m *message) update(gtx C, p *Page, s *state.State, conv *state.Conversatio
 	}
 	if e := conv.Message(r.seq); m.acts != nil && e != nil {
 		m.acts.update(gtx, p, s, conv, e)
+	}
+	for m.day.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogDate})
 	}
 	for m.retry.Clicked(gtx) {
 		p.emit(state.Retry{Conv: conv.ID, UID: r.uid})
@@ -342,11 +346,14 @@ func systemLine(gtx C, p *Page, e *wire.Event) D {
 		kit.Label(p.Theme, kit.Note, p.say.Say(key, e.Name)).In(p.Theme.Mute).Layout)
 }
 
-// daySeparator draws a day's name between two hairlines.
-func daySeparator(gtx C, th *kit.Theme, name string) D {
+// daySeparator draws a day's name between two hairlines; it leads to other days.
+func daySeparator(gtx C, p *Page, b *kit.Button, name string) D {
+	th := p.Theme
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(52))
-	inset, gap := gtx.Dp(rowInset), gtx.Dp(12)
-	dims, call := kit.Measure(kit.Free(gtx), kit.Label(th, kit.Small, name).In(th.Mute).Bold().Line().Layout)
+	inset, gap := gtx.Dp(rowInset), gtx.Dp(6)
+	style := kit.TextButton(th, b, kit.Plain, name)
+	style.Scale, style.Label = kit.Small, name+". "+p.say.Say(words.GoToDate)
+	dims, call := kit.Measure(kit.Free(gtx), style.Layout)
 	middle := gtx.Dp(27)
 	x := (size.X - dims.Size.X) / 2
 	kit.At(gtx, inset, middle, func(gtx C) D { return kit.HLine(gtx, max(x-gap-inset, 0), th.Line) })

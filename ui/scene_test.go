@@ -207,6 +207,13 @@ func invited() *state.State {
 	return s
 }
 
+// asking is lab below a dialog.
+func asking(kind state.DialogKind) *state.State {
+	s := lab()
+	s.Dialog = state.Dialog{Kind: kind}
+	return s
+}
+
 // clickIn clicks the part of a label inside the dialog of a title.
 func (st *stage) clickIn(title, label string) {
 	st.TB.Helper()

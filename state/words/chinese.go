@@ -44,6 +44,11 @@ var chinese = [keys]text{
 	MentionCount:   say("%d 則提到你"),
 	Members:        say("%d 位成員"),
 
+	GoToDate:         say("前往日期"),
+	EarlierMonth:     say("上個月"),
+	LaterMonth:       say("下個月"),
+	Beginning:        say("最開頭"),
+	MonthYear:        say("%[1]d年%[2]s"),
 	NoSuchMessage:    say("這則訊息不在這裡，或您無法閱讀。"),
 	NotReached:       say("現在無法載入對話的那個部分，連線後請再試一次。"),
 	Today:            say("今天"),

@@ -44,6 +44,11 @@ var english = [keys]text{
 	MentionCount:   many("%d mention of you", "%d mentions of you"),
 	Members:        many("%d member", "%d members"),
 
+	GoToDate:         say("Go to a date"),
+	EarlierMonth:     say("Earlier month"),
+	LaterMonth:       say("Later month"),
+	Beginning:        say("The beginning"),
+	MonthYear:        say("%[2]s %[1]d"),
 	NoSuchMessage:    say("This message is not here, or not yours to read."),
 	NotReached:       say("That part of the conversation cannot be loaded now. Try again when you are connected."),
 	Today:            say("Today"),

@@ -49,6 +49,11 @@ const (
 	Members
 
 	// The history.
+	GoToDate
+	EarlierMonth
+	LaterMonth
+	Beginning
+	MonthYear
 	NoSuchMessage
 	NotReached
 	Today

@@ -106,6 +106,20 @@ func (w Words) Day(t, now time.Time) string {
 	return w.Say(Date, y, int(m), d, w.Say(Sunday+Key(t.Weekday())), w.Say(January+Key(m-1)))
 }
 
+// Month names the month of t.
+func (w Words) Month(t time.Time) string {
+	return w.Say(MonthYear, t.Year(), w.Say(January+Key(t.Month()-1)))
+}
+
+// Weekday is a day of the week in a character or two.
+func (w Words) Weekday(d time.Weekday) string {
+	name := []rune(w.Say(Sunday + Key(d)))
+	if w.lang == Chinese {
+		return string(name[len(name)-1:])
+	}
+	return string(name[:2])
+}
+
 // Clock is the time of day, hour:minute.
 func (w Words) Clock(t time.Time) string { return w.clock(t, "15:04", "3:04") }
 

@@ -31,8 +31,13 @@ var (
 	// ErrReactions means that a message would have more than wire.MaxReactions
 	// different emoji.
 	ErrReactions = errors.New("too many different reactions")
+	// ErrOwner means that the account is the owner's, who stays an administrator
+	// that can log in.
+	ErrOwner = errors.New("the account is the owner's")
+	// ErrHooks means that a room would have more than wire.MaxHooks.
+	ErrHooks = errors.New("too many webhooks")
 	// ErrLimit means that an account would be in more than
-	// wire.MaxConversations. Bots have no limit.
+	// wire.MaxConversations. Bots that live in the server have no limit.
 	ErrLimit  = errors.New("too many conversations")
 	ErrClosed = errors.New("store is closed")
 	// ErrNewer means that a newer version of the program wrote the database.
@@ -68,6 +73,8 @@ type Commit struct {
 type Store interface {
 	Accounts
 	Devices
+	Management
+	Hooks
 	Conversations
 	Log
 	// Setting reads a server-wide setting, empty where none was set.
@@ -85,6 +92,11 @@ type NewAccount struct {
 	// Secret is the password's hash in PHC string form, empty for an account
 	// that cannot log in.
 	Secret string
+	// CodeUntil is until when Secret is a one-time code, in milliseconds; zero for a
+	// password.
+	CodeUntil int64
+	// Resident is a bot that lives in the server.
+	Resident bool
 	// Join lists rooms that it becomes a member of, and Direct accounts that it
 	// gets a direct conversation with, in the same commit.
 	Join   []wire.ConvID
@@ -96,6 +108,12 @@ type Account struct {
 	wire.Account
 	Secret  string
 	Removed bool
+	// Owner, Disabled and Resident are as in Management and NewAccount.
+	Owner, Disabled, Resident bool
+	// CodeUntil is until when Secret is a one-time code, in milliseconds, zero for a
+	// password; CodeUsed says that somebody has logged in by it.
+	CodeUntil int64
+	CodeUsed  bool
 	// Device is the one by whose token it was found, zero where it was found
 	// otherwise.
 	Device wire.DeviceID
@@ -117,12 +135,14 @@ type Accounts interface {
 	// ListAccounts pages the accounts that are not removed, in the order of their
 	// folded names, above after. A limit is as in Range.
 	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
-	// SetSecret replaces the password's hash and ends every token of the account
-	// but those of the devices in keep; ErrNotFound where one of these is no device
-	// of its, any more. Like SetAdmin, SetProfile and AddToken it answers
+	// Called reports whether an account is or was called so, by name or by display
+	// name.
+	Called(ctx context.Context, name string) (bool, error)
+	// SetSecret replaces the password's hash, or the code, and ends every token of
+	// the account but those of the devices in keep; ErrNotFound where one of these
+	// is no device of its, any more. Like SetProfile and AddToken it answers
 	// ErrNotFound for a removed account.
 	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
-	SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error
 	// SetProfile replaces what an account says of itself. ErrTaken where the
 	// display name, by FoldDisplay, is another's name or display name. The same is
 	// no change.
@@ -234,6 +254,8 @@ type Conversations interface {
 type Draft struct {
 	Conv wire.ConvID
 	From wire.AccountID
+	// Name is what From calls itself in it; its own name where empty.
+	Name string
 	UID  wire.UID
 	// Ref is the message that it replies to, zero for none.
 	Ref  wire.Seq

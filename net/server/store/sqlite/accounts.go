@@ -13,14 +13,17 @@ import (
 const (
 	publicColumns = `a.id, a.name, a.display, a.kind, a.status, a.admin`
 
-	selectAccount       = `SELECT ` + publicColumns + `, a.secret, a.removed, 0 FROM accounts a `
+	accountColumns = publicColumns + `, a.secret, a.removed, a.owner, a.disabled, a.resident > 0, a.code, a.used`
+
+	selectAccount       = `SELECT ` + accountColumns + `, 0 FROM accounts a `
 	selectAccountByID   = selectAccount + `WHERE a.id = ?`
 	selectAccountByName = selectAccount + `WHERE a.folded = ?`
 )
 
 func scanAccount(row scanner) (store.Account, error) {
 	var a store.Account
-	err := row.Scan(&a.ID, &a.Name, &a.Display, &a.Kind, &a.Status, &a.Admin, &a.Secret, &a.Removed, &a.Device)
+	err := row.Scan(&a.ID, &a.Name, &a.Display, &a.Kind, &a.Status, &a.Admin, &a.Secret, &a.Removed,
+		&a.Owner, &a.Disabled, &a.Resident, &a.CodeUntil, &a.CodeUsed, &a.Device)
 	if err != nil {
 		return store.Account{}, err
 	}
@@ -51,8 +54,15 @@ func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 		return wire.Account{}, err
 	}
 	made := wire.Account{ID: wire.AccountID(id), Name: a.Name, Kind: a.Kind, Admin: a.Admin}
-	_, err = w.exec(`INSERT INTO accounts (id, name, folded, kind, admin, secret, made) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		id, a.Name, folded, string(a.Kind), a.Admin, a.Secret, w.now)
+	resident := livesElsewhere
+	if a.Resident {
+		resident = livesHere
+	}
+	_, err = w.exec(`INSERT INTO accounts (id, name, folded, kind, admin, secret, code, resident, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, a.Name, folded, string(a.Kind), a.Admin, a.Secret, a.CodeUntil, resident, w.now)
+	if err == nil && a.Admin {
+		err = w.crown()
+	}
 	if err != nil {
 		return wire.Account{}, err
 	}
@@ -136,7 +146,7 @@ func (d *DB) accounts(ctx context.Context, operation string, limit int, query st
 // SetSecret is store.Accounts'.
 func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error {
 	return d.do(ctx, "set secret", func(w *writer) error {
-		if err := w.one(`UPDATE accounts SET secret = ? WHERE id = ? AND removed = 0`, secret, id); err != nil {
+		if err := w.one(`UPDATE accounts SET secret = ?, code = 0, used = 0 WHERE id = ? AND removed = 0`, secret, id); err != nil {
 			return err
 		}
 		for _, device := range keep {
@@ -145,13 +155,6 @@ func (d *DB) SetSecret(ctx context.Context, id wire.AccountID, secret string, ke
 			}
 		}
 		return w.endTokens(id, keep...)
-	})
-}
-
-// SetAdmin is store.Accounts'.
-func (d *DB) SetAdmin(ctx context.Context, id wire.AccountID, admin bool) error {
-	return d.do(ctx, "set admin", func(w *writer) error {
-		return w.one(`UPDATE accounts SET admin = ? WHERE id = ? AND removed = 0`, admin, id)
 	})
 }
 
@@ -191,7 +194,12 @@ func (d *DB) RemoveAccount(ctx context.Context, id wire.AccountID) error {
 			return err
 		}
 		w.cache.clear() // it may write nowhere any more
-		return w.one(`UPDATE accounts SET removed = 1, secret = '', display = '', shown = NULL, status = '' WHERE id = ?`, id)
+		err = w.one(`UPDATE accounts SET removed = 1, secret = '', code = 0, owner = 0, display = '', shown = NULL, status = ''
+			WHERE id = ?`, id)
+		if err != nil {
+			return err
+		}
+		return w.crown()
 	})
 }
 
@@ -210,12 +218,17 @@ func (w *writer) leaveRooms(a wire.Account) error {
 
 // active finds an account that is not removed.
 func (w *writer) active(id wire.AccountID) (wire.Account, error) {
+	a, err := w.activeAccount(id)
+	return a.Account, err
+}
+
+func (w *writer) activeAccount(id wire.AccountID) (store.Account, error) {
 	a, err := scanAccount(w.row(selectAccountByID, id))
 	if err != nil {
-		return wire.Account{}, orNotFound(err)
+		return store.Account{}, orNotFound(err)
 	}
 	if a.Removed {
-		return wire.Account{}, store.ErrNotFound
+		return store.Account{}, store.ErrNotFound
 	}
-	return a.Account, nil
+	return a, nil
 }

@@ -44,6 +44,9 @@ func (m *message) work(w *writer) error {
 	if err == nil && d.Ref != 0 {
 		err = w.isMessage(d.Conv, d.Ref)
 	}
+	if d.Name != "" {
+		name = d.Name
+	}
 	if err == nil {
 		m.event, err = w.insert(wire.Event{
 			Conv: d.Conv, Kind: wire.Message, From: d.From, Name: name, Ref: d.Ref, UID: d.UID, Text: d.Text,
@@ -77,7 +80,7 @@ func (w *writer) mayWrite(conv wire.ConvID, from wire.AccountID) (string, error)
 	var archived bool
 	err := w.row(`SELECT a.name, c.archived FROM members m JOIN accounts a ON a.id = m.account
 		JOIN conversations c ON c.id = m.conv
-		WHERE m.account = ? AND m.conv = ? AND a.removed = 0`, from, conv).Scan(&name, &archived)
+		WHERE m.account = ? AND m.conv = ? AND a.removed = 0 AND a.disabled = 0`, from, conv).Scan(&name, &archived)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return "", w.noMember(conv)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	selectAccountByToken = `SELECT ` + publicColumns + `, a.secret, a.removed, t.id FROM accounts a
+	selectAccountByToken = `SELECT ` + accountColumns + `, t.id FROM accounts a
 		JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
 	selectDevices = `SELECT id, device, made, used FROM tokens WHERE account = ? ORDER BY used DESC, made DESC, id LIMIT ?`
 )
@@ -26,7 +26,10 @@ func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, dev
 		}
 		_, err = w.exec(`INSERT INTO tokens (hash, account, device, made, id, used) VALUES (?, ?, ?, ?, ?, ?)`,
 			hash[:], id, device, w.now, fresh, w.now)
-		return err
+		if err != nil {
+			return err
+		}
+		return w.one(`UPDATE accounts SET seen = ? WHERE id = ?`, w.now, id)
 	})
 }
 
@@ -38,8 +41,11 @@ func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, 
 // UseToken is store.Devices'.
 func (d *DB) UseToken(ctx context.Context, hash [32]byte) error {
 	return d.do(ctx, "use token", func(w *writer) error {
-		_, err := w.exec(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery.Milliseconds())
-		return err
+		used, err := w.moved(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery.Milliseconds())
+		if err != nil || !used {
+			return err
+		}
+		return w.one(`UPDATE accounts SET seen = ? WHERE id = (SELECT account FROM tokens WHERE hash = ?)`, w.now, hash[:])
 	})
 }
 

@@ -29,9 +29,12 @@ var schema2 string
 //go:embed schema3.sql
 var schema3 string
 
+//go:embed schema4.sql
+var schema4 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
-func migrations() []string { return []string{schema, schema2, schema3} }
+func migrations() []string { return []string{schema, schema2, schema3, schema4} }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
 // a database of this version.

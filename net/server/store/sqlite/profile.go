@@ -2,10 +2,23 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
+
+const selectCalled = `SELECT 1 FROM accounts WHERE folded IN (?1, ?2) UNION ALL SELECT 1 FROM accounts WHERE shown IN (?1, ?2)`
+
+// Called is store.Accounts'.
+func (d *DB) Called(ctx context.Context, name string) (bool, error) {
+	var one int
+	err := d.found(ctx, "look for a name", d.row(ctx, selectCalled, wire.FoldName(name), store.FoldDisplay(name)).Scan(&one))
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
 
 // SetProfile is store.Accounts'.
 func (d *DB) SetProfile(ctx context.Context, id wire.AccountID, p store.Profile) (a wire.Account, err error) {

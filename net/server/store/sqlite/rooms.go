@@ -99,12 +99,12 @@ func (w *writer) changed(e wire.Event, viewer wire.AccountID, c store.Commit) (w
 	return conv, nil
 }
 
-// withRoom finds an account that may be in one conversation more. A bot is in
-// as many as people want it in.
+// withRoom finds an account that may be in one conversation more. A bot that
+// lives in the server is in as many as people want it in.
 func (w *writer) withRoom(id wire.AccountID) (wire.Account, error) {
-	a, err := w.active(id)
-	if err != nil || a.Kind == wire.Bot {
-		return a, err
+	a, err := w.activeAccount(id)
+	if err != nil || a.Resident {
+		return a.Account, err
 	}
 	var n int
 	if err := w.row(`SELECT count(*) FROM members WHERE account = ?`, id).Scan(&n); err != nil {
@@ -113,7 +113,7 @@ func (w *writer) withRoom(id wire.AccountID) (wire.Account, error) {
 	if n >= wire.MaxConversations {
 		return wire.Account{}, store.ErrLimit
 	}
-	return a, nil
+	return a.Account, nil
 }
 
 // isRoom answers ErrNotFound where conv is no room.

@@ -17,7 +17,7 @@ func accountsAreFound(f *fixture) {
 	if amy.ID <= 0 || amy.ID >= 1<<48 || amy.ID == bot.ID {
 		f.Fatalf("got ids %d and %d", amy.ID, bot.ID)
 	}
-	want := store.Account{Account: wire.Account{ID: amy.ID, Name: "Amy", Kind: wire.Person, Admin: true}, Secret: "s"}
+	want := store.Account{Account: wire.Account{ID: amy.ID, Name: "Amy", Kind: wire.Person, Admin: true}, Secret: "s", Owner: true}
 	if amy != want.Account {
 		f.Fatalf("got account %+v, want %+v", amy, want.Account)
 	}
@@ -154,17 +154,6 @@ func peopleArePaged(f *fixture) {
 			f.Errorf("after %q limit %d: got %q, %v, want %q, %v", test.after, test.limit, got, more, test.want, test.more)
 		}
 	}
-}
-
-func adminIsSet(f *fixture) {
-	amy := f.person("amy")
-	for _, admin := range []bool{true, true, false} {
-		f.ok(f.s.SetAdmin(f.Context(), amy.ID, admin))
-		if a, err := f.s.AccountByID(f.Context(), amy.ID); err != nil || a.Admin != admin {
-			f.Fatalf("got admin %v, %v, want %v", a.Admin, err, admin)
-		}
-	}
-	f.is("an account that is none", f.s.SetAdmin(f.Context(), amy.ID+1, true), store.ErrNotFound)
 }
 
 // token is a device's token hash.

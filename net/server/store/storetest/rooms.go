@@ -314,7 +314,7 @@ func conversationsAreListed(f *fixture) {
 }
 
 func conversationsAreLimited(f *fixture) {
-	bot := f.account(store.NewAccount{Name: "server", Kind: wire.Bot})
+	bot := f.account(store.NewAccount{Name: "server", Kind: wire.Bot, Resident: true})
 	amy, bob := f.person("amy"), f.person("bob")
 	rooms := make([]wire.ConvID, wire.MaxConversations+1)
 	f.each(len(rooms), func(i int) {

@@ -1,0 +1,136 @@
+-- A database as version 3 of the schema had it, dumped.
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE accounts (
+	id      INTEGER PRIMARY KEY,
+	name    TEXT    NOT NULL,
+	folded  TEXT    NOT NULL UNIQUE,
+	kind    TEXT    NOT NULL,
+	admin   INTEGER NOT NULL CHECK (admin IN (0, 1)),
+	secret  TEXT    NOT NULL,
+	removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1)),
+	made    INTEGER NOT NULL
+, display TEXT NOT NULL DEFAULT '', shown TEXT, status TEXT NOT NULL DEFAULT '') STRICT;
+INSERT INTO accounts VALUES(101,'server','server','bot',0,'',0,1763863201000,'',NULL,'');
+INSERT INTO accounts VALUES(102,'amy','amy','person',1,'secret of amy',0,1763863202000,'',NULL,'');
+INSERT INTO accounts VALUES(103,'bob','bob','person',0,'secret of bob',0,1763863203000,'Bob Lin','bob lin','tea');
+INSERT INTO accounts VALUES(104,'小明','小明','person',1,'',1,1763863201500,'',NULL,'');
+INSERT INTO accounts VALUES(109,'cho','cho','person',1,'secret of cho',0,1763863301000,'',NULL,'');
+CREATE TABLE tokens (
+	hash    BLOB    PRIMARY KEY CHECK (length(hash) = 32),
+	account INTEGER NOT NULL REFERENCES accounts (id),
+	device  TEXT    NOT NULL,
+	made    INTEGER NOT NULL
+, id INTEGER NOT NULL DEFAULT 0, used INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
+INSERT INTO tokens VALUES(X'0102030000000000000000000000000000000000000000000000000000000000',102,'desk',1763863218000,71,1763870000000);
+INSERT INTO tokens VALUES(X'0405060000000000000000000000000000000000000000000000000000000000',109,'phone',1763863312000,72,1763863312000);
+INSERT INTO tokens VALUES(X'0708090000000000000000000000000000000000000000000000000000000000',102,'Amy''s laptop',1763863313000,73,1763900000000);
+CREATE TABLE members (
+	account INTEGER NOT NULL REFERENCES accounts (id),
+	conv    INTEGER NOT NULL REFERENCES conversations (id),
+	read    INTEGER NOT NULL, got INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (account, conv)
+) STRICT, WITHOUT ROWID;
+INSERT INTO members VALUES(101,105,1,0);
+INSERT INTO members VALUES(101,108,1,0);
+INSERT INTO members VALUES(101,110,1,0);
+INSERT INTO members VALUES(102,105,2,0);
+INSERT INTO members VALUES(102,106,1,0);
+INSERT INTO members VALUES(102,107,1,2);
+INSERT INTO members VALUES(102,111,1,0);
+INSERT INTO members VALUES(103,105,5,0);
+INSERT INTO members VALUES(103,107,1,0);
+INSERT INTO members VALUES(103,111,2,0);
+INSERT INTO members VALUES(104,108,1,0);
+INSERT INTO members VALUES(109,105,8,0);
+INSERT INTO members VALUES(109,110,1,0);
+INSERT INTO members VALUES(109,111,1,0);
+CREATE TABLE events (
+	conv   INTEGER NOT NULL REFERENCES conversations (id),
+	seq    INTEGER NOT NULL CHECK (seq > 0),
+	time   INTEGER NOT NULL,
+	kind   TEXT    NOT NULL,
+	sender INTEGER NOT NULL REFERENCES accounts (id),
+	name   TEXT    NOT NULL,
+	uid    BLOB    CHECK (length(uid) = 16),
+	text   TEXT    NOT NULL, ref INTEGER NOT NULL DEFAULT 0, doer INTEGER NOT NULL DEFAULT 0, edited INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (conv, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO events VALUES(105,1,1763863205000,'created',101,'server',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,2,1763863206000,'joined',102,'amy',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,3,1763863207000,'joined',103,'bob',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,4,1763863208000,'joined',104,'小明',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,5,1763863211000,'message',102,'amy',X'01000000000000000000000000000000','hello @bob!',0,0,1763863306000);
+INSERT INTO events VALUES(105,6,1763863212000,'message',103,'bob',X'02000000000000000000000000000000',replace('two\nlines; it''s ''你好''','\n',char(10)),0,0,0);
+INSERT INTO events VALUES(105,7,1763863216000,'left',104,'小明',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,8,1763863301000,'joined',109,'cho',NULL,'',0,0,0);
+INSERT INTO events VALUES(105,9,1763863304000,'message',102,'amy',X'0c000000000000000000000000000000','@room me too',6,0,0);
+INSERT INTO events VALUES(105,10,1763863305000,'gone',103,'bob',X'0d000000000000000000000000000000','',0,0,0);
+INSERT INTO events VALUES(105,11,1763863306000,'edited',102,'amy',NULL,'',5,0,0);
+INSERT INTO events VALUES(105,12,1763863307000,'reacted',103,'bob',NULL,'👍',5,0,0);
+INSERT INTO events VALUES(105,13,1763863308000,'deleted',103,'bob',NULL,'',10,0,0);
+INSERT INTO events VALUES(106,1,1763863209000,'created',102,'amy',NULL,'',0,0,0);
+INSERT INTO events VALUES(106,2,1763863213000,'message',102,'amy',X'03000000000000000000000000000000','note to self',0,0,0);
+INSERT INTO events VALUES(106,3,1763863310000,'topic',102,'amy',NULL,'hush',0,0,0);
+INSERT INTO events VALUES(106,4,1763863311000,'archived',102,'amy',NULL,'',0,0,0);
+INSERT INTO events VALUES(107,1,1763863210000,'created',103,'bob',NULL,'',0,0,0);
+INSERT INTO events VALUES(107,2,1763863214000,'message',103,'bob',X'04000000000000000000000000000000','psst',0,0,0);
+INSERT INTO events VALUES(108,1,1763863215000,'created',104,'小明',NULL,'',0,0,0);
+INSERT INTO events VALUES(110,1,1763863301000,'created',109,'cho',NULL,'',0,0,0);
+INSERT INTO events VALUES(111,1,1763863302000,'created',109,'cho',NULL,'',0,0,0);
+INSERT INTO events VALUES(111,2,1763863303000,'message',109,'cho',X'0b000000000000000000000000000000','three of us, @amy',0,0,0);
+CREATE TABLE settings (
+	key   TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO settings VALUES('name','Lab 3');
+CREATE TABLE IF NOT EXISTS "conversations" (
+	id       INTEGER PRIMARY KEY,
+	kind     TEXT    NOT NULL,
+	name     TEXT    NOT NULL,
+	folded   TEXT,
+	topic    TEXT    NOT NULL,
+	private  INTEGER NOT NULL CHECK (private IN (0, 1)),
+	archived INTEGER NOT NULL CHECK (archived IN (0, 1)),
+	owner    INTEGER REFERENCES accounts (id),
+	members  INTEGER NOT NULL CHECK (members >= 0),
+	people   TEXT    UNIQUE,
+	CHECK ((folded IS NULL) = (people IS NOT NULL)),
+	CHECK ((folded IS NULL) = (owner IS NULL))
+) STRICT;
+INSERT INTO conversations VALUES(105,'room','General','general','it''s "all"',0,0,101,4,NULL);
+INSERT INTO conversations VALUES(106,'room','secret','secret','hush',1,1,102,1,NULL);
+INSERT INTO conversations VALUES(107,'direct','',NULL,'',0,0,NULL,2,'102 103');
+INSERT INTO conversations VALUES(108,'direct','',NULL,'',0,0,NULL,2,'101 104');
+INSERT INTO conversations VALUES(110,'direct','',NULL,'',0,0,NULL,2,'101 109');
+INSERT INTO conversations VALUES(111,'direct','',NULL,'',0,0,NULL,3,'102 103 109');
+CREATE TABLE reactions (
+	conv    INTEGER NOT NULL REFERENCES conversations (id),
+	seq     INTEGER NOT NULL,
+	at      INTEGER NOT NULL,
+	account INTEGER NOT NULL REFERENCES accounts (id),
+	emoji   TEXT    NOT NULL,
+	PRIMARY KEY (conv, seq, at),
+	UNIQUE (conv, seq, account, emoji)
+) STRICT, WITHOUT ROWID;
+INSERT INTO reactions VALUES(105,5,12,103,'👍');
+CREATE TABLE mentions (
+	conv    INTEGER NOT NULL REFERENCES conversations (id),
+	account INTEGER NOT NULL,
+	seq     INTEGER NOT NULL,
+	sender  INTEGER NOT NULL,
+	PRIMARY KEY (conv, account, seq)
+) STRICT, WITHOUT ROWID;
+INSERT INTO mentions VALUES(105,0,9,102);
+INSERT INTO mentions VALUES(105,103,5,102);
+INSERT INTO mentions VALUES(111,102,2,109);
+CREATE INDEX tokens_of ON tokens (account);
+CREATE INDEX members_of ON members (conv);
+CREATE UNIQUE INDEX events_uid ON events (sender, uid) WHERE uid IS NOT NULL;
+CREATE UNIQUE INDEX rooms_by_name ON conversations (folded) WHERE private = 0;
+CREATE INDEX mentions_of ON mentions (conv, seq);
+CREATE UNIQUE INDEX accounts_by_shown ON accounts (shown) WHERE shown IS NOT NULL;
+CREATE UNIQUE INDEX tokens_by_id ON tokens (id);
+COMMIT;
+PRAGMA application_id = 1886547065;
+PRAGMA user_version = 3;

@@ -33,6 +33,8 @@ type Accounts interface {
 	CreateAccount(ctx context.Context, a store.NewAccount) (wire.Account, error)
 	AccountByName(ctx context.Context, name string) (store.Account, error)
 	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
+	SetCode(ctx context.Context, id wire.AccountID, secret string, until int64) error
+	UseCode(ctx context.Context, id wire.AccountID, secret string) error
 }
 
 // Tokens is what a Book needs of a store's tokens.
@@ -92,22 +94,31 @@ func cleanPassword(password string) string { return norm.NFC.String(password) }
 // are a *wire.Error where the name or the password breaks its rule, and
 // store.ErrTaken.
 func (b *Book) Create(ctx context.Context, a store.NewAccount, password string) (wire.Account, error) {
-	a.Name = CleanName(a.Name)
-	if err := wire.CheckName(a.Name); err != nil {
-		return wire.Account{}, err
-	}
-	// Asked before the store does, for a taken name is not worth a hash.
-	_, err := b.store.AccountByName(ctx, a.Name)
-	if err == nil {
-		return wire.Account{}, store.ErrTaken
-	}
-	if !errors.Is(err, store.ErrNotFound) {
+	err := b.mayCreate(ctx, &a)
+	if err != nil {
 		return wire.Account{}, err
 	}
 	if a.Secret, err = b.newSecret(ctx, password); err != nil {
 		return wire.Account{}, err
 	}
 	return b.store.CreateAccount(ctx, a)
+}
+
+// mayCreate looks at the name of an account to make before the store does, for a
+// taken name is not worth a hash.
+func (b *Book) mayCreate(ctx context.Context, a *store.NewAccount) error {
+	a.Name = CleanName(a.Name)
+	if err := wire.CheckName(a.Name); err != nil {
+		return err
+	}
+	_, err := b.store.AccountByName(ctx, a.Name)
+	switch {
+	case err == nil:
+		return store.ErrTaken
+	case !errors.Is(err, store.ErrNotFound):
+		return err
+	}
+	return nil
 }
 
 // SetPassword gives an account another password and ends all its tokens. The
@@ -151,10 +162,21 @@ func (b *Book) newSecret(ctx context.Context, password string) (string, error) {
 	return b.hasher.make(ctx, password)
 }
 
-// Verify proves an account by its password, for someone at an address. The
-// error is ErrCredentials or a *TooManyError. The account returned has no
-// Secret.
+// Verify proves an account by its password, for someone at an address who logs
+// in: a one-time code ends with it. The error is ErrCredentials, ErrDisabled or a
+// *TooManyError. The account returned has no Secret.
 func (b *Book) Verify(ctx context.Context, name, password string, from netip.Addr) (store.Account, error) {
+	return b.attempt(ctx, name, from, func(name string) (store.Account, error) {
+		a, err := b.prove(ctx, name, password)
+		if err == nil && a.CodeUntil > 0 {
+			err = b.useCode(ctx, a)
+		}
+		return a, err
+	})
+}
+
+// attempt counts a try to prove the account of a name.
+func (b *Book) attempt(ctx context.Context, name string, from netip.Addr, try func(name string) (store.Account, error)) (store.Account, error) {
 	name = CleanName(name)
 	if wire.CheckName(name) != nil {
 		name = "" // nobody's; and it would fill the throttle's memory
@@ -163,12 +185,17 @@ func (b *Book) Verify(ctx context.Context, name, password string, from netip.Add
 	if err != nil {
 		return store.Account{}, err
 	}
-	a, err := b.verify(ctx, name, password)
+	a, err := try(name)
 	attempt.end(errors.Is(err, ErrCredentials))
-	return a, err
+	if err != nil {
+		return store.Account{}, err
+	}
+	a.Secret = ""
+	return a, nil
 }
 
-func (b *Book) verify(ctx context.Context, name, password string) (store.Account, error) {
+// prove finds the account of a name whose password, or code, this is.
+func (b *Book) prove(ctx context.Context, name, password string) (store.Account, error) {
 	a, err := b.store.AccountByName(ctx, name)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return store.Account{}, err
@@ -177,13 +204,18 @@ func (b *Book) verify(ctx context.Context, name, password string) (store.Account
 	if err != nil || a.Removed || len(password) > wire.MaxPassword {
 		secret = ""
 	}
-	right, err := b.hasher.matches(ctx, secret, cleanPassword(password))
-	if err != nil {
+	typed := cleanPassword(password)
+	if a.CodeUntil > 0 {
+		typed = cleanCode(password)
+	}
+	right, err := b.hasher.matches(ctx, secret, typed)
+	switch {
+	case err != nil:
 		return store.Account{}, fmt.Errorf("account %d: %w", a.ID, err)
-	}
-	if !right {
+	case !right:
 		return store.Account{}, ErrCredentials
+	case a.Disabled:
+		return store.Account{}, ErrDisabled
 	}
-	a.Secret = ""
 	return a, nil
 }

@@ -27,7 +27,7 @@ func (b *Book) Issue(ctx context.Context, id wire.AccountID, device string) (tok
 }
 
 // ByToken finds whose token it is. The error is ErrCredentials for one that has
-// ended or never was. The account returned has no Secret.
+// ended or never was, and ErrDisabled. The account returned has no Secret.
 func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error) {
 	hash, ok := tokenHash(token)
 	if !ok {
@@ -39,6 +39,9 @@ func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error)
 	}
 	if err != nil {
 		return store.Account{}, err
+	}
+	if a.Disabled {
+		return store.Account{}, ErrDisabled
 	}
 	a.Secret = ""
 	return a, nil

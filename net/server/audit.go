@@ -8,7 +8,7 @@ import (
 	"parley.example/net/server/account"
 )
 
-// A session is looked at every auditEvery whether its token still stands, or,
+// What another process changes in the data is heeded within seconds. A session is looked at every auditEvery whether its token still stands, or,
 // where there are more than auditMost, in turn: an account that is removed, or
 // whose password is replaced, by another process is let go so.
 const (
@@ -28,18 +28,39 @@ func (s *Server) audit(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("read the settings", "err", err)
+		}
 		if len(left) == 0 {
 			left = s.hub.attached()
 		}
 		n := min(len(left), auditMost)
 		for _, c := range left[:n] {
 			_, err := s.books.book.ByToken(ctx, c.token)
-			if errors.Is(err, account.ErrCredentials) {
+			switch {
+			case errors.Is(err, account.ErrCredentials):
 				c.goodbye(byeSignedOut())
-			} else if err == nil {
+			case errors.Is(err, account.ErrDisabled):
+				c.goodbye(byeDisabled())
+			case err == nil:
 				s.noteAgain(ctx, c)
 			}
 		}
 		left = left[n:]
 	}
+}
+
+// refresh reads anew what another process may have changed: the policy, and
+// which bots live in the server.
+func (s *Server) refresh(ctx context.Context) error {
+	p, err := s.books.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	s.policy.Store(p)
+	bots, err := s.store.Residents(ctx)
+	if err == nil {
+		s.hub.settle(bots)
+	}
+	return err
 }

@@ -20,6 +20,7 @@ import (
 type Books struct {
 	store   store.Store
 	book    *account.Book
+	dir     string // of OpenData
 	greeter wire.Account
 	home    []wire.ConvID
 }
@@ -43,6 +44,7 @@ func OpenData(ctx context.Context, dir string, make bool) (*Books, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	b.dir = dir
 	return b, nil
 }
 
@@ -65,9 +67,7 @@ func (b *Books) Close() error { return b.store.Close() }
 // Add makes a person's account, in the first room and with a direct
 // conversation with the greeter.
 func (b *Books) Add(ctx context.Context, name, password string, admin bool) (wire.Account, error) {
-	a, err := b.book.Create(ctx, store.NewAccount{
-		Name: name, Kind: wire.Person, Admin: admin, Join: b.home, Direct: []wire.AccountID{b.greeter.ID},
-	}, password)
+	a, err := b.book.Create(ctx, b.newPerson(name, admin), password)
 	if errors.Is(err, store.ErrTaken) {
 		return a, fmt.Errorf("account %s: %w: choose another", name, err)
 	}

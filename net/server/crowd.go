@@ -52,6 +52,13 @@ func (c *crowd) add(from netip.Addr, all, strangers int) {
 	}
 }
 
+// count is how many connections are open.
+func (c *crowd) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.all
+}
+
 // guest is a connection that is counted until it is closed.
 type guest struct {
 	net.Conn

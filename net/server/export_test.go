@@ -69,7 +69,10 @@ func OpenKeys(cfg Config) (serve func() (*tls.Certificate, error), told func() w
 const RegisterBurst = registerBurst
 
 // NewRegistrations returns what allows an address to make an account.
-func NewRegistrations() func(from netip.Addr) error { return newRegistrations().allow }
+func NewRegistrations() func(from netip.Addr) error {
+	l := newLimits(registerEvery, registerBurst)
+	return func(from netip.Addr) error { return mayRegister(l, from) }
+}
 
 // Web is what is served over HTTP.
 func (s *Server) Web() http.Handler { return s.web.Handler }

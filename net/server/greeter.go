@@ -135,9 +135,7 @@ func (g *greeter) turn(ctx context.Context, id wire.ConvID) (more bool, err erro
 
 // reply answers the messages of a page, and waits until the answers are stored.
 func (g *greeter) reply(ctx context.Context, page []wire.Event) error {
-	stored := make(chan error, len(page))
-	var failed error
-	owed := 0
+	var drafts []store.Draft
 	for i := range page {
 		e := &page[i]
 		if e.Kind != wire.Message || e.Deleted || e.From == g.me.ID || isEcho(e.Text) {
@@ -147,14 +145,11 @@ func (g *greeter) reply(ctx context.Context, page []wire.Event) error {
 		if wire.CheckText(text) != nil { // too long by its own greeting
 			text = greet("…")
 		}
-		draft := store.Draft{Conv: e.Conv, From: g.me.ID, UID: answerUID(e), Text: text}
-		if failed = g.store.Append(ctx, draft, func(_ wire.Event, err error) { stored <- err }); failed != nil {
-			break
-		}
-		owed++
+		drafts = append(drafts, store.Draft{Conv: e.Conv, From: g.me.ID, UID: answerUID(e), Text: text})
 	}
-	for range owed {
-		if err := <-stored; !errors.Is(err, store.ErrNotMember) {
+	var failed error
+	for _, err := range say(ctx, g.store, drafts...) {
+		if !errors.Is(err, store.ErrNotMember) {
 			failed = errors.Join(failed, err)
 		}
 	}

@@ -39,8 +39,21 @@ func (c *session) handle(ctx context.Context, id int64, req wire.Request) error 
 			c.refuse(id, wire.Errorf(wire.CodeState, "log in first"))
 			return nil
 		}
+		if c.held {
+			return c.serveHeld(ctx, id, req)
+		}
 		return c.serve(ctx, id, req)
 	}
+	return nil
+}
+
+// serveHeld handles what is answered before a one-time code was replaced.
+func (c *session) serveHeld(ctx context.Context, id int64, req wire.Request) error {
+	switch req.(type) {
+	case *wire.Logout, *wire.SetPassword:
+		return c.serve(ctx, id, req)
+	}
+	c.refuse(id, wire.Errorf(wire.CodeMustChange, "your password was a one-time code: set your own first"))
 	return nil
 }
 
@@ -119,7 +132,7 @@ func (c *session) serveSelf(ctx context.Context, id int64, req wire.Request) err
 	case *wire.Got:
 		err = c.got(ctx, r)
 	default:
-		err = wire.Errorf(wire.CodeUnknown, "this server does not serve %s", req.Type())
+		return c.serveAdmin(ctx, id, req)
 	}
 	return c.reply(id, a, err)
 }
@@ -143,6 +156,14 @@ func codeOf(err error) *wire.Error {
 		return wire.Errorf(wire.CodeTooMany, "%s", e)
 	}
 	switch {
+	case errors.Is(err, account.ErrDisabled):
+		return wire.Errorf(wire.CodeDisabled, sayDisabled)
+	case errors.Is(err, account.ErrCodeEnded):
+		return wire.Errorf(wire.CodeLogin, "that code was used or has expired: ask an administrator for another")
+	case errors.Is(err, store.ErrOwner):
+		return errOwner
+	case errors.Is(err, store.ErrHooks):
+		return wire.Errorf(wire.CodeTooMany, "a room has at most %d webhooks: remove one first", wire.MaxHooks)
 	case errors.Is(err, account.ErrCredentials):
 		return wire.Errorf(wire.CodeLogin, "wrong name or password")
 	case errors.Is(err, store.ErrNotFound):
@@ -189,7 +210,7 @@ func (c *session) greetBack(id int64, r *wire.Hello) error {
 	}
 	c.hello = true
 	c.answer(id, &wire.Welcome{
-		Version: wire.Version, Server: c.srv.name, Key: c.srv.keys.fingerprint(), Policy: c.srv.cfg.Policy, Time: time.Now().UnixMilli(),
+		Version: wire.Version, Server: c.srv.name, Key: c.srv.keys.fingerprint(), Policy: c.srv.Policy(), Time: time.Now().UnixMilli(),
 	})
 	return nil
 }
@@ -228,11 +249,11 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 	if err == nil {
 		err = wire.CheckLine("device", r.Device, wire.MaxDevice)
 	}
-	if err == nil && c.srv.cfg.Policy != wire.PolicyOpen {
+	if err == nil && c.srv.Policy() != wire.PolicyOpen {
 		err = wire.Errorf(wire.CodePolicy, "this server's accounts are made by its administrator: ask there")
 	}
 	if err == nil {
-		err = c.srv.registrations.allow(c.from)
+		err = mayRegister(c.srv.registrations, c.from)
 	}
 	if err != nil {
 		c.fail(id, err)
@@ -280,11 +301,9 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 // the token to hand out.
 func (c *session) begin(ctx context.Context, id int64, token, give string) (began bool) {
 	c.token = token
-	err := c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
-		return c.srv.books.book.ByToken(ctx, token)
-	})
+	err := c.attach(ctx)
 	var convs []wire.Conversation
-	if err == nil {
+	if err == nil && !c.held {
 		convs, err = c.conversations(ctx)
 	}
 	if err != nil {
@@ -296,8 +315,15 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 	c.log.Info("login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)
-	c.answer(id, &wire.Session{Me: me[0], Token: give, Conversations: convs})
+	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Conversations: convs})
 	return true
+}
+
+// attach has the hub make the session that of its token's account.
+func (c *session) attach(ctx context.Context) error {
+	return c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
+		return c.srv.books.book.ByToken(ctx, c.token)
+	})
 }
 
 func (c *session) logout(ctx context.Context, id int64) error {

@@ -18,7 +18,11 @@ type hub struct {
 	mu     sync.Mutex
 	closed bool
 	all    map[*session]struct{}
-	online map[wire.AccountID]*presence
+	// held are the sessions that must set a password first: they hear of nothing.
+	held map[*session]struct{}
+	// resident are the bots that live in the server.
+	resident map[wire.AccountID]struct{}
+	online   map[wire.AccountID]*presence
 	// rooms are the subscriptions, with when each was last told of as typing.
 	rooms map[wire.ConvID]map[*session]time.Time
 	// watchers are the sessions that asked for People; changed are the accounts
@@ -38,6 +42,8 @@ type memberships interface {
 func newHub() *hub {
 	return &hub{
 		all:      map[*session]struct{}{},
+		held:     map[*session]struct{}{},
+		resident: map[wire.AccountID]struct{}{},
 		online:   map[wire.AccountID]*presence{},
 		rooms:    map[wire.ConvID]map[*session]time.Time{},
 		watchers: map[*session]struct{}{},
@@ -62,7 +68,8 @@ func (h *hub) enter(c *session) bool {
 // subscribes it to the account's conversations. Both are read under the lock: a
 // commit that the read does not see is fed after it, and one that it does see
 // changes nothing when it is fed again; and a token that is ended either is found
-// so here, or its end finds the session.
+// so here, or its end finds the session. One whose password is a one-time code is
+// held instead.
 func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -76,6 +83,11 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 		return err
 	}
 	c.account, c.device, c.noted = a, found.Device, time.Now()
+	if c.held = found.CodeUntil > 0; c.held {
+		h.held[c] = struct{}{}
+		return nil
+	}
+	delete(h.held, c)
 	p := h.online[a.ID]
 	if p == nil {
 		p = &presence{sessions: map[*session]struct{}{}}
@@ -98,6 +110,7 @@ func (h *hub) leave(c *session) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	delete(h.all, c)
+	delete(h.held, c)
 	delete(h.watchers, c)
 	for id := range c.rooms {
 		h.unsubscribe(c, id)
@@ -265,6 +278,9 @@ func (h *hub) attached() []*session {
 		for c := range p.sessions {
 			all = append(all, c)
 		}
+	}
+	for c := range h.held {
+		all = append(all, c)
 	}
 	return all
 }

@@ -90,11 +90,56 @@ func (h *hub) present(accounts []wire.Account) {
 	h.mark(accounts)
 }
 
+// presentDetails is present for accounts as administrators see them.
+func (h *hub) presentDetails(accounts []wire.AccountDetail) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range accounts {
+		one := []wire.Account{accounts[i].Account}
+		h.mark(one)
+		accounts[i].Account = one[0]
+	}
+}
+
+// settle says which bots live in the server, and are always here.
+func (h *hub) settle(bots []wire.AccountID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.resident)
+	for _, id := range bots {
+		h.resident[id] = struct{}{}
+	}
+}
+
+// count is how many accounts are here.
+func (h *hub) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.online)
+}
+
+// dismiss lets go of all sessions of an account.
+func (h *hub) dismiss(id wire.AccountID, bye wire.Bye) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if p := h.online[id]; p != nil {
+		for c := range p.sessions {
+			c.goodbye(bye)
+		}
+	}
+	for c := range h.held {
+		if c.account.ID == id {
+			c.goodbye(bye)
+		}
+	}
+}
+
 func (h *hub) mark(accounts []wire.Account) {
 	for i := range accounts {
 		a := &accounts[i]
 		p := h.online[a.ID]
-		a.Online = a.Kind == wire.Bot || p != nil
+		_, resident := h.resident[a.ID]
+		a.Online = resident || p != nil
 		a.Away = p != nil && p.away()
 	}
 }

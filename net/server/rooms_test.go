@@ -57,13 +57,17 @@ func TestModeratorsChangeARoom(t *testing.T) {
 func TestAnEndedAdministratorModeratesNoMore(t *testing.T) {
 	dir := t.TempDir()
 	s := start(t, server.Config{Demo: true, Dir: dir})
-	admin := people(t, s, "admin")[0]
-	general := admin.convs["general"].ID
-	must[*wire.Conversation](admin, &wire.SetTopic{Conv: general, Topic: "tea"})
-	if err := server.SetAdmin(t.Context(), s, admin.me.ID, false); err != nil {
-		t.Fatal(err)
+	amy := people(t, s, "amy")[0]
+	general := amy.convs["general"].ID
+	for _, is := range []bool{true, false} {
+		if err := server.SetAdmin(t.Context(), s, amy.me.ID, is); err != nil {
+			t.Fatal(err)
+		}
+		if is {
+			must[*wire.Conversation](amy, &wire.SetTopic{Conv: general, Topic: "tea"})
+		}
 	}
-	refused(admin, &wire.SetTopic{Conv: general, Topic: "coffee"}, wire.CodeForbidden)
+	refused(amy, &wire.SetTopic{Conv: general, Topic: "coffee"}, wire.CodeForbidden)
 }
 
 func TestArchivedRoomIsReadOnly(t *testing.T) {

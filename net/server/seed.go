@@ -17,6 +17,7 @@ const (
 	settingName    = "name"    // the server's name
 	settingGreeter = "greeter" // the greeter's account id
 	settingHome    = "home"    // the room that every new account is in
+	settingPolicy  = "policy"  // who may create an account
 	settingProbe   = "probe"   // when the health was last probed
 )
 
@@ -40,6 +41,14 @@ func (s *Server) seed(ctx context.Context) error {
 		return err
 	}
 	s.books = books
+	if s.cfg.Policy != "" {
+		if err := s.store.SetSetting(ctx, settingPolicy, string(s.cfg.Policy)); err != nil {
+			return fmt.Errorf("set the policy: %w", err)
+		}
+	}
+	if err := s.refresh(ctx); err != nil {
+		return fmt.Errorf("read the settings: %w", err)
+	}
 	s.greeter = newGreeter(s.store, books.greeter, s.log)
 	if s.cfg.Demo {
 		if err := s.seedDemo(ctx, books); err != nil {
@@ -104,7 +113,7 @@ func (b *Books) ensureGreeter(ctx context.Context) error {
 		b.greeter = a.Account
 		return err
 	}
-	b.greeter, err = b.store.CreateAccount(ctx, store.NewAccount{Name: greeterName, Kind: wire.Bot})
+	b.greeter, err = b.store.CreateAccount(ctx, store.NewAccount{Name: greeterName, Kind: wire.Bot, Resident: true})
 	if errors.Is(err, store.ErrTaken) { // the start before was cut short
 		a, err := b.store.AccountByName(ctx, greeterName)
 		if err != nil {

@@ -60,7 +60,14 @@ func (c *session) password(ctx context.Context, r *wire.SetPassword) error {
 	}
 	c.log.Info("password changed", "user", c.account.Name)
 	c.srv.hub.signOut(c, func(id wire.DeviceID) bool { return id != c.device })
-	return nil
+	if !c.held {
+		return nil
+	}
+	err = c.attach(ctx)
+	if err != nil {
+		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "the password is set, but logging in did not finish: log in again"})
+	}
+	return err
 }
 
 // profile checks what is shown as it was sent, for cleaning makes one line of

@@ -25,6 +25,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley.example/net/server/store"
@@ -65,8 +66,11 @@ type Config struct {
 	// Demo makes the accounts admin, amy and bob, whose passwords are their
 	// names.
 	Demo bool
-	// Policy says who may create an account; open where empty.
+	// Policy says who may create an account. Empty means what was said last, and at
+	// first that anybody may.
 	Policy wire.Policy
+	// Version is that of the program, for its health.
+	Version string
 	// CertFile and KeyFile are a real certificate in PEM, read anew when they
 	// change; a self-signed key is made in Dir where they are empty.
 	CertFile, KeyFile string
@@ -94,11 +98,17 @@ type Server struct {
 	hub           *hub
 	books         *Books
 	greeter       *greeter
-	registrations *registrations
+	registrations *limits
 	listener      net.Listener
 	web           *http.Server
 	webConns      *handoff
 	health        health
+	posts         *limits // to each webhook
+	wrongPosts    *limits // to none, of each address
+	minutes       minutes
+	census        census
+	started       time.Time
+	policy        atomic.Value // a wire.Policy
 	plain         *plainFront
 	crowd         *crowd
 
@@ -119,19 +129,16 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	if cfg.Policy == "" {
-		cfg.Policy = wire.PolicyOpen
-	}
 	if err := wire.CheckLine("a server's name", cfg.Name, wire.MaxName); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, crowd: newCrowd()}
+	s := &Server{cfg: cfg, log: cfg.Log, crowd: newCrowd(), started: time.Now()}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.serve()
-	s.log.Info("server up", "name", s.name, "addr", s.listener.Addr().String(), "key", string(s.keys.fingerprint()), "policy", string(cfg.Policy))
+	s.log.Info("server up", "name", s.name, "addr", s.listener.Addr().String(), "key", string(s.keys.fingerprint()), "policy", string(s.Policy()))
 	return s, nil
 }
 
@@ -157,7 +164,8 @@ func (s *Server) open(ctx context.Context) error {
 		return explainStore(s.cfg.Dir, err)
 	}
 	s.store, s.hub.store = db, db
-	s.registrations = newRegistrations()
+	s.posts, s.wrongPosts = newLimits(hookEvery, hookBurst), newLimits(wrongEvery, wrongBurst)
+	s.registrations = newLimits(registerEvery, registerBurst)
 	return s.seed(ctx)
 }
 
@@ -165,6 +173,7 @@ func (s *Server) open(ctx context.Context) error {
 // goroutine.
 func (s *Server) feed(commits []store.Commit) {
 	s.hub.publish(commits)
+	s.minutes.hear(commits)
 	if s.greeter != nil { // nil until the seed is made
 		s.greeter.hear(commits)
 	}
@@ -295,7 +304,7 @@ func (s *Server) Name() string { return s.name }
 func (s *Server) Fingerprint() wire.Fingerprint { return s.keys.fingerprint() }
 
 // Policy says who may create an account.
-func (s *Server) Policy() wire.Policy { return s.cfg.Policy }
+func (s *Server) Policy() wire.Policy { return s.policy.Load().(wire.Policy) }
 
 // Close says goodbye to everyone, waits for what was taken up, and lets go of
 // the port and the data. It is idempotent.

@@ -35,6 +35,7 @@ type session struct {
 	account wire.Account
 	token   string
 	device  wire.DeviceID
+	held    bool // the reader's: the password is a one-time code
 	rooms   map[wire.ConvID]struct{}
 	away    bool
 	noted   time.Time

@@ -103,6 +103,7 @@ func (s *Server) newWeb() *http.Server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.serveHealth)
 	mux.HandleFunc("GET /ws", s.serveSocket)
+	mux.HandleFunc(hookPath+"{token}", s.serveHook)
 	mux.Handle("/", web.New(web.Options{
 		Name: s.name, Key: s.keys.fingerprint, Client: client,
 		Trusted: func(r *http.Request) bool { v := visitorOf(r); return v != nil && v.trusted },

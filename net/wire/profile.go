@@ -23,6 +23,19 @@ func CheckDisplay(s string) error {
 // CodeInvalid.
 func CheckStatus(s string) error { return checkShown("a status", s, MaxStatus) }
 
+// CheckCaller says whether s may be what a webhook's message calls itself: one
+// line of at most MaxName runes that shows something and turns no writing
+// around, or empty. The error is an *Error of CodeInvalid.
+func CheckCaller(s string) error {
+	if err := checkShown("username", s, MaxName); err != nil {
+		return err
+	}
+	if s != "" && strings.IndexFunc(s, visible) < 0 {
+		return Errorf(CodeInvalid, "username has something to see")
+	}
+	return nil
+}
+
 func checkShown(what, s string, limit int) error {
 	if err := CheckLine(what, s, limit); err != nil {
 		return err

@@ -133,15 +133,19 @@ func (b *Book) SetPassword(ctx context.Context, id wire.AccountID, password stri
 
 // ChangePassword gives an account another password where old is the one it has,
 // for someone on one of its devices, which alone stays logged in. An attempt is
-// counted as one of Verify's. The errors are those of Verify and SetPassword; a
+// counted as one of Verify's; old may be the one-time code that somebody has
+// logged in by. The errors are those of Verify and SetPassword; a
 // device that has been signed out meanwhile is ErrCredentials.
 func (b *Book) ChangePassword(ctx context.Context, name, old, replacement string, device wire.DeviceID, from netip.Addr) error {
 	if err := wire.CheckPassword(cleanPassword(replacement)); err != nil {
 		return err
 	}
-	a, err := b.Verify(ctx, name, old, from)
+	a, err := b.attempt(ctx, name, from, func(name string) (store.Account, error) { return b.prove(ctx, name, old) })
 	if err != nil {
 		return err
+	}
+	if a.CodeUntil > 0 && cleanCode(replacement) == cleanCode(old) {
+		return wire.Errorf(wire.CodeInvalid, "choose a password of your own: the code was for once")
 	}
 	secret, err := b.newSecret(ctx, replacement)
 	if err != nil {

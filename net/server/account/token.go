@@ -18,18 +18,17 @@ const tokenBytes = 32
 // Issue makes a token that proves an account on one device from now on. Only
 // its hash is stored.
 func (b *Book) Issue(ctx context.Context, id wire.AccountID, device string) (token string, err error) {
-	var raw [tokenBytes]byte
-	rand.Read(raw[:])
-	if err := b.store.AddToken(ctx, id, sha256.Sum256(raw[:]), device); err != nil {
+	token, hash := NewToken()
+	if err := b.store.AddToken(ctx, id, hash, device); err != nil {
 		return "", err
 	}
-	return base64.RawURLEncoding.EncodeToString(raw[:]), nil
+	return token, nil
 }
 
 // ByToken finds whose token it is. The error is ErrCredentials for one that has
 // ended or never was, and ErrDisabled. The account returned has no Secret.
 func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error) {
-	hash, ok := tokenHash(token)
+	hash, ok := HashToken(token)
 	if !ok {
 		return store.Account{}, ErrCredentials
 	}
@@ -49,7 +48,7 @@ func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error)
 
 // Use notes that the device of a token is in use. One that is none is none's.
 func (b *Book) Use(ctx context.Context, token string) error {
-	hash, ok := tokenHash(token)
+	hash, ok := HashToken(token)
 	if !ok {
 		return nil
 	}
@@ -58,14 +57,22 @@ func (b *Book) Use(ctx context.Context, token string) error {
 
 // Revoke ends a token. One that is none has ended already.
 func (b *Book) Revoke(ctx context.Context, token string) error {
-	hash, ok := tokenHash(token)
+	hash, ok := HashToken(token)
 	if !ok {
 		return nil
 	}
 	return b.store.RemoveToken(ctx, hash)
 }
 
-func tokenHash(token string) (hash [sha256.Size]byte, ok bool) {
+// NewToken draws a token, and returns its hash, by which alone it is kept.
+func NewToken() (token string, hash [sha256.Size]byte) {
+	var raw [tokenBytes]byte
+	rand.Read(raw[:])
+	return base64.RawURLEncoding.EncodeToString(raw[:]), sha256.Sum256(raw[:])
+}
+
+// HashToken is the hash of a token, which is not ok where it cannot be one.
+func HashToken(token string) (hash [sha256.Size]byte, ok bool) {
 	enc := base64.RawURLEncoding
 	if len(token) != enc.EncodedLen(tokenBytes) {
 		return hash, false

@@ -29,6 +29,9 @@ type Management interface {
 	// UseCode notes that somebody logs in by the code whose hash is secret.
 	// ErrNotFound where that is not the account's code, or was used before.
 	UseCode(ctx context.Context, id wire.AccountID, secret string) error
+	// Residents lists the bots that live in the server, those as which webhooks post
+	// among them.
+	Residents(ctx context.Context) ([]wire.AccountID, error)
 	// Stock counts what is kept, as one moment has it.
 	Stock(ctx context.Context) (wire.Stock, error)
 }

@@ -12,6 +12,8 @@ const (
 	selectDetail  = detail + `WHERE a.id = ? AND a.removed = 0`
 	selectDetails = detail + `WHERE a.folded > ? AND a.removed = 0 ORDER BY a.folded LIMIT ?`
 
+	selectResidents = `SELECT id FROM accounts WHERE resident > 0 AND removed = 0`
+
 	// selectStock counts what is kept, for which it goes through all of it: it is
 	// none of readQueries.
 	selectStock = `SELECT (SELECT count(*) FROM accounts WHERE removed = 0),
@@ -48,6 +50,20 @@ func (d *DB) AccountDetails(ctx context.Context, after string, limit int) (page 
 		return nil, false, err
 	}
 	return page, more, nil
+}
+
+// Residents is store.Management's.
+func (d *DB) Residents(ctx context.Context) (bots []wire.AccountID, err error) {
+	err = d.each(ctx, "list residents", func(row scanner) error {
+		var id wire.AccountID
+		err := row.Scan(&id)
+		bots = append(bots, id)
+		return err
+	}, selectResidents)
+	if err != nil {
+		return nil, err
+	}
+	return bots, nil
 }
 
 // Stock is store.Management's.

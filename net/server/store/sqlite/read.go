@@ -16,7 +16,7 @@ func readQueries() []string {
 		selectAccountByID, selectAccountByName, selectAccountByToken, listAccounts,
 		selectConversation, selectConversations, selectPublicRooms, selectRoomByName, selectMemberships,
 		selectOlder, selectNewer, selectAround, selectLast, selectTime, selectMembers, selectSetting, selectDevices,
-		selectDetail, selectDetails, selectHookByHash, selectHooks, selectCalled,
+		selectDetail, selectDetails, selectResidents, selectHookByHash, selectHooks, selectCalled,
 	}
 }
 

@@ -5,6 +5,8 @@ ALTER TABLE accounts ADD COLUMN disabled INTEGER NOT NULL DEFAULT 0 CHECK (disab
 -- resident is 1 for a bot that lives in the server, and 2 for one as which
 -- webhooks post.
 ALTER TABLE accounts ADD COLUMN resident INTEGER NOT NULL DEFAULT 0 CHECK (resident IN (0, 1, 2));
+CREATE INDEX accounts_by_resident ON accounts (resident) WHERE resident > 0;
+
 -- code is until when secret is a one-time code, in milliseconds, 0 for a
 -- password; used says that it has logged in once.
 ALTER TABLE accounts ADD COLUMN code INTEGER NOT NULL DEFAULT 0;

@@ -64,6 +64,8 @@ type Config struct {
 	Box string
 	// Down begins as after a Hold, without a dial.
 	Down bool
+	// mute leaves it to whoever runs Run to say what has arrived.
+	mute bool
 }
 
 // errLoggedOut ends Run after a Logout.
@@ -78,7 +80,12 @@ var errLoggedOut = errors.New("logged out")
 //  2. Commands are taken at all times, in order. Closing commands ends nothing.
 //  3. After each Online come the pages of People and, the first time, what
 //     the outbox holds; then messages are sent.
-//  4. When it returns, its connection is closed and its goroutines have ended.
+//  4. It tells the server by itself what has arrived in direct conversations,
+//     gathered for half a second: what was pushed, and what a session counts as
+//     unread. What the app says was read is not told twice.
+//  5. An Away that was asked for, though it was answered ErrOffline, is told on
+//     the lines to come, too.
+//  6. When it returns, its connection is closed and its goroutines have ended.
 //     Nothing more is sent to events, which it does not close.
 func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<- Event) error {
 	s := &supervisor{
@@ -148,6 +155,12 @@ type supervisor struct {
 	box     string
 	diskErr error
 
+	// away is set while nobody sits here, as the app says.
+	away bool
+	// me is the account of the last login, and receipts what has reached it.
+	me       wire.AccountID
+	receipts receipts
+
 	// Of the connection that is up:
 	conn  *Conn
 	inbox chan arrival
@@ -181,6 +194,8 @@ const (
 	byPeople
 	byOutbox
 	byLogout
+	byReceipt
+	byAway
 )
 
 // emit reports an event, unless ctx ends first.

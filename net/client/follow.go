@@ -36,7 +36,7 @@ type Following struct {
 // follower is Follow's state, owned by its goroutine.
 type follower struct {
 	Following
-	queue   []Command // not yet taken by Run; one a conversation at most
+	queue   []Command // not yet taken by Run; two a conversation at most
 	tracks  map[wire.ConvID]*track
 	one     wire.ConvID // what To names; zero until it is found
 	tag     uint64
@@ -44,6 +44,8 @@ type follower struct {
 	// findHeld is set while that Ask waits for the pause to end.
 	findHeld bool
 	pause    *time.Timer // runs while some page waits to be asked for again
+	me       wire.AccountID
+	receipts receipts // of what was yielded
 }
 
 // track is one conversation that is followed.
@@ -58,7 +60,8 @@ type track struct {
 // or of all, exactly once and in order: gaps are filled by History, across
 // reconnections too. It calls Event and Report on the caller's goroutine and
 // returns when ctx ends, Event fails, the conversation is not there (a
-// *wire.Error), or with Run's error. A session that it began by a password it
+// *wire.Error), or with Run's error. Of direct conversations the server is told
+// what was yielded, and of no others. A session that it began by a password it
 // ends, for which it waits logoutTimeout at most.
 func Follow(ctx context.Context, what Following) error {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -66,7 +69,9 @@ func Follow(ctx context.Context, what Following) error {
 	commands := make(chan Command)
 	events := make(chan Event, arrivals) // when it is full Run waits
 	ended := make(chan error, 1)
-	go func() { ended <- Run(running, what.Config, commands, events) }()
+	cfg := what.Config
+	cfg.mute = true
+	go func() { ended <- Run(running, cfg, commands, events) }()
 	f := &follower{Following: what, tracks: make(map[wire.ConvID]*track)}
 	for {
 		var to chan<- Command
@@ -83,6 +88,10 @@ func Follow(ctx context.Context, what Following) error {
 		case <-alarm(f.pause):
 			f.pause = nil
 			f.resume()
+		case <-alarm(f.receipts.timer):
+			for _, g := range f.receipts.take() {
+				f.ask(g)
+			}
 		case err := <-ended:
 			return errors.Join(f.rest(events), err)
 		case <-ctx.Done():
@@ -129,6 +138,8 @@ func (f *follower) rest(events <-chan Event) error {
 func (f *follower) event(e Event) error {
 	switch e := e.(type) {
 	case Online:
+		f.me = e.Session.Me.ID
+		f.receipts.renew()
 		if err := f.online(e.Session.Conversations); err != nil {
 			return err
 		}
@@ -193,6 +204,7 @@ func (f *follower) listed(conv wire.Conversation, start wire.Seq) {
 	}
 	t.conv = conv
 	t.cursor.Saw(conv.Last)
+	f.receipts.know(conv, f.me)
 	f.fetch(t)
 }
 
@@ -219,6 +231,7 @@ func (f *follower) pushed(p wire.Push) (done bool, err error) {
 		}
 	case *wire.Closed:
 		delete(f.tracks, p.Conv)
+		f.receipts.forget(p.Conv)
 		if f.one == p.Conv {
 			return false, fmt.Errorf("follow: %w", wire.Errorf(wire.CodeNotMember, "you are in %s no more", f.To))
 		}
@@ -249,10 +262,18 @@ func (f *follower) offered(e *wire.Event) error {
 
 // yield hands an event on where its turn has come.
 func (f *follower) yield(t *track, e wire.Event) error {
-	if !t.cursor.Offer(e) || f.Event == nil {
+	if !t.cursor.Offer(e) {
 		return nil
 	}
-	return f.Event(t.conv, e)
+	if f.Event != nil {
+		if err := f.Event(t.conv, e); err != nil {
+			return err
+		}
+	}
+	if e.Kind == wire.Message && e.From != f.me {
+		f.receipts.arrived(e.Conv, e.Seq)
+	}
+	return nil
 }
 
 // answered deals with the answer to one of the follower's own requests.
@@ -260,6 +281,10 @@ func (f *follower) answered(a Answered) error {
 	if a.Tag == f.finding {
 		f.finding = 0
 		return f.found(a)
+	}
+	if g, ok := a.Request.(*wire.Got); ok {
+		f.receipts.answered(g, a.Err)
+		return nil
 	}
 	h, ok := a.Request.(*wire.History)
 	if !ok {

@@ -19,6 +19,12 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 		s.openOutbox(ctx, box)
 	}
 	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
+	s.me = session.Me.ID
+	s.receipts.renew()
+	s.listed(session.Conversations)
+	if s.away {
+		s.begin(ctx, stop, asked{kind: byAway, req: &wire.Away{On: true}})
+	}
 	if s.leaving {
 		s.logout(ctx, stop)
 	}
@@ -35,6 +41,8 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 			return s.drain(ctx, stop)
 		case <-alarm(s.quiet):
 			s.quiet = nil
+		case <-alarm(s.receipts.timer):
+			s.tellGot(ctx, stop)
 		case <-alarm(s.bye):
 			return errLoggedOut
 		case c, open := <-s.commands:
@@ -61,6 +69,7 @@ func (s *supervisor) hangUp(stop chan struct{}) {
 	// Why the line had ended before is told by serve already.
 	_ = s.conn.Close()
 	s.conn, s.inbox, s.asks, s.backlog = nil, nil, 0, nil
+	s.receipts.rest()
 	for _, t := range [...]**time.Timer{&s.quiet, &s.bye} {
 		if *t != nil {
 			(*t).Stop()
@@ -102,6 +111,9 @@ func (s *supervisor) begin(ctx context.Context, stop <-chan struct{}, q asked) {
 	switch {
 	case q.kind == byApp && err == nil:
 		s.asks++
+		if r, ok := q.req.(*wire.Read); ok {
+			s.receipts.read(r.Conv, r.Seq)
+		}
 	case q.kind == byApp:
 		s.emit(ctx, Answered{Tag: q.tag, Request: q.req, Err: err})
 	case q.kind == byOutbox && err != nil:
@@ -134,18 +146,24 @@ func (s *supervisor) askMore(ctx context.Context, stop <-chan struct{}) {
 // arrived deals with a push or an answer. It reports whether a Logout is done.
 func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arrival) bool {
 	if a.push != nil {
+		s.noted(a.push)
 		s.emit(ctx, Pushed{Push: a.push})
 		return false
 	}
 	switch a.asked.kind {
 	case byApp:
 		s.asks--
+		s.notedAnswer(a.asked.req, a.answer, a.err)
 		s.emit(ctx, Answered{Tag: a.asked.tag, Request: a.asked.req, Answer: a.answer, Err: a.err})
 		s.askMore(ctx, stop)
 	case byPeople:
 		s.directory(ctx, stop, a)
 	case byOutbox:
 		s.delivered(ctx, a)
+	case byAway:
+		// Where it was refused, somebody seems to sit here until the next line.
+	case byReceipt:
+		s.receipts.answered(a.asked.req.(*wire.Got), a.err)
 	case byLogout:
 		return true
 	}
@@ -170,11 +188,19 @@ func (s *supervisor) directory(ctx context.Context, stop <-chan struct{}, a arri
 func (s *supervisor) online(ctx context.Context, stop <-chan struct{}, c Command) {
 	switch c := c.(type) {
 	case Ask:
+		s.sits(c.Request)
 		s.ask(ctx, stop, asked{kind: byApp, tag: c.Tag, req: c.Request})
 	case Logout:
 		s.logout(ctx, stop)
 	default:
 		s.offline(ctx, c)
+	}
+}
+
+// sits notes whether somebody sits here, where a request says so.
+func (s *supervisor) sits(req wire.Request) {
+	if a, ok := req.(*wire.Away); ok {
+		s.away = a.On
 	}
 }
 
@@ -192,6 +218,7 @@ func (s *supervisor) logout(ctx context.Context, stop <-chan struct{}) {
 func (s *supervisor) offline(ctx context.Context, c Command) {
 	switch c := c.(type) {
 	case Ask:
+		s.sits(c.Request)
 		s.emit(ctx, Answered{Tag: c.Tag, Request: c.Request, Err: ErrOffline})
 	case Enqueue:
 		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref})

@@ -67,13 +67,10 @@ func (a *alerts) show(e state.Alert, lang words.Lang, store *state.Store) {
 			store.Post(state.AlertsHeard{Alerts: state.AlertsNone})
 		}
 	}()
-	title := e.From
-	if e.Room {
-		title = words.For(lang).Say(words.AlertTitle, e.From, e.Title)
-	}
+	title, body := alertWords(e, lang)
 	tag := "parley-" + strconv.FormatInt(int64(e.Conv), 10)
 	shown := a.class.New(title, map[string]any{
-		"body": e.Text, "tag": tag, "renotify": true, "lang": lang.Tag(), "icon": iconURL(),
+		"body": body, "tag": tag, "renotify": true, "lang": lang.Tag(), "icon": iconURL(),
 	})
 	var click js.Func
 	click = js.FuncOf(func(js.Value, []js.Value) any {

@@ -16,22 +16,29 @@ import (
 )
 
 // surroundings are what is around the window: the page, in a browser. Other
-// systems have little of that.
-type surroundings struct{}
+// systems have little more of that than notifications.
+type surroundings struct{ alerts *alerts }
 
-func newSurroundings(client.Disk, place, *window) *surroundings { return &surroundings{} }
+func newSurroundings(_ client.Disk, _ place, w *window) *surroundings {
+	return &surroundings{alerts: newAlerts(language, w.raise)}
+}
 
-// follow tells the state what goes on around the window.
-func (*surroundings) follow(*state.Store) {}
+// follow tells the state what goes on around the window, until the function that
+// it returns ends that and waits for it.
+func (a *surroundings) follow(store *state.Store) (end func()) { return a.alerts.follow(store) }
 
 // published takes note of a snapshot; it is called on the store's goroutine.
-func (*surroundings) published(*state.State) {}
+func (a *surroundings) published(s *state.State) { a.alerts.published(s) }
 
 // drawn takes note of a frame; it is called on the window's goroutine.
 func (*surroundings) drawn(surface) {}
 
 // do carries out an effect that asks something of the surroundings.
-func (*surroundings) do(state.Effect) {}
+func (a *surroundings) do(e state.Effect) {
+	if e, ok := e.(state.Alert); ok {
+		a.alerts.show(e)
+	}
+}
 
 // dress makes the shaper that knows the system's fonts, which takes too long to
 // wait for it with the first frame. It ends by itself.

@@ -47,8 +47,9 @@ func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
 	return a
 }
 
-// follow tells the state what goes on around the window.
-func (a *surroundings) follow(store *state.Store) {
+// follow tells the state what goes on around the window, for as long as the page
+// is there: its end ends nothing.
+func (a *surroundings) follow(store *state.Store) (end func()) {
 	a.store = store
 	follow(store)
 	store.Post(state.AlertsHeard{Alerts: a.alerts.now()})
@@ -56,6 +57,7 @@ func (a *surroundings) follow(store *state.Store) {
 		a.share(store)
 		a.shareSettings(store)
 	}
+	return func() {}
 }
 
 // leftFile is written by a page that goes, so that the other tabs of the same

@@ -134,7 +134,8 @@ func run(o options, stderr io.Writer) error {
 		w.invalidate()
 	})
 	begin(s, o)
-	w.around.follow(s.store)
+	unfollow := w.around.follow(s.store)
+	defer unfollow()
 
 	end := start(s)
 	shown := make(chan error, 1)

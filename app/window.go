@@ -75,6 +75,14 @@ func (w *window) invalidate() {
 	}
 }
 
+// raise brings the window to the front, where the system allows a program that
+// of itself. It is safe for concurrent use.
+func (w *window) raise() {
+	if on := w.on.Load(); on != nil {
+		(*on).Perform(system.ActionRaise)
+	}
+}
+
 // run shows the store's snapshots until the window is closed.
 func (w *window) run(store *state.Store) error {
 	defer w.look.follow(w.invalidate)()

@@ -1,6 +1,10 @@
 package state
 
-import "parley.example/net/wire"
+import (
+	"cmp"
+
+	"parley.example/net/wire"
+)
 
 // Alerts is whether the system shows messages that came while nobody looked.
 type Alerts uint8
@@ -20,7 +24,7 @@ const alertText = 160
 func (c *change) alerts(ev Event) {
 	switch ev := ev.(type) {
 	case AllowAlerts:
-		if c.Alerts == AlertsAsk {
+		if c.Alerts == AlertsAsk || c.Alerts == AlertsOff {
 			c.do(AskAlerts{})
 		}
 	case DeclineAlerts:
@@ -36,13 +40,27 @@ func (c *change) alerts(ev Event) {
 // alert asks for a new message to be shown by the system where nobody looks at
 // the window.
 func (c *change) alert(conv *Conversation, e wire.Event) {
-	if c.Alerts != AlertsOn || c.Focused || !conv.counts(e, c.Me.ID) {
+	looksAt := c.Focused && conv.ID == c.Current
+	if c.Alerts != AlertsOn || looksAt || !conv.counts(e, c.Me.ID) || !c.wants(conv, &e) {
 		return
 	}
-	c.do(Alert{
-		Conv: conv.ID, Room: conv.Kind == wire.Room, Title: conv.Title(c.Me.ID),
-		From: e.Name, Text: cut(e.Text, alertText),
-	})
+	a := Alert{Conv: conv.ID, Room: conv.Kind == wire.Room, Title: conv.Title(c.Me.ID), From: e.Name}
+	if !c.Settings.Discreet {
+		a.Text = cut(e.Text, alertText)
+	}
+	c.do(a)
+}
+
+// wants reports whether Me wants to hear of a message.
+func (c *change) wants(conv *Conversation, e *wire.Event) bool {
+	rule := cmp.Or(c.Rule(conv.ID), c.Settings.Notify)
+	switch {
+	case bool(c.Settings.Quiet) || rule == NotifyNothing:
+		return false
+	case rule == NotifyMentions:
+		return conv.Kind == wire.Direct || c.MentionsMe(conv, e)
+	}
+	return true
 }
 
 // cut keeps the first n characters of a text, and says by an ellipsis that
@@ -57,12 +75,17 @@ func cut(txt string, n int) string {
 	return txt
 }
 
-// UnreadTotal counts the unread messages of all conversations, wire.MaxUnread
-// at most, which says "so many or more".
-func (s *State) UnreadTotal() int {
-	n := 0
-	for _, conv := range s.Convs {
-		n += conv.Unread
+// UnreadTotal counts the unread messages of all conversations but those that Me
+// wants to hear nothing of, and among all of them those that mention Me, each
+// wire.MaxUnread at most, which says "so many or more".
+func (s *State) UnreadTotal() (unread, mentions int) {
+	for id, conv := range s.Convs {
+		if s.Rule(id) != NotifyNothing {
+			unread += conv.Unread
+		}
+		if conv.Kind == wire.Room {
+			mentions += conv.Mentions
+		}
 	}
-	return min(n, wire.MaxUnread)
+	return min(max(unread, mentions), wire.MaxUnread), min(mentions, wire.MaxUnread)
 }

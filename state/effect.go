@@ -94,7 +94,8 @@ type (
 		Private bool
 	}
 	// Alert has the system show a message that came while nobody looked: Title is
-	// its conversation's, From who said it. A later one of a conversation takes the
+	// its conversation's, From who said it; Text is empty where that is not to be
+	// seen. A later one of a conversation takes the
 	// place of the one before.
 	Alert struct {
 		Conv              wire.ConvID

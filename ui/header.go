@@ -16,6 +16,7 @@ import (
 // header is the bar above a conversation.
 type header struct {
 	serve, back, invite kit.Button
+	bell                bell
 	// narrow is set while one pane shows at a time.
 	narrow bool
 }
@@ -24,6 +25,7 @@ func (h *header) update(gtx C, p *Page, s *state.State) {
 	for h.serve.Clicked(gtx) {
 		p.serve(s)
 	}
+	h.bell.update(gtx, p, s)
 	for h.invite.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogServer})
 	}
@@ -87,6 +89,7 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 	inset.Layout(gtx, func(gtx C) D {
 		return kit.Spread(gtx, 12, func(gtx C) D { return h.title(gtx, p, s) }, func(gtx C) D {
 			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx C) D { return h.bell.layout(gtx, p, s) }),
 				layout.Rigid(func(gtx C) D { return h.inviteButton(gtx, p, s) }),
 				layout.Rigid(func(gtx C) D {
 					if !serves(s, h.narrow) {

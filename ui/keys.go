@@ -117,6 +117,9 @@ func (p *Page) escape(s *state.State) {
 	case p.picker.grid.Opened():
 		p.picker.grid.Close()
 		p.wantComposer(s)
+	case p.head.bell.menu.Opened():
+		p.head.bell.menu.Close()
+		p.wantComposer(s)
 	case p.compose.mode != modeNew:
 		p.compose.cancel()
 	case p.head.narrow && s.Current != 0:

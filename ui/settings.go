@@ -17,6 +17,7 @@ type settings struct {
 	size                    kit.Slider
 	language, notify, enter kit.Select
 	quiet, preview, logout  kit.Button
+	allow                   kit.Button
 }
 
 // sizes are what the slider of the text's size chooses from.
@@ -55,6 +56,9 @@ func (x *settings) update(gtx C, p *Page, s *state.State) {
 	}
 	for x.preview.Clicked(gtx) {
 		set(!now.Discreet)
+	}
+	for x.allow.Clicked(gtx) {
+		p.emit(state.AllowAlerts{})
 	}
 	for x.logout.Clicked(gtx) {
 		p.emit(state.Logout{})
@@ -114,16 +118,28 @@ func (x *settings) rows(p *Page, s *state.State) []setting {
 		row(words.Clock, func(l string) layout.Widget {
 			return x.clock.Row(th, l, int(now.Clock), say(words.LookSystem), say(words.Clock24), say(words.Clock12))
 		}),
-		row(words.Notifications, func(l string) layout.Widget {
-			return kit.Selection(th, &x.notify, l, notifyChoice(now.Notify),
-				say(words.NotifyAll), say(words.NotifyMentions), say(words.NotifyNothing)).Layout
-		}),
+		row(words.Notifications, func(l string) layout.Widget { return x.alerts(p, s, l) }),
 		{name: words.Quiet, toggle: &x.quiet, on: bool(now.Quiet)},
 		{name: words.Preview, toggle: &x.preview, on: !bool(now.Discreet)},
 		row(words.EnterKey, func(l string) layout.Widget {
 			return kit.Selection(th, &x.enter, l, int(now.Enter), say(words.EnterSends), say(words.EnterBreaks)).Layout
 		}),
 	}
+}
+
+// alerts draws what the system shows, or how it comes to show anything.
+func (x *settings) alerts(p *Page, s *state.State, label string) layout.Widget {
+	say := p.say.Say
+	switch s.Alerts {
+	case state.AlertsNone:
+		return kit.Label(p.Theme, kit.Control, say(words.NoAlerts)).In(p.Theme.Mute).Line().Layout
+	case state.AlertsAsk, state.AlertsOff:
+		allow := kit.TextButton(p.Theme, &x.allow, kit.Plain, say(words.AllowAlerts))
+		allow.Ink = p.Theme.Accent
+		return allow.Layout
+	}
+	return kit.Selection(p.Theme, &x.notify, label, notifyChoice(s.Settings.Notify),
+		say(words.NotifyAll), say(words.NotifyMentions), say(words.NotifyNothing)).Layout
 }
 
 // sizeOf draws the slider of the text's size, and the size.

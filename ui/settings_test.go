@@ -8,6 +8,7 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 	"parley.example/ui"
@@ -16,7 +17,7 @@ import (
 // settled is lab with a dialog and the person's settings.
 func settled(kind state.DialogKind, how state.Settings) *state.State {
 	s := lab()
-	s.Dialog.Kind, s.Settings = kind, how
+	s.Dialog.Kind, s.Settings, s.Alerts = kind, how, state.AlertsOn
 	return s
 }
 
@@ -230,6 +231,68 @@ func TestEveryKeyIsListed(t *testing.T) {
 		}
 		if !st.Reads(": "+name) && !st.Reads(", "+name) {
 			t.Errorf("no line has %q:\n%s", name, st)
+		}
+	}
+}
+
+func TestRuleOfAConversationIsSet(t *testing.T) {
+	for _, tc := range []struct {
+		conv wire.ConvID
+		pick string
+		want state.Notify
+	}{
+		{general, "Mentions", state.NotifyMentions},
+		{general, "Nothing", state.NotifyNothing},
+		{withAmy, "All messages", state.NotifyAll},
+		{withAmy, "As in the settings (All messages)", state.NotifyUsual},
+	} {
+		s := lab()
+		s.Current = tc.conv
+		st := newStage(t, s, wide)
+		st.Click("Notifications")
+		if tc.conv == withAmy && st.Reads("Mentions") {
+			t.Error("a direct conversation asks for mentions")
+		}
+		st.Click(tc.pick)
+		if got := only[state.HearOf](t, st.Take()); got != (state.HearOf{Conv: tc.conv, Notify: tc.want}) {
+			t.Errorf("%q gave %+v", tc.pick, got)
+		}
+		sends(t, st, "the composer has the keyboard")
+	}
+	st := newStage(t, lab(), wide)
+	st.Click("Notifications")
+	st.Key(key.NameEscape, 0)
+	if st.Reads("Nothing") {
+		t.Error("Esc leaves the menu")
+	}
+}
+
+func TestSettingsLeadToNotifications(t *testing.T) {
+	st := newStage(t, settled(state.DialogSettings, state.Settings{}), wide)
+	st.Show(func(s *state.State) { s.Alerts = state.AlertsNone })
+	if !st.Reads("Not available here") {
+		t.Errorf("where there are none it says:\n%s", st)
+	}
+	for _, off := range []state.Alerts{state.AlertsAsk, state.AlertsOff} {
+		st.Show(func(s *state.State) { s.Alerts = off })
+		st.clickIn("Settings", "Turn on notifications")
+		only[state.AllowAlerts](t, st.Take())
+	}
+}
+
+func TestTitleCounts(t *testing.T) {
+	s := lab()
+	for _, tc := range []struct {
+		unread, mentions int
+		want             string
+	}{
+		{0, 0, "(1) Parley"}, {3, 0, "(4) Parley"}, {3, 2, "(@2 · 4) Parley"}, {wire.MaxUnread, 1, "(@1 · 99+) Parley"},
+	} {
+		c := *s.Convs[homework]
+		c.Unread, c.Mentions = tc.unread, tc.mentions
+		s.Convs[homework] = &c
+		if got := ui.Title(words.English, s); got != tc.want {
+			t.Errorf("%d unread and %d mentions is %q, want %q", tc.unread, tc.mentions, got, tc.want)
 		}
 	}
 }

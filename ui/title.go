@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"strconv"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -9,15 +9,25 @@ import (
 )
 
 // Title is what the window, or a browser's tab, is called: with the count of
-// what is unread before the name, where it is read in a narrow place.
+// what is unread before the name, where it is read in a narrow place, and before
+// that the count of what mentions me.
 func Title(lang words.Lang, s *state.State) string {
 	name := words.For(Language(lang, s)).Say(words.AppName)
-	switch n := s.UnreadTotal(); {
-	case n == 0:
+	unread, mentions := s.UnreadTotal()
+	switch {
+	case unread == 0:
 		return name
-	case n >= wire.MaxUnread:
-		return fmt.Sprintf("(%d+) %s", wire.MaxUnread-1, name)
-	default:
-		return fmt.Sprintf("(%d) %s", n, name)
+	case mentions > 0:
+		return "(@" + total(mentions) + " · " + total(unread) + ") " + name
 	}
+	return "(" + total(unread) + ") " + name
+}
+
+// total is a count of unread messages, which ends at a number that says "so many
+// or more".
+func total(n int) string {
+	if n >= wire.MaxUnread {
+		return strconv.Itoa(wire.MaxUnread-1) + "+"
+	}
+	return strconv.Itoa(n)
 }

@@ -225,6 +225,7 @@ var chinese = [keys]text{
 	WhyStoring:      say("伺服器無法儲存。請稍後再試。"),
 	WhyUnknown:      say("這個伺服器無法這樣做。"),
 
+	AlertHidden:     say("新訊息"),
 	BeforeNoon:      say("上午 %s"),
 	AfterNoon:       say("下午 %s"),
 	Settings:        say("設定"),
@@ -246,6 +247,9 @@ var chinese = [keys]text{
 	NotifyAll:       say("所有訊息"),
 	NotifyMentions:  say("提及我的和私人訊息"),
 	NotifyNothing:   say("都不要"),
+	MentionsOnly:    say("提及我的"),
+	AsInSettings:    say("依照設定（%s）"),
+	NoAlerts:        say("這裡無法使用"),
 	Quiet:           say("勿擾"),
 	Preview:         say("顯示訊息內容"),
 	EnterKey:        say("Enter 鍵"),

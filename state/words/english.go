@@ -225,6 +225,7 @@ var english = [keys]text{
 	WhyStoring:      say("The server could not store it. Try again later."),
 	WhyUnknown:      say("This server cannot do that."),
 
+	AlertHidden:     say("New message"),
 	BeforeNoon:      say("%s AM"),
 	AfterNoon:       say("%s PM"),
 	Settings:        say("Settings"),
@@ -246,6 +247,9 @@ var english = [keys]text{
 	NotifyAll:       say("All messages"),
 	NotifyMentions:  say("Mentions and direct messages"),
 	NotifyNothing:   say("Nothing"),
+	MentionsOnly:    say("Mentions"),
+	AsInSettings:    say("As in the settings (%s)"),
+	NoAlerts:        say("Not available here"),
 	Quiet:           say("Do not disturb"),
 	Preview:         say("Show what was said"),
 	EnterKey:        say("Enter key"),

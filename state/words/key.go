@@ -237,6 +237,7 @@ const (
 	WhyUnknown
 
 	// How the person wants the window to be.
+	AlertHidden
 	BeforeNoon
 	AfterNoon
 	Settings
@@ -258,6 +259,9 @@ const (
 	NotifyAll
 	NotifyMentions
 	NotifyNothing
+	MentionsOnly
+	AsInSettings
+	NoAlerts
 	Quiet
 	Preview
 	EnterKey

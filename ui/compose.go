@@ -17,11 +17,13 @@ type compose struct {
 	kept map[wire.ConvID]string
 	told telling
 	revision
+	complete completing
 }
 
 // forget drops everything of an account.
 func (c *compose) forget() {
 	c.kept, c.revision, c.told = nil, revision{}, telling{}
+	c.complete = completing{}
 	c.field.Restart("")
 }
 
@@ -35,7 +37,7 @@ func (c *compose) moved(touch bool) {
 
 // show loads the draft of the conversation on show.
 func (c *compose) show(s *state.State) {
-	c.revision = revision{saving: c.saving}
+	c.revision, c.complete = revision{saving: c.saving}, completing{}
 	draft := ""
 	if conv := s.Convs[s.Current]; conv != nil {
 		draft = conv.Draft
@@ -92,10 +94,24 @@ func clean(txt string) string {
 func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
+	menu := &c.complete
+	if row, ok := menu.menu.Update(gtx); ok {
+		menu.take(&c.field, row)
+	}
 	for {
+		menu.heed(gtx, &c.field, s, !s.CanSend() || c.mode == modeEdit && state.IsCommand(c.field.Text()))
+		c.field.Choosing = menu.open()
 		switch c.field.Update(gtx) {
 		case kit.ComposerNone:
 			return
+		case kit.ComposerNext:
+			menu.move(+1)
+		case kit.ComposerPrevious:
+			menu.move(-1)
+		case kit.ComposerTake:
+			menu.take(&c.field, menu.menu.Marked())
+		case kit.ComposerPick:
+			c.pick(gtx, p, s)
 		case kit.ComposerChange:
 			p.notice.typed(p, s)
 			c.tell(gtx, p, s)
@@ -105,6 +121,16 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 			c.editLast(s)
 		}
 	}
+}
+
+// pick takes what the menu marks; but a word that is all of it already is sent.
+func (c *compose) pick(gtx C, p *Page, s *state.State) {
+	menu := &c.complete
+	if !menu.choice.Whole || menu.moved || c.field.BreakOnEnter {
+		menu.take(&c.field, menu.menu.Marked())
+		return
+	}
+	c.send(gtx, p, s)
 }
 
 // send asks for what was typed to be sent, or says why it cannot be.

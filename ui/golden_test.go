@@ -61,6 +61,15 @@ func TestPictures(t *testing.T) {
 		{name: "date-phone", snap: asking(state.DialogDate), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
 		}},
+		{name: "complete-light", snap: busy(), size: wide, stage: func(st *stage) { st.Type("你好@") }},
+		{name: "complete-dark", snap: busy(), size: wide, stage: func(st *stage) {
+			st.Page.Theme.Palette = kit.Dark()
+			st.Type("/")
+		}},
+		{name: "complete-phone", snap: busy(), size: phone, stage: func(st *stage) {
+			st.Page.Lang = words.Chinese
+			st.Type("/")
+		}},
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},

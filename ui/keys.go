@@ -114,6 +114,8 @@ func (p *Page) lay(s *state.State, kind state.DialogKind) {
 // composer, on a touch screen too: whoever has this key needs no other keyboard.
 func (p *Page) escape(s *state.State) {
 	switch {
+	case p.compose.complete.open():
+		p.compose.complete.close()
 	case p.picker.grid.Opened():
 		p.picker.grid.Close()
 		p.wantComposer(s)

@@ -327,6 +327,7 @@ func (p *Page) main(gtx C, s *state.State) {
 	p.layoutTyping(gtx, s, image.Pt(margin, bottom-gtx.Dp(1)))
 	kit.At(gtx, margin, bottom, func(gtx C) D { compose.Add(gtx.Ops); return cdims })
 	p.notice.layout(gtx, p, s, image.Pt(margin, bottom-gtx.Dp(8)))
+	p.layoutChoices(gtx, s, image.Pt(margin, bottom-gtx.Dp(6)), y)
 }
 
 // empty draws a word in the middle of a pane.

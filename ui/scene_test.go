@@ -168,6 +168,14 @@ func (st *stage) Show(change func(s *state.State)) {
 	st.Settle()
 }
 
+// busy is lab while others write, with a mention elsewhere.
+func busy() *state.State {
+	s := lab()
+	write(s, amy, bob)
+	change(s, homework, func(c *state.Conversation) { c.Mentions = 1 })
+	return s
+}
+
 // loginFailed is lab with the login dialog after a wrong password.
 func loginFailed() *state.State {
 	s := lab()

@@ -56,7 +56,7 @@ func (p *Page) typing(s *state.State, conv *state.Conversation) string {
 // point, in the room that the history leaves.
 func (p *Page) layoutTyping(gtx C, s *state.State, at image.Point) {
 	conv := s.Convs[s.Current]
-	if conv == nil {
+	if conv == nil || p.compose.complete.open() {
 		return
 	}
 	txt := p.typing(s, conv)

@@ -41,7 +41,7 @@ func MentionRuns(text string) iter.Seq2[int, string] {
 			before, text = text[:i], text[i+1:]
 			at := all - len(text) - 1
 			run := text[:nameRun(text)]
-			if run != "" && startsWord(before) && !yield(at, run) {
+			if run != "" && StartsWord(before) && !yield(at, run) {
 				return
 			}
 			if run == "" && strings.HasPrefix(text, "@") {
@@ -67,9 +67,9 @@ func nameRun(s string) int {
 
 func isNameSign(r rune) bool { return r == '.' || r == '_' || r == '-' }
 
-// startsWord reports whether an @ behind before begins a word; that of an
-// address of mail or of the web does not.
-func startsWord(before string) bool {
+// StartsWord reports whether an @ behind before begins a word, as a mention has
+// to; that of an address of mail or of the web does not.
+func StartsWord(before string) bool {
 	r, _ := utf8.DecodeLastRuneInString(before)
 	return before == "" || r != '/' && (!isWord(r) || isUnspaced(r))
 }

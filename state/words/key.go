@@ -126,6 +126,27 @@ const (
 	AreTyping
 	ManyTyping
 
+	// The composer.
+	Choices
+	Everyone
+	HelpMe
+	HelpShrug
+	HelpMsg
+	HelpJoin
+	HelpCreate
+	HelpInvite
+	HelpTopic
+	HelpRename
+	HelpArchive
+	HelpLeave
+	HelpHelp
+	ArgumentText
+	ArgumentPerson
+	ArgumentPersonText
+	ArgumentRoom
+	ArgumentTopic
+	ArgumentOff
+
 	// The first page.
 	Welcome
 	WelcomeSub

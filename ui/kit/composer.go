@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 
+	"gioui.org/io/event"
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -22,6 +23,9 @@ import (
 // asks to send everywhere. While an input method composes, Enter is its own.
 type Composer struct {
 	BreakOnEnter bool
+	// Choosing says that a menu is open for what is being written: the arrows
+	// up and down, Tab and Enter are its own then.
+	Choosing bool
 
 	editor  *widget.Editor
 	grip    grip
@@ -40,6 +44,10 @@ const (
 	ComposerChange               // the text changed
 	ComposerSend                 // it is asked for to be sent
 	ComposerUp                   // the up arrow, where there is no text to go up in
+	ComposerNext                 // the next of the menu, or the one before
+	ComposerPrevious
+	ComposerTake // Tab: what the menu marks
+	ComposerPick // Enter: the same, or what it means without a menu
 )
 
 // ed is the editor, made when it is first needed.
@@ -90,16 +98,8 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		c.focused = false // it may not have been laid out since
 	}
 	c.grip.updateEditor(gtx, e)
-	if e.Len() == 0 && !composing(e) {
-		for {
-			ev, ok := gtx.Event(key.Filter{Focus: e, Name: key.NameUpArrow})
-			if !ok {
-				break
-			}
-			if k, ok := ev.(key.Event); ok && k.State == key.Press {
-				return ComposerUp
-			}
-		}
+	if ev := c.keys(gtx); ev != ComposerNone {
+		return ev
 	}
 	for {
 		ev, ok := e.Update(gtx)
@@ -108,7 +108,11 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		}
 		switch ev.(type) {
 		case widget.SubmitEvent:
-			if !composing(e) {
+			switch {
+			case composing(e):
+			case c.Choosing:
+				return ComposerPick
+			default:
 				return ComposerSend
 			}
 		case widget.ChangeEvent:
@@ -134,6 +138,76 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		return ComposerSend
 	}
 	return ComposerNone
+}
+
+// keys handles those keys that the editor has another use for.
+func (c *Composer) keys(gtx C) ComposerEvent {
+	e := c.ed()
+	if composing(e) {
+		return ComposerNone
+	}
+	if !c.Choosing {
+		if e.Len() == 0 && pressed(gtx, key.Filter{Focus: e, Name: key.NameUpArrow}) != "" {
+			return ComposerUp
+		}
+		return ComposerNone
+	}
+	filters := []event.Filter{
+		key.Filter{Focus: e, Name: key.NameUpArrow}, key.Filter{Focus: e, Name: key.NameDownArrow},
+		key.Filter{Focus: e, Name: key.NameTab},
+	}
+	if !e.Submit { // else the editor says so, in its turn among what is typed
+		filters = append(filters, key.Filter{Focus: e, Name: key.NameReturn}, key.Filter{Focus: e, Name: key.NameEnter})
+	}
+	switch pressed(gtx, filters...) {
+	case key.NameUpArrow:
+		return ComposerPrevious
+	case key.NameDownArrow:
+		return ComposerNext
+	case key.NameTab:
+		return ComposerTake
+	case key.NameReturn, key.NameEnter:
+		return ComposerPick
+	}
+	return ComposerNone
+}
+
+// pressed is the next key of these that was pressed, empty for none.
+func pressed(gtx C, filters ...event.Filter) key.Name {
+	for {
+		ev, ok := gtx.Event(filters...)
+		if !ok {
+			return ""
+		}
+		if k, ok := ev.(key.Event); ok && k.State == key.Press {
+			return k.Name
+		}
+	}
+}
+
+// Before is the text before the caret. It is none while something is selected,
+// while an input method composes, and without the keyboard.
+func (c *Composer) Before(gtx C) (txt string, ok bool) {
+	e := c.ed()
+	from, to := e.Selection()
+	if from != to || !gtx.Focused(e) || composing(e) {
+		return "", false
+	}
+	txt = e.Text()
+	for i := range txt {
+		if from--; from < 0 {
+			return txt[:i], true
+		}
+	}
+	return txt, true
+}
+
+// Replace puts other words in place of the last n characters before the caret.
+func (c *Composer) Replace(n int, txt string) {
+	e := c.ed()
+	at, _ := e.Selection()
+	e.SetCaret(at, max(at-n, 0))
+	e.Insert(txt)
 }
 
 // ComposerStyle is the look of a Composer.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"testing"
+	"time"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -51,4 +52,50 @@ func TestMentionsAreCountedOnEveryDevice(t *testing.T) {
 	desk.do(state.Seen{Conv: room, Seq: s.Convs[room].Last - 1})
 	desk.see("none left", mentions(0))
 	lap.see("none left", mentions(0))
+}
+
+// TestCommandsAreCarriedOut runs what is asked for by name, on a real server.
+func TestCommandsAreCarriedOut(t *testing.T) {
+	addr := demoServer(t, t.TempDir(), "").Addr().String()
+	amy, bob := sit(t, t.TempDir()), sit(t, t.TempDir())
+	amy.login(addr, "amy")
+	bob.login(addr, "bob")
+	run := func(p *seat, text string) {
+		t.Helper()
+		now := time.Now()
+		p.do(state.RunCommand{Conv: p.store.Snapshot().Current, Text: text, UID: wire.NewUID(now), At: now})
+	}
+	in := func(name string) func(*state.State) bool {
+		return func(s *state.State) bool { c := s.Convs[s.Current]; return c != nil && c.Title(s.Me.ID) == name }
+	}
+	run(amy, "/create hangar")
+	room := amy.see("the new room", in("hangar")).Current
+	run(amy, "/topic Landings")
+	amy.see("its topic", func(s *state.State) bool { return s.Convs[room].Topic == "Landings" })
+	run(bob, "/join hangar")
+	bob.see("the room", in("hangar"))
+	run(bob, "/topic mine")
+	bob.see("that he may not", func(s *state.State) bool {
+		return s.Notice.Kind == state.NoticeCommand && s.Notice.Why == wire.CodeForbidden && s.Notice.Command == "/topic mine"
+	})
+	run(bob, "/leave")
+	bob.see("another room", func(s *state.State) bool { return s.Convs[room] == nil && s.Current != 0 })
+	run(amy, "/invite bob")
+	bob.see("the room again", func(s *state.State) bool { return s.Convs[room] != nil })
+	run(amy, "/invite nobody.at.all")
+	amy.see("that there is nobody", func(s *state.State) bool { return s.Notice.Why == wire.CodeNotFound })
+	run(amy, "/rename 機庫")
+	bob.see("its name", func(s *state.State) bool { return s.Convs[room].Name == "機庫" })
+	run(amy, "/archive")
+	bob.see("it archived", func(s *state.State) bool { return s.Convs[room].Archived })
+
+	run(amy, "/msg bob see you")
+	there := amy.see("bob", in("bob")).Current
+	amy.see("the words", func(s *state.State) bool { return len(texts(s, there)) == 1 })
+	bob.see("the words", func(s *state.State) bool { c := s.Convs[there]; return c != nil && c.Unread == 1 })
+	run(amy, "/me waves")
+	amy.see("the wave", func(s *state.State) bool {
+		all := texts(s, there)
+		return len(all) == 2 && all[1] == "amy: _waves_"
+	})
 }

@@ -266,6 +266,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.Delete{Conv: e.Conv, Ref: e.Ref})
 	case state.AskReact:
 		l.ask(e, &wire.React{Conv: e.Conv, Ref: e.Ref, Emoji: e.Emoji, Off: e.Off})
+	case state.AskCommand:
+		l.ask(e, e.Request)
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
 	default:
@@ -375,6 +377,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.SpanLoaded{Asked: e, Page: *a.Answer.(*wire.Page)})
 	case state.FetchQuote:
 		l.report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Page: *a.Answer.(*wire.Page)})
+	case state.AskCommand:
+		l.obeyed(e, a.Answer)
 	default:
 		l.answeredRooms(e, a)
 	}

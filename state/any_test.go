@@ -95,7 +95,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 46 {
+	switch h.next() % 48 {
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:
@@ -167,6 +167,9 @@ func (h *hostile) intent() state.Event {
 		return h.wander()
 	case 36, 37, 38, 39, 40, 41, 42, 43, 44:
 		return h.aboutRooms()
+	case 46:
+		txt := []string{"/me x", "/topic x", "/msg bob x", "/join random", "/leave", "/nothing", "/help"}[h.next()%7]
+		return state.RunCommand{Conv: h.conv(), Text: txt, UID: h.uid()}
 	default:
 		return state.Select{Conv: h.conv(), Draft: "half"}
 	}
@@ -210,7 +213,7 @@ func (h *hostile) list() state.Event {
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 35 {
+	switch h.next() % 36 {
 	case 0:
 		return state.AskOwner{}
 	case 22:
@@ -271,6 +274,8 @@ func (h *hostile) report() state.Event {
 		return h.list()
 	case 21:
 		return state.Sent{UID: h.uid(), Sent: wire.Sent{Conv: h.conv(), Seq: h.seq()}}
+	case 35:
+		return state.CommandFailed{Conv: h.conv(), Text: "/topic x", Why: wire.CodeForbidden}
 	default:
 		return state.EventPushed{Event: h.event()}
 	}

@@ -77,7 +77,7 @@ func (s *State) Complete(id wire.ConvID, before string) Completion {
 	case '@':
 		return s.finish(at, word, "@", s.people(conv, word))
 	case '#':
-		return s.finish(at, word, "#", s.rooms(word))
+		return s.finish(at, word, "#", s.roomsFor(word))
 	}
 	if utf8.RuneCountInString(word) < leastEmoji {
 		return Completion{}
@@ -219,8 +219,8 @@ func (s *State) ranks(conv *Conversation) map[wire.AccountID]int {
 	return ranks
 }
 
-// rooms are those that a word may name.
-func (s *State) rooms(word string) []candidate {
+// roomsFor are those that a word may name.
+func (s *State) roomsFor(word string) []candidate {
 	word = wire.FoldName(word)
 	var list []candidate
 	for i, id := range s.Order {

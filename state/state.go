@@ -340,6 +340,10 @@ type Notice struct {
 	Why  wire.Code
 	// Of a NoticeRefused: what was refused.
 	Refusal Refusal
+	// Of a NoticeCommand: the command as it was written in Conv, and what is wrong
+	// with it. Detail then is its name or argument, or the server's sentence.
+	Command string
+	Fault   CommandFault
 }
 
 // NoticeKind is which notice.
@@ -360,4 +364,5 @@ const (
 	NoticeRefused            // an act about rooms was refused
 	NoticeRemoved            // the room on show is Me's no more; Detail is its name
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
+	NoticeCommand            // a command was not carried out
 )

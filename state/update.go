@@ -64,6 +64,8 @@ func (c *change) apply(ev Event) {
 		c.reading(ev)
 	case Typing, TypingHeard:
 		c.typing(ev)
+	case RunCommand, CommandFailed:
+		c.command(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:
 		c.alerts(ev)
 	case Set, HearOf, SettingsRead:
@@ -76,7 +78,7 @@ func (c *change) apply(ev Event) {
 func acts(ev Event) bool {
 	switch ev.(type) {
 	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
-		Send, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest,
+		Send, RunCommand, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest,
 		OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom:
 		return true
 	}

@@ -1,8 +1,13 @@
 package ui
 
 import (
+	"gioui.org/layout"
+	"gioui.org/unit"
+
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
+	"parley.example/ui/kit"
 )
 
 // commandHelp is what each command does.
@@ -36,4 +41,82 @@ func (p *Page) usage(c state.Command) string {
 		return c.Name() + " " + p.say.Say(k)
 	}
 	return c.Name()
+}
+
+// run asks for a command. One that has a fault stays to be corrected.
+func (c *compose) run(gtx C, p *Page, s *state.State, txt string) {
+	p.emit(state.RunCommand{Conv: s.Current, Text: txt, UID: wire.NewUID(gtx.Now), At: gtx.Now, Ref: c.replyTo()})
+	if s.CheckCommand(s.Current, txt).Kind == state.NoticeNone {
+		c.said(p, s)
+	}
+}
+
+// restore takes back a command that the server did not carry out, where nothing
+// else is being written.
+func (c *compose) restore(s *state.State) {
+	no := s.Notice
+	if no == c.heard {
+		return
+	}
+	c.heard = no
+	late := no.Kind == state.NoticeCommand && no.Fault == state.CommandRefused
+	if late && no.Conv == s.Current && c.mode == modeNew && c.field.Text() == "" {
+		c.field.SetText(no.Command)
+	}
+}
+
+// commandFault says why a command was not carried out.
+func (p *Page) commandFault(no state.Notice) (title, txt string) {
+	say := p.say
+	command, name, _ := state.ParseCommand(no.Command)
+	switch no.Fault {
+	case state.CommandUnknown:
+		return say.Say(words.NoCommand, "/"+name), say.Say(words.NoCommandText)
+	case state.CommandBare:
+		return "", say.Say(words.CommandBare, "/"+p.usage(command))
+	case state.CommandElsewhere:
+		return "", say.Say(words.CommandElsewhere, "/"+name)
+	case state.CommandBadName:
+		return "", say.Say(words.BadName, wire.MaxName)
+	case state.CommandOffline:
+		return "", say.Say(words.WhyOffline)
+	}
+	return say.Say(words.CommandRefused, "/"+name), p.whyNotRun(no)
+}
+
+// whyNotRun says why the server did not do what a command asked for.
+func (p *Page) whyNotRun(no state.Notice) string {
+	if k, ok := refusals[no.Why]; ok {
+		return p.say.Say(k)
+	}
+	if no.Detail != "" {
+		return no.Detail
+	}
+	return p.say.Say(words.Denied)
+}
+
+// refusals are the server's codes in words.
+var refusals = map[wire.Code]words.Key{
+	"":                 words.WhyOffline,
+	wire.CodeForbidden: words.WhyModerators,
+	wire.CodeArchived:  words.WhyArchived,
+	wire.CodeNotFound:  words.WhyNotFound,
+	wire.CodeTaken:     words.FaultTaken,
+	wire.CodeTooMany:   words.WhyTooMany,
+	wire.CodePolicy:    words.WhyPolicy,
+	wire.CodeNotMember: words.WhyNotIn,
+	wire.CodeUnknown:   words.WhyUnknown,
+}
+
+// commandRows are the commands as a sheet lists them, with room above.
+func (p *Page) commandRows(above unit.Dp) []layout.FlexChild {
+	rows := []layout.FlexChild{layout.Rigid(func(gtx C) D {
+		return layout.Inset{Top: above, Bottom: 4}.Layout(gtx, kit.Label(p.Theme, kit.Note, p.say.Say(words.Commands)).In(p.Theme.Mute).Bold().Layout)
+	})}
+	for _, c := range state.Commands() {
+		rows = append(rows, layout.Rigid(func(gtx C) D {
+			return keyed{does: commandHelp[c], keys: []string{"/" + p.usage(c)}}.layout(gtx, p)
+		}))
+	}
+	return rows
 }

@@ -40,7 +40,7 @@ func TestWordsAreCompleted(t *testing.T) {
 		{"@", "@amy", "@server", []key.Name{key.NameUpArrow, key.NameReturn}},
 		{"see #物", "#物理實驗", "see #物理實驗", []key.Name{key.NameTab}},
 		{"tea :tad", ":tada:", "tea 🎉", []key.Name{key.NameTab}},
-		{"@roo", "@room everybody here", "@room", []key.Name{key.NameTab}},
+		{"@roo", "@room Everybody here", "@room", []key.Name{key.NameTab}},
 	} {
 		st := newStage(t, lab(), wide)
 		st.Type(tt.typed)

@@ -16,6 +16,8 @@ type compose struct {
 	// queue refused, until their conversation comes on show again.
 	kept map[wire.ConvID]string
 	told telling
+	// heard is the notice that was looked at last.
+	heard state.Notice
 	revision
 	complete completing
 }
@@ -94,6 +96,7 @@ func clean(txt string) string {
 func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
+	c.restore(s)
 	menu := &c.complete
 	if row, ok := menu.menu.Update(gtx); ok {
 		menu.take(&c.field, row)
@@ -138,10 +141,14 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 	if !s.CanSend() {
 		return
 	}
-	txt := clean(c.field.Text())
+	raw := c.field.Text()
+	txt := clean(raw)
 	switch {
 	case c.mode == modeEdit:
 		c.save(p, s, txt)
+		return
+	case state.IsCommand(raw):
+		c.run(gtx, p, s, raw)
 		return
 	case txt == "":
 		p.emit(state.Remark{Kind: state.NoticeEmpty})
@@ -150,11 +157,27 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 		p.emit(state.Remark{Kind: state.NoticeLong})
 		return
 	}
+	if strings.HasPrefix(raw, "//") { // the first slash says that the second is no command
+		txt = txt[1:]
+	}
 	p.emit(state.Send{Conv: s.Current, UID: wire.NewUID(gtx.Now), Text: txt, At: gtx.Now, Ref: c.replyTo()})
+	c.said(p, s)
+	p.history.toEnd()
+}
+
+// said makes room for the next message.
+func (c *compose) said(p *Page, s *state.State) {
 	c.mode, c.told = modeNew, telling{}
 	c.field.SetText("")
 	p.notice.typed(p, s)
-	p.history.toEnd()
+}
+
+// unsent is a message's text as it is written, so that it is no command.
+func unsent(txt string) string {
+	if strings.HasPrefix(txt, "/") {
+		return "/" + txt
+	}
+	return txt
 }
 
 func (c *compose) layout(gtx C, p *Page, s *state.State) D {

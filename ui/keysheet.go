@@ -47,21 +47,34 @@ func keyList(s *state.State) []keyed {
 
 func (*keySheet) title(p *Page, _ *state.State) string { return p.say.Say(words.Keys) }
 
-func (*keySheet) width() unit.Dp { return 520 }
+func (*keySheet) width() unit.Dp { return 960 }
 
 func (*keySheet) update(C, *Page, *state.State) {}
 
 func (*keySheet) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	d.focusOn(gtx, &d.cancel)
-	rows := []layout.FlexChild{layout.Rigid(layout.Spacer{Height: 8}.Layout)}
+	keys := []layout.FlexChild{layout.Rigid(layout.Spacer{Height: 8}.Layout)}
 	for _, k := range keyList(s) {
-		rows = append(rows, layout.Rigid(func(gtx C) D { return k.layout(gtx, p) }))
+		keys = append(keys, layout.Rigid(func(gtx C) D { return k.layout(gtx, p) }))
 	}
-	return column(gtx, append(rows, layout.Rigid(func(gtx C) D {
+	lists := layout.Rigid(func(gtx C) D {
+		if gtx.Constraints.Max.X < gtx.Dp(sideBySide) {
+			return column(gtx, append(keys, p.commandRows(16)...)...)
+		}
+		return layout.Flex{}.Layout(gtx,
+			layout.Flexed(1, func(gtx C) D { return column(gtx, keys...) }),
+			layout.Rigid(layout.Spacer{Width: 32}.Layout),
+			layout.Flexed(1, func(gtx C) D { return column(gtx, p.commandRows(10)...) }),
+		)
+	})
+	return column(gtx, lists, layout.Rigid(func(gtx C) D {
 		done := kit.TextButton(p.Theme, &d.cancel, kit.Primary, p.say.Say(words.Done))
 		return layout.Inset{Top: 20}.Layout(gtx, func(gtx C) D { return kit.ButtonRow(gtx, done.Layout) })
-	}))...)
+	}))
 }
+
+// sideBySide is the width from which keys and commands stand beside each other.
+const sideBySide unit.Dp = 720
 
 // layout draws what keys do before the keys.
 func (k keyed) layout(gtx C, p *Page) D {

@@ -78,6 +78,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return "", say.Say(words.NoSuchMessage)
 	case state.NoticeFar:
 		return "", say.Say(words.NotReached)
+	case state.NoticeCommand:
+		return p.commandFault(now)
 	case state.NoticeForgets:
 		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}

@@ -198,6 +198,8 @@ func (p *Page) choose(s *state.State, to wire.ConvID) {
 func (p *Page) Refused(ev state.Event) {
 	switch ev := ev.(type) {
 	case state.Send:
+		p.compose.giveBack(ev.Conv, unsent(ev.Text), p.current)
+	case state.RunCommand:
 		p.compose.giveBack(ev.Conv, ev.Text, p.current)
 	case state.Edit:
 		p.compose.unsaved(ev, p.current)

@@ -146,6 +146,14 @@ const (
 	ArgumentRoom
 	ArgumentTopic
 	ArgumentOff
+	Commands
+	NoCommand
+	NoCommandText
+	CommandBare
+	CommandElsewhere
+	CommandRefused
+	WhyNotFound
+	WhyNotIn
 
 	// The first page.
 	Welcome

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// obeyed reports what a command brought on show, and says what was to be said
+// there.
+func (l *line) obeyed(e state.AskCommand, answer wire.Answer) {
+	conv, ok := answer.(*wire.Conversation)
+	if !ok {
+		return
+	}
+	switch e.Request.(type) {
+	case *wire.Create, *wire.Join, *wire.OpenDirect:
+		l.report(state.ConvOpened{Conv: *conv, Show: true})
+		if e.Then.Text != "" {
+			e.Then.Conv = conv.ID
+			l.report(e.Then)
+		}
+	}
+}

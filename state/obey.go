@@ -1,0 +1,221 @@
+package state
+
+import (
+	"strings"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// CommandFault is why a command was not carried out.
+type CommandFault uint8
+
+// The faults of commands.
+const (
+	CommandFine      CommandFault = iota
+	CommandUnknown                // there is none of that name
+	CommandBare                   // it lacks its argument
+	CommandElsewhere              // it is about a room, and none is on show
+	CommandOffline                // there is no line to the server
+	CommandBadName                // its argument cannot name anybody
+	CommandRefused                // the server refused it; Why and Detail say more
+)
+
+// Intents, reports and effects of commands.
+type (
+	// RunCommand asks for what Text says, a command; UID, At and Ref are those of a
+	// Send, for one that says something.
+	RunCommand struct {
+		Conv wire.ConvID
+		Text string
+		UID  wire.UID
+		At   time.Time
+		Ref  wire.Seq
+	}
+	// CommandFailed says that the server did not carry out an AskCommand. Why is its
+	// code and Detail its sentence, both empty where the line broke.
+	CommandFailed struct {
+		Conv   wire.ConvID
+		Text   string
+		Why    wire.Code
+		Detail string
+	}
+	// AskCommand asks the server for what a command wants. A conversation in the
+	// answer to a Create, a Join or an OpenDirect comes on show, and where Then has
+	// words, they are said there.
+	AskCommand struct {
+		Conv    wire.ConvID
+		Text    string
+		Request wire.Request
+		Then    Send
+	}
+)
+
+func (RunCommand) event()    {}
+func (CommandFailed) event() {}
+func (AskCommand) effect()   {}
+
+// shrug is what CommandShrug adds.
+const shrug = `¯\_(ツ)_/¯`
+
+// CheckCommand says what is wrong with a command before anybody is asked: a
+// notice, or none where it can be carried out.
+func (s *State) CheckCommand(id wire.ConvID, text string) Notice {
+	c, name, arg := ParseCommand(text)
+	about := commands[c]
+	no := func(fault CommandFault, detail string) Notice {
+		return Notice{Kind: NoticeCommand, Conv: id, Command: text, Fault: fault, Detail: detail}
+	}
+	conv := s.Convs[id]
+	switch {
+	case c == CommandNone:
+		return no(CommandUnknown, name)
+	case len(text)+len(shrug) > wire.MaxText:
+		return Notice{Kind: NoticeLong}
+	case conv == nil:
+		return Notice{Kind: NoticeDenied}
+	case about.ofRoom && conv.Kind != wire.Room:
+		return no(CommandElsewhere, name)
+	case arg == "" && !about.bare, about.argument == ArgumentOff && arg != "" && !strings.EqualFold(arg, "off"):
+		return no(CommandBare, name)
+	case !c.named(arg):
+		return no(CommandBadName, arg)
+	case c.asks() && !s.asksNow():
+		return no(CommandOffline, name)
+	}
+	if c == CommandMsg {
+		if _, words := personAndWords(arg); words == "" {
+			return no(CommandBare, name)
+		}
+	}
+	return Notice{}
+}
+
+// asks reports whether a command is for the server to carry out.
+func (c Command) asks() bool {
+	return c != CommandMe && c != CommandShrug && c != CommandHelp
+}
+
+// named reports whether an argument that has to be a name can be one.
+func (c Command) named(arg string) bool {
+	switch c.Argument() {
+	case ArgumentPerson:
+		return wire.CheckName(strings.TrimPrefix(arg, "@")) == nil
+	case ArgumentPersonText:
+		who, _ := personAndWords(arg)
+		return wire.CheckName(who) == nil
+	case ArgumentRoom:
+		return wire.CheckName(strings.TrimPrefix(arg, "#")) == nil
+	}
+	return true
+}
+
+// personAndWords splits a name, with or without an @, from what is said to it.
+func personAndWords(arg string) (who, words string) {
+	who, words, _ = strings.Cut(strings.TrimPrefix(arg, "@"), " ")
+	return who, strings.TrimSpace(words)
+}
+
+// asksNow reports whether a question would reach the server.
+func (s *State) asksNow() bool {
+	return s.LoggedIn() && s.Link.Phase == LinkOnline && s.asked == nil
+}
+
+// command carries out what was asked for by name.
+//
+//	RunCommand ─┬→ AskCommand → the server ─┬→ ConvOpened, Send
+//	            ├→ Send                     └→ CommandFailed → Notice
+//	            └→ Dialog
+func (c *change) command(ev Event) {
+	switch ev := ev.(type) {
+	case RunCommand:
+		if c.Notice = c.CheckCommand(ev.Conv, ev.Text); c.Notice.Kind == NoticeNone {
+			c.run(ev)
+		}
+	case CommandFailed:
+		c.Notice = Notice{
+			Kind: NoticeCommand, Conv: ev.Conv, Command: ev.Text,
+			Fault: CommandRefused, Why: ev.Why, Detail: ev.Detail,
+		}
+	}
+}
+
+// run carries out a command that is well formed.
+func (c *change) run(ev RunCommand) {
+	command, _, arg := ParseCommand(ev.Text)
+	room := strings.TrimPrefix(arg, "#")
+	send := Send{Conv: ev.Conv, UID: ev.UID, At: ev.At, Ref: ev.Ref}
+	ask := func(req wire.Request) { c.do(AskCommand{Conv: ev.Conv, Text: ev.Text, Request: req}) }
+	switch command {
+	case CommandMe:
+		send.Text = inItalics(arg)
+		c.send(send)
+	case CommandShrug:
+		send.Text = strings.TrimSpace(arg + " " + shrug)
+		c.send(send)
+	case CommandMsg:
+		c.tellPerson(ev)
+	case CommandJoin:
+		if id := c.roomNamed(room); id != 0 {
+			c.show(id)
+			return
+		}
+		ask(&wire.Join{Room: room})
+	case CommandCreate:
+		ask(&wire.Create{Room: room})
+	case CommandInvite:
+		ask(&wire.Invite{Conv: ev.Conv, User: strings.TrimPrefix(arg, "@")})
+	case CommandTopic:
+		if arg == "-" {
+			arg = ""
+		}
+		ask(&wire.SetTopic{Conv: ev.Conv, Topic: arg})
+	case CommandRename:
+		ask(&wire.Rename{Conv: ev.Conv, Room: room})
+	case CommandArchive:
+		ask(&wire.Archive{Conv: ev.Conv, Off: arg != ""})
+	case CommandLeave:
+		ask(&wire.Leave{Conv: ev.Conv})
+	case CommandHelp:
+		c.open(Dialog{Kind: DialogKeys})
+	}
+}
+
+// tellPerson says something in the direct conversation with somebody, and shows
+// it.
+func (c *change) tellPerson(ev RunCommand) {
+	_, _, arg := ParseCommand(ev.Text)
+	who, words := personAndWords(arg)
+	send := Send{UID: ev.UID, At: ev.At, Text: words}
+	for _, id := range c.Order {
+		conv := c.Convs[id]
+		if conv.Kind == wire.Direct && len(conv.People) <= 2 && wire.FoldName(conv.Title(c.Me.ID)) == wire.FoldName(who) {
+			c.show(id)
+			send.Conv = id
+			c.send(send)
+			return
+		}
+	}
+	c.do(AskCommand{Conv: ev.Conv, Text: ev.Text, Request: &wire.OpenDirect{User: who}, Then: send})
+}
+
+// roomNamed finds a room that Me is in; zero for none.
+func (s *State) roomNamed(name string) wire.ConvID {
+	for _, id := range s.Order {
+		if conv := s.Convs[id]; conv.Kind == wire.Room && wire.FoldName(conv.Name) == wire.FoldName(name) {
+			return id
+		}
+	}
+	return 0
+}
+
+// inItalics is a text as what somebody does: each line in italics.
+func inItalics(text string) string {
+	lines := strings.Split(wire.CleanText(text), "\n")
+	for i, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			lines[i] = "_" + line + "_"
+		}
+	}
+	return strings.Join(lines, "\n")
+}

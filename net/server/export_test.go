@@ -3,10 +3,12 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 
+	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
 
@@ -112,3 +114,31 @@ var Encode = encode
 
 // PresenceEvery is how often presence and marks are told.
 const PresenceEvery = presenceEvery
+
+// The limits of posts to webhooks.
+const (
+	HookBurst  = hookBurst
+	WrongBurst = wrongBurst
+)
+
+// ParsePost reads the body of a post; status is zero where it is one.
+func ParsePost(body []byte) (text, username string, status int, say string) {
+	p, err := parsePost(body)
+	if fault, ok := errors.AsType[*hookFault](err); ok {
+		return "", "", fault.status, fault.say
+	}
+	return p.Text, p.Username, 0, ""
+}
+
+// Minutes counts messages by the minute.
+type Minutes struct{ m *minutes }
+
+func NewMinutes() Minutes     { return Minutes{new(minutes)} }
+func (m Minutes) List() []int { return m.m.list() }
+func (m Minutes) Hear(events ...wire.Event) {
+	commits := make([]store.Commit, len(events))
+	for i := range events {
+		commits[i].Event = events[i]
+	}
+	m.m.hear(commits)
+}

@@ -76,6 +76,9 @@ func (a *access) open(ctx context.Context, t *terminal, push func(wire.Push)) (*
 		return nil, nil, explain(target.Addr, err)
 	}
 	session, err := conn.Login(ctx, cred)
+	if err == nil && session.MustChange {
+		err = client.ErrMustChange
+	}
 	if err != nil {
 		conn.Close() // what it ended with is in err
 		return nil, nil, explain(target.Addr, err)
@@ -95,6 +98,8 @@ var advice = []struct {
 	{client.ErrPlainText, "use parleyd send -plain"},
 	{client.ErrNotParley, "check the port"},
 	{client.ErrLogin, "check -user and " + passwordVar},
+	{client.ErrMustChange, "log in with a window once, and choose one"},
+	{client.ErrDisabled, "ask an administrator of that server"},
 	{client.ErrTooMany, "wait a little"},
 	{client.ErrVersion, "use the same version of Parley on both"},
 	{client.ErrInsecure, "the server must offer TLS, or allow plain logins"},

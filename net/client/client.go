@@ -57,7 +57,7 @@ type Config struct {
 	Random func() float64
 	// Stay keeps Run going after an error that dialling again cannot help, once an
 	// outbox is open, so that it goes on taking messages: a Held is reported. An
-	// account that may not come back (ErrLogin, ErrRemoved) ends Run all the same.
+	// account that may not come back (ErrLogin, ErrRemoved, ErrDisabled) ends Run all the same.
 	Stay bool
 	// Box is what an earlier Run's Online called its outbox, which is then open
 	// before the first login; empty where nobody was logged in.
@@ -85,7 +85,9 @@ var errLoggedOut = errors.New("logged out")
 //     unread. What the app says was read is not told twice.
 //  5. An Away that was asked for, though it was answered ErrOffline, is told on
 //     the lines to come, too.
-//  6. When it returns, its connection is closed and its goroutines have ended.
+//  6. Where the password was a one-time code, MustChange comes first, each time,
+//     and Online once a SetPassword was answered.
+//  7. When it returns, its connection is closed and its goroutines have ended.
 //     Nothing more is sent to events, which it does not close.
 func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<- Event) error {
 	s := &supervisor{
@@ -132,7 +134,7 @@ func ended(err error) error {
 
 // stays reports whether Run goes on after a final error.
 func (s *supervisor) stays(err error) bool {
-	return s.cfg.Stay && s.outbox != nil && !errors.Is(err, ErrLogin) && !errors.Is(err, ErrRemoved)
+	return s.cfg.Stay && s.outbox != nil && !errors.Is(err, ErrLogin) && !errors.Is(err, ErrRemoved) && !errors.Is(err, ErrDisabled)
 }
 
 // supervisor is Run's state, owned by its goroutine.
@@ -147,6 +149,8 @@ type supervisor struct {
 	held bool
 	// leaving is set by a Logout.
 	leaving bool
+	// code is the password of the last login, while it may be a one-time code.
+	code string
 	// unsure is set where a registration was sent and its answer is not known.
 	unsure bool
 	// outbox is nil until the first login says whose it is (then box does), or
@@ -196,6 +200,7 @@ const (
 	byLogout
 	byReceipt
 	byAway
+	byList
 )
 
 // emit reports an event, unless ctx ends first.

@@ -38,6 +38,9 @@ var (
 	ErrInvalid   = errors.New("the name or the password breaks a rule")
 	ErrInsecure  = errors.New("no encryption on the way there")
 	ErrRemoved   = errors.New("the account is no more, or signed out elsewhere")
+	ErrDisabled  = errors.New("the account is disabled")
+	// ErrMustChange means that the password is a one-time code.
+	ErrMustChange = errors.New("the password was a one-time code: a new one has to be set first")
 )
 
 // Errors of a single request or message, which leave the line as it is.
@@ -62,6 +65,7 @@ var (
 	final = [...]error{
 		ErrNewKey, ErrKey, ErrPlainText, ErrInsecure, ErrLogin, ErrVersion,
 		ErrPolicy, ErrTaken, ErrInvalid, ErrRemoved, ErrNotParley,
+		ErrDisabled, ErrMustChange,
 	}
 )
 
@@ -135,6 +139,10 @@ func joinFault(code wire.Code) error {
 		return ErrShutdown
 	case wire.CodeRemoved:
 		return ErrRemoved
+	case wire.CodeDisabled:
+		return ErrDisabled
+	case wire.CodeMustChange:
+		return ErrMustChange
 	case wire.CodeSlow, wire.CodeIdle:
 		return ErrLost
 	case wire.CodeMalformed, wire.CodeTooLarge, wire.CodeUnknown, wire.CodeState:

@@ -92,6 +92,17 @@ type (
 		// Box is what the account's outbox is called; see Config.
 		Box string
 	}
+	// MustChange says that the account is logged in by a one-time code. Ask for a
+	// SetPassword, whose Old is the code where it is left empty and Run logged in by
+	// it: once it is answered, Online follows. Other Asks answer ErrMustChange, and
+	// nothing is sent meanwhile.
+	MustChange struct {
+		Welcome wire.Welcome
+		Me      wire.Account
+		// Key and Secure are as in Online.
+		Key    wire.Fingerprint
+		Secure bool
+	}
 	// Lost says that the line is down; Waiting, Standby or Held follows where it is
 	// not dialled again at once.
 	Lost struct{ Err error }
@@ -142,6 +153,7 @@ func (Waiting) event()    {}
 func (Standby) event()    {}
 func (Held) event()       {}
 func (Online) event()     {}
+func (MustChange) event() {}
 func (Lost) event()       {}
 func (People) event()     {}
 func (Pushed) event()     {}

@@ -143,6 +143,8 @@ func (f *follower) event(e Event) error {
 		if err := f.online(e.Session.Conversations); err != nil {
 			return err
 		}
+	case MustChange:
+		return fmt.Errorf("follow: %w", ErrMustChange)
 	case Pushed:
 		if done, err := f.pushed(e.Push); done || err != nil {
 			return err

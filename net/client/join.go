@@ -101,6 +101,9 @@ func (s *supervisor) accept(r joined) (*wire.Session, error) {
 		return nil, r.err
 	}
 	s.conn = r.conn
+	if r.session.MustChange && s.cfg.Password != "" {
+		s.code = s.cfg.Password
+	}
 	if r.session.Token != "" {
 		s.cfg.Token, s.cfg.Password = r.session.Token, ""
 	}

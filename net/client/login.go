@@ -33,7 +33,7 @@ func (k Credentials) request() wire.Request {
 }
 
 // Login logs in. Besides the connection's errors it answers ErrLogin,
-// ErrInsecure, ErrTooMany, ErrTaken, ErrPolicy, ErrInvalid, ErrRemoved or
+// ErrInsecure, ErrTooMany, ErrTaken, ErrPolicy, ErrInvalid, ErrRemoved, ErrDisabled or
 // ErrServer, wrapping the server's *wire.Error.
 func (c *Conn) Login(ctx context.Context, k Credentials) (*wire.Session, error) {
 	s, err := Get[*wire.Session](ctx, c, k.request())

@@ -107,13 +107,14 @@ func TestRedialCommands(t *testing.T) {
 // TestFinalErrors end Run at once.
 func TestFinalErrors(t *testing.T) {
 	codes := map[wire.Code]error{
-		wire.CodeLogin:   client.ErrLogin,
-		wire.CodePlain:   client.ErrInsecure,
-		wire.CodePolicy:  client.ErrPolicy,
-		wire.CodeTaken:   client.ErrTaken,
-		wire.CodeInvalid: client.ErrInvalid,
-		wire.CodeRemoved: client.ErrRemoved,
-		wire.CodeVersion: client.ErrVersion,
+		wire.CodeLogin:    client.ErrLogin,
+		wire.CodePlain:    client.ErrInsecure,
+		wire.CodePolicy:   client.ErrPolicy,
+		wire.CodeTaken:    client.ErrTaken,
+		wire.CodeInvalid:  client.ErrInvalid,
+		wire.CodeRemoved:  client.ErrRemoved,
+		wire.CodeDisabled: client.ErrDisabled,
+		wire.CodeVersion:  client.ErrVersion,
 	}
 	for code, want := range codes {
 		t.Run(string(code), func(t *testing.T) {

@@ -13,10 +13,20 @@ import (
 // closes it. It answers why it is down.
 func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan struct{}) error {
 	defer s.hangUp(stop)
+	var pushes []wire.Push
+	if session.MustChange {
+		var err error
+		if pushes, err = s.mustChange(ctx, session, stop); err != nil {
+			return err
+		}
+	}
 	box := boxOf(s.conn, session.Me.ID)
 	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box})
 	if s.outbox == nil || s.box != box {
 		s.openOutbox(ctx, box)
+	}
+	for _, p := range pushes {
+		s.emit(ctx, Pushed{Push: p})
 	}
 	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
 	s.me = session.Me.ID

@@ -123,7 +123,7 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 	starting, end := h.begin(ctx)
 	defer end()
 	s, err := server.Start(starting, server.Config{
-		Dir: h.dir, Addr: h.listen, Demo: h.demo, NeedOwner: !h.demo, Owner: server.Owner{Name: e.Name, Password: e.Password}, Log: h.log,
+		Dir: h.dir, Addr: h.listen, Demo: h.demo, NeedOwner: !h.demo, Owner: server.Owner{Name: e.Name, Password: e.Password}, Log: h.log, Version: version,
 	})
 	switch {
 	case starting.Err() != nil:

@@ -24,7 +24,7 @@ func (s *supervisor) mustChange(ctx context.Context, session *wire.Session, stop
 			case a.push != nil:
 				pushes = append(pushes, a.push) // none before the password is set
 			case a.asked.kind == byList:
-				return pushes, s.listed(session, a)
+				return pushes, complete(session, a)
 			case s.arrived(ctx, stop, a):
 				return nil, errLoggedOut
 			case isSet(a):
@@ -54,6 +54,7 @@ func (s *supervisor) heldBack(ctx context.Context, stop <-chan struct{}, c Comma
 	}
 	set, ok := ask.Request.(*wire.SetPassword)
 	if !ok {
+		s.sits(ask.Request)
 		s.emit(ctx, Answered{Tag: ask.Tag, Request: ask.Request, Err: ErrMustChange})
 		return
 	}
@@ -69,8 +70,8 @@ func isSet(a arrival) bool {
 	return ok && a.err == nil
 }
 
-// listed makes the session one like any other.
-func (s *supervisor) listed(session *wire.Session, a arrival) error {
+// complete makes the session one like any other.
+func complete(session *wire.Session, a arrival) error {
 	list, ok := a.answer.(*wire.Listing)
 	if !ok {
 		return joinError(a.err)

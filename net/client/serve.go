@@ -25,13 +25,13 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 	if s.outbox == nil || s.box != box {
 		s.openOutbox(ctx, box)
 	}
-	for _, p := range pushes {
-		s.emit(ctx, Pushed{Push: p})
-	}
 	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
 	s.me = session.Me.ID
 	s.receipts.renew()
 	s.listed(session.Conversations)
+	for _, p := range pushes {
+		s.arrived(ctx, stop, arrival{push: p})
+	}
 	if s.away {
 		s.begin(ctx, stop, asked{kind: byAway, req: &wire.Away{On: true}})
 	}

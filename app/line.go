@@ -256,6 +256,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.History{Conv: e.Conv, After: e.After})
 	case state.FetchQuote:
 		l.ask(e, &wire.History{Conv: e.Conv, Around: e.Ref, Limit: 1})
+	case state.AskFind:
+		l.ask(e, &e.Search)
 	case state.FetchSpan:
 		l.ask(e, &wire.History{Conv: e.Conv, Around: e.Around, At: e.At, Before: e.Before, After: e.After})
 	case state.MarkRead:
@@ -373,6 +375,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Bound: e.Before})
 	case state.FetchNewer:
 		l.report(state.PageLoaded{Page: *a.Answer.(*wire.Page), Newer: true, Bound: e.After})
+	case state.AskFind:
+		l.report(state.Found{Asked: e.Search, Found: *a.Answer.(*wire.Found)})
 	case state.FetchSpan:
 		l.report(state.SpanLoaded{Asked: e, Page: *a.Answer.(*wire.Page)})
 	case state.FetchQuote:

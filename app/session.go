@@ -341,6 +341,8 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: why})
 	case state.FetchNewer:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Newer: true, Bound: e.After, Err: why})
+	case state.AskFind:
+		report(state.Found{Asked: e.Search, Err: why, Why: codeOf(why)})
 	case state.FetchSpan:
 		report(state.SpanLoaded{Asked: e, Err: why})
 	case state.FetchQuote:

@@ -30,8 +30,8 @@ func (c *change) forget() {
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
 	c.Notice, c.Deleting = Notice{}, nil
-	c.Rooms, c.Members = RoomList{}, MemberList{}
-	if c.Dialog.Kind.ofRooms() {
+	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
+	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogFind {
 		c.Dialog = Dialog{}
 	}
 }
@@ -53,6 +53,7 @@ func (c *change) loggedIn(ev LoggedIn) {
 	if c.Dialog.Kind.ofLogin() {
 		c.Dialog = Dialog{}
 	}
+	c.Finding.asking = false // what was asked before is not answered any more
 	shown := c.Convs[c.Current]
 	c.relist(ev.Convs)
 	c.adopt()

@@ -77,6 +77,7 @@ func (c *change) act(ev Event) {
 			c.undelete(func(d Deletion) bool { return d.Conv == ev.Conv && d.Ref == ev.Ref })
 		}
 	case Reminded:
+		c.findDue(ev.At)
 		c.askDeletions(func(d Deletion) bool { return !d.Asked && !d.Until.After(ev.At) })
 		c.typedOut(ev.At)
 	case Closing:

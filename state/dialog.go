@@ -60,6 +60,12 @@ func (c *change) openDialog(ev OpenDialog) {
 			return
 		}
 		d.Conv = ev.Conv
+	case DialogFind:
+		if !c.LoggedIn() || c.Convs[ev.Conv] == nil && ev.Conv != 0 {
+			return
+		}
+		d.Conv, d.Query = ev.Conv, ev.Query
+		c.Finding = Finding{asking: c.Finding.asking}
 	case DialogServer:
 		if c.Hosting.Phase != HostOn {
 			return

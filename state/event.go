@@ -23,6 +23,8 @@ type (
 		Addr string
 		// Conv is the conversation that it is about; see Dialog.
 		Conv wire.ConvID
+		// Query is what a DialogFind begins with.
+		Query string
 	}
 	// CloseDialog takes the dialog away; what it had under way is given up.
 	CloseDialog struct{}

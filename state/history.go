@@ -25,6 +25,9 @@ func (c *change) pushed(e wire.Event) {
 		return // of no concern, or a double
 	}
 	c.heedMember(e)
+	if e.Kind == wire.Deleted {
+		c.unfind(func(hit wire.Event) bool { return hit.Conv == e.Conv && hit.Seq == e.Ref })
+	}
 	conv = c.touch(e.Conv)
 	if e.Kind == wire.Message {
 		conv.typed(e.From)

@@ -137,6 +137,7 @@ func (c *change) closed(id wire.ConvID) {
 	c.setAside(conv)
 	c.drop(id)
 	c.forgetMembers(id)
+	c.unfind(func(e wire.Event) bool { return e.Conv == id })
 	c.undelete(func(d Deletion) bool { return d.Conv == id })
 	c.Order = slices.DeleteFunc(slices.Clone(c.Order), func(o wire.ConvID) bool { return o == id })
 	if c.Current == id {

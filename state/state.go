@@ -46,6 +46,8 @@ type State struct {
 	Notice Notice
 	// Goal is what was to be brought in view last.
 	Goal Goal
+	// Finding is the search for messages.
+	Finding Finding
 	// Deleting are the messages that Me deleted and whose words are still there.
 	Deleting []Deletion
 	// Focused says that the window has the focus.
@@ -295,9 +297,11 @@ type Dialog struct {
 	// field that they belong to.
 	Fault  Fault
 	Detail string
-	// Conv is the conversation that a DialogDetails or DialogPeople is about; zero for
-	// people to talk to.
+	// Conv is the conversation that a DialogDetails, DialogPeople or DialogFind is
+	// about; zero for people to talk to, and to search everywhere.
 	Conv wire.ConvID
+	// Query is what a DialogFind begins with.
+	Query string
 	// Refusal is the act that was asked for here last, where it was refused; Done
 	// counts those that were done.
 	Refusal Refusal
@@ -325,6 +329,7 @@ const (
 	DialogPeople              // people to talk to, or to invite into a room
 	DialogDetails             // a room or a direct conversation, and who is in it
 	DialogDate                // a day to go to in the conversation on show
+	DialogFind                // conversations, people and messages by what they are called or say
 )
 
 // Notice is a short word that goes by itself or with the next action.

@@ -54,6 +54,8 @@ func (c *change) apply(ev Event) {
 		c.history(ev)
 	case Jump, JumpDate, Latest, LoadNewer, SpanLoaded:
 		c.goAway(ev)
+	case Find, FindMore, Found:
+		c.find(ev)
 	case Quote, QuoteLoaded:
 		c.quote(ev)
 	case OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, Acted, Refused:

@@ -82,7 +82,7 @@ func settle(o options) options {
 	o.origin = state.Server{Name: t.boot.Name, Addr: link.Addr()}
 	o.connect = link.Addr()
 	invited := "https://" + link.Addr() + "/" + location.Get("hash").String()
-	if l, err := wire.ParseLink(invited); err == nil && (l.Join != "" || l.Key != "") {
+	if l, err := wire.ParseLink(invited); err == nil && (l.Join != "" || l.Key != "" || l.Conv != 0) {
 		o.connect = invited
 		// Who looks over a shoulder, or at the history, is not invited.
 		js.Global().Get("history").Call("replaceState", nil, "", location.Get("pathname").String())

@@ -48,6 +48,10 @@ func (c *change) loggedIn(ev LoggedIn) {
 		c.forget()
 		c.aside = aside
 	}
+	var to wire.Link
+	if c.asked != nil {
+		to, _ = wire.ParseLink(c.asked.Addr) // no link leads nowhere
+	}
 	c.Me, c.home = ev.Me, c.Server
 	c.Link, c.asked = Link{Phase: LinkOnline}, nil
 	if c.Dialog.Kind.ofLogin() {
@@ -68,6 +72,9 @@ func (c *change) loggedIn(ev LoggedIn) {
 		c.missing(shown)
 	}
 	c.relistDialog()
+	if to.Conv != 0 {
+		c.jump(Jump{Conv: to.Conv, Seq: to.Seq})
+	}
 	for _, id := range c.Order {
 		c.fill(c.Convs[id])
 	}

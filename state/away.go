@@ -90,7 +90,21 @@ type excursion struct {
 	parts []ahead
 }
 
-// away handles excursions.
+// LinkTo is the link of a message, for those who are on the server, too: by the
+// address that others can reach, where this program is the server.
+func (s *State) LinkTo(conv wire.ConvID, seq wire.Seq) string {
+	link, err := wire.ParseLink(s.Server.Addr)
+	if s.Hosting.Phase == HostOn && s.Hosting.Addr == s.Server.Addr && s.Hosting.Link != "" {
+		link, err = wire.ParseLink(s.Hosting.Link)
+	}
+	if err != nil {
+		return ""
+	}
+	link.Key, link.Join, link.Conv, link.Seq = s.Server.Key, "", conv, seq
+	return link.String()
+}
+
+// goAway handles excursions.
 func (c *change) goAway(ev Event) {
 	switch ev := ev.(type) {
 	case Jump:

@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -231,4 +232,27 @@ func (h *hostile) wander() state.Event {
 		return state.Latest{Conv: h.conv()}
 	}
 	return state.LoadNewer{Conv: h.conv()}
+}
+
+func TestLinkLeadsToItsMessage(t *testing.T) {
+	key := wire.Fingerprint(strings.Repeat("7f2a", 16))
+	s := reading(t, 950, 1000)
+	s.Server.Key = key
+	link := s.LinkTo(general, 500)
+	if want := "https://10.0.0.7:12343/#key=" + string(key) + fmt.Sprintf("&message=%d-500", general); link != want {
+		t.Errorf("got %s, want %s", link, want)
+	}
+	s, effects := apply(t, state.State{Focused: true},
+		state.Login{Addr: link, User: "amy", Password: "amy"}, state.Welcomed{Server: server()},
+		state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{room(random, "random", 0), room(general, "general", 1000)}})
+	equal(t, "on show", s.Current, general)
+	equal(t, "goal", s.Goal.Seq, 500)
+	if len(effects) == 0 || effects[0] != (state.FetchOlder{Conv: general}) && effects[0] != (state.FetchSpan{Conv: general, Around: 500}) {
+		t.Errorf("asked for %+v", effects)
+	}
+	s.Server.Key = key
+	s.Hosting = state.Hosting{Phase: state.HostOn, Addr: s.Server.Addr, Link: "https://192.168.1.9:12343/#key=" + string(key)}
+	if link, want := s.LinkTo(general, 7), "https://192.168.1.9:12343/#key="+string(key)+fmt.Sprintf("&message=%d-7", general); link != want {
+		t.Errorf("on the own server: got %s, want %s", link, want)
+	}
 }

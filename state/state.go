@@ -365,6 +365,7 @@ const (
 	NoticeDisk               // the outbox cannot be written; Detail says why
 	NoticeNotDone            // a message was not edited, deleted, reacted to
 	NoticeNowhere            // there is no such message here
+	NoticeCopied             // the link of a message is on the clipboard
 	NoticeFar                // the place to jump to cannot be loaded now
 	NoticeRefused            // an act about rooms was refused
 	NoticeRemoved            // the room on show is Me's no more; Detail is its name

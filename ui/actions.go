@@ -26,6 +26,7 @@ const recents = 3
 // a pointer is over it or the keyboard in it, below it while a finger holds it.
 type actions struct {
 	react, reply, edit, delete kit.Button
+	link                       kit.Button
 	recent                     [recents]kit.Button
 	hover                      gesture.Hover
 }
@@ -85,7 +86,7 @@ func (p *Page) react(s *state.State, conv wire.ConvID, m *wire.Event, e string) 
 
 // busy reports whether the keyboard is in the bar.
 func (a *actions) busy(gtx C) bool {
-	for _, b := range [...]*kit.Button{&a.react, &a.reply, &a.edit, &a.delete, &a.recent[0], &a.recent[1], &a.recent[2]} {
+	for _, b := range [...]*kit.Button{&a.react, &a.reply, &a.edit, &a.delete, &a.link, &a.recent[0], &a.recent[1], &a.recent[2]} {
 		if gtx.Focused(&b.Clickable) {
 			return true
 		}
@@ -112,6 +113,11 @@ func (a *actions) update(gtx C, p *Page, s *state.State, conv *state.Conversatio
 	}
 	for a.edit.Clicked(gtx) {
 		p.compose.edit(m)
+		p.Theme.LetGo()
+	}
+	for a.link.Clicked(gtx) {
+		copyText(gtx, s.LinkTo(conv.ID, m.Seq))
+		p.emit(state.Remark{Kind: state.NoticeCopied})
 		p.Theme.LetGo()
 	}
 	for a.delete.Clicked(gtx) {
@@ -142,6 +148,7 @@ func (a *actions) tools(p *Page, s *state.State, conv *state.Conversation, m *wi
 	if s.MayEdit(conv, m) {
 		word(&a.edit, kit.IconPencil, words.Edit)
 	}
+	tools = append(tools, kit.Tool{Button: &a.link, Icon: kit.IconLink, Label: say.Say(words.CopyMessageLink)})
 	if s.MayDelete(conv, m) {
 		word(&a.delete, kit.IconBin, words.Delete)
 	}

@@ -303,7 +303,7 @@ func TestEmojiByKeys(t *testing.T) {
 // shows its bar, and from there on, each time a step further, to Enter.
 func TestTabReachesTheBar(t *testing.T) {
 	reached := map[string]bool{}
-	for steps := range 8 {
+	for steps := range 9 {
 		st := newStage(t, changed(), wide)
 		for back := 0; !st.reads("Edit"); back++ {
 			if back == 40 {

@@ -250,3 +250,16 @@ func TestDayLeadsToOthers(t *testing.T) {
 		t.Error("days to come are offered")
 	}
 }
+
+func TestLinkToAMessageIsCopied(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Copy link to message")
+	want := "https://192.168.1.5:12343/#message=101-3"
+	if got := st.copied(); got != want {
+		t.Errorf("copied %q, want %q", got, want)
+	}
+	if got := only[state.Remark](t, st.Take()); got.Kind != state.NoticeCopied {
+		t.Errorf("said %+v", got)
+	}
+}

@@ -76,6 +76,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.DiskFailed), now.Detail
 	case state.NoticeNowhere:
 		return "", say.Say(words.NoSuchMessage)
+	case state.NoticeCopied:
+		return "", say.Say(words.LinkCopied)
 	case state.NoticeFar:
 		return "", say.Say(words.NotReached)
 	case state.NoticeCommand:

@@ -22,9 +22,14 @@ type serverCard struct {
 	copied         bool
 }
 
+// copyText puts a text on the clipboard.
+func copyText(gtx C, txt string) {
+	gtx.Execute(clipboard.WriteCmd{Type: "application/text", Data: io.NopCloser(strings.NewReader(txt))})
+}
+
 func (c *serverCard) update(gtx C, p *Page, s *state.State) {
 	for c.copyLink.Clicked(gtx) {
-		gtx.Execute(clipboard.WriteCmd{Type: "application/text", Data: io.NopCloser(strings.NewReader(s.Hosting.Link))})
+		copyText(gtx, s.Hosting.Link)
 		c.copied = true
 	}
 	for c.stop.Clicked(gtx) {

@@ -61,6 +61,9 @@ type Link struct {
 	Key Fingerprint
 	// Join is an invitation's token, empty where there is none.
 	Join string
+	// Conv and Seq are the message that it leads to, zero for none.
+	Conv ConvID
+	Seq  Seq
 }
 
 // ParseLink reads what a person types or pastes: HOST, HOST:PORT, [V6]:PORT, a
@@ -94,6 +97,15 @@ func (l *Link) fragment(s string) error {
 		return errors.New("the invitation link is damaged: copy it anew")
 	}
 	l.Join = values.Get("join")
+	if place := values.Get("message"); place != "" {
+		conv, seq, _ := strings.Cut(place, "-")
+		c, err := strconv.ParseInt(conv, 10, 64)
+		n, err2 := strconv.ParseInt(seq, 10, 64)
+		if err != nil || err2 != nil || c < 1 || n < 1 || c >= maxID || n >= maxID {
+			return errors.New("the link to a message is damaged: copy it anew")
+		}
+		l.Conv, l.Seq = ConvID(c), Seq(n)
+	}
 	if key := values.Get("key"); key != "" {
 		if l.Key, err = ParseFingerprint(key); err != nil {
 			return fmt.Errorf("the invitation link is damaged: %w", err)
@@ -138,6 +150,9 @@ func (l *Link) address(s string) error {
 	return nil
 }
 
+// maxID is above every id and seq, which JavaScript keeps exactly.
+const maxID = 1 << 53
+
 // maxHost is the longest name of the DNS (RFC 1035 §2.3.4).
 const maxHost = 255
 
@@ -154,10 +169,10 @@ func (l Link) Addr() string {
 	return l.Host + ":" + l.Port
 }
 
-// String writes the link as an invitation where it has a key or a token, else
-// as an address.
+// String writes the link as an invitation where it has a key, a token or a
+// message, else as an address.
 func (l Link) String() string {
-	if l.Key == "" && l.Join == "" {
+	if l.Key == "" && l.Join == "" && l.Conv == 0 {
 		return l.Addr()
 	}
 	values := url.Values{}
@@ -166,6 +181,9 @@ func (l Link) String() string {
 	}
 	if l.Key != "" {
 		values.Set("key", string(l.Key))
+	}
+	if l.Conv != 0 {
+		values.Set("message", fmt.Sprintf("%d-%d", l.Conv, l.Seq))
 	}
 	return "https://" + l.Addr() + "/#" + values.Encode()
 }

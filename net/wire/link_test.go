@@ -31,6 +31,7 @@ func TestParseLink(t *testing.T) {
 		{"http://lab.local/", wire.Link{Host: "lab.local", Port: "12343"}},
 		{"https://[::1]:80/any/path", wire.Link{Host: "::1", Port: "80"}},
 		{"https://lab.local/#join=a%26b", wire.Link{Host: "lab.local", Port: "12343", Join: "a&b"}},
+		{"https://lab.local/#key=" + string(sampleKey) + "&message=5501-129", wire.Link{Host: "lab.local", Port: "12343", Key: sampleKey, Conv: 5501, Seq: 129}},
 		{"https://lab.local/#new=1", wire.Link{Host: "lab.local", Port: "12343"}},
 	} {
 		if got, err := wire.ParseLink(tt.in); err != nil || got != tt.want {
@@ -45,7 +46,7 @@ func TestParseLinkRefuses(t *testing.T) {
 		"a:b:80", "1:2:3", "[lab.local]:80", "[::1", "::1]", "]1.2.3.4[", "[::1]80", "[::1]:", "[]", "[]:80",
 		"lab local", "amy@lab.local", "lab.local/x", "lab.local?x", "lab\x00", "lab\xff", "lab%eth0", "fe80::1%a b",
 		"fe80::1%eth0]:80", strings.Repeat("a", 256), "ftp://lab.local", "javascript://x", "https://", "https:///#join=a",
-		"https://lab.local/#key=7f2a", "https://lab.local/#join=%zz", "https://lab.local/#a;b",
+		"https://lab.local/#key=7f2a", "https://lab.local/#message=7", "https://lab.local/#message=0-1", "https://lab.local/#message=7-9007199254740992", "https://lab.local/#join=%zz", "https://lab.local/#a;b",
 	} {
 		if got, err := wire.ParseLink(in); err == nil {
 			t.Errorf("%q: got %+v, want an error", in, got)

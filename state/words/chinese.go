@@ -49,6 +49,8 @@ var chinese = [keys]text{
 	LaterMonth:       say("下個月"),
 	Beginning:        say("最開頭"),
 	MonthYear:        say("%[1]d年%[2]s"),
+	CopyMessageLink:  say("複製訊息連結"),
+	LinkCopied:       say("已複製這則訊息的連結。"),
 	NoSuchMessage:    say("這則訊息不在這裡，或您無法閱讀。"),
 	NotReached:       say("現在無法載入對話的那個部分，連線後請再試一次。"),
 	Today:            say("今天"),

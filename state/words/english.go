@@ -49,6 +49,8 @@ var english = [keys]text{
 	LaterMonth:       say("Later month"),
 	Beginning:        say("The beginning"),
 	MonthYear:        say("%[2]s %[1]d"),
+	CopyMessageLink:  say("Copy link to message"),
+	LinkCopied:       say("The link to this message is copied."),
 	NoSuchMessage:    say("This message is not here, or not yours to read."),
 	NotReached:       say("That part of the conversation cannot be loaded now. Try again when you are connected."),
 	Today:            say("Today"),

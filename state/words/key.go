@@ -54,6 +54,8 @@ const (
 	LaterMonth
 	Beginning
 	MonthYear
+	CopyMessageLink
+	LinkCopied
 	NoSuchMessage
 	NotReached
 	Today

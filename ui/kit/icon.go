@@ -28,6 +28,7 @@ const (
 	IconReply
 	IconPencil
 	IconBin
+	IconLink
 	IconDown
 	IconGear
 	IconBell
@@ -81,6 +82,12 @@ func (i Icon) strokes() [][]f32.Point {
 		return bell()
 	case IconBellOff:
 		return append(bell(), []f32.Point{f32.Pt(2.5, 2.5), f32.Pt(13.5, 13.5)})
+	case IconLink:
+		return [][]f32.Point{
+			{f32.Pt(6.8, 4.9), f32.Pt(8.9, 2.8), f32.Pt(11, 2.5), f32.Pt(13, 4), f32.Pt(13.4, 6.2), f32.Pt(11.1, 9)},
+			{f32.Pt(9.2, 11.1), f32.Pt(7.1, 13.2), f32.Pt(5, 13.5), f32.Pt(3, 12), f32.Pt(2.6, 9.8), f32.Pt(4.9, 7)},
+			{f32.Pt(6, 10), f32.Pt(10, 6)},
+		}
 	case IconBin:
 		return [][]f32.Point{
 			{f32.Pt(3, 4.5), f32.Pt(13, 4.5)},

@@ -29,6 +29,29 @@ func Highlights(text, query string) []Span {
 	return join(spans)
 }
 
+// Says reports whether a text says all of terms.
+func Says(text string, terms []Term) bool {
+	if len(terms) == 0 {
+		return true
+	}
+	tokens := segment(text)
+	for _, t := range terms {
+		if !t.within(text, tokens) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t Term) within(text string, tokens []token) bool {
+	for i := range tokens {
+		if _, ok := t.begins(text, tokens[i:]); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // begins reports whether tokens, those of a text from somewhere on, begin with
 // the term, and where it ends in the text.
 func (t Term) begins(text string, tokens []token) (to int, ok bool) {

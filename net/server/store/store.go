@@ -38,7 +38,9 @@ var (
 	ErrHooks = errors.New("too many webhooks")
 	// ErrLimit means that an account would be in more than
 	// wire.MaxConversations. Bots that live in the server have no limit.
-	ErrLimit  = errors.New("too many conversations")
+	ErrLimit = errors.New("too many conversations")
+	// ErrCursor means that a search cannot go on where it was to.
+	ErrCursor = errors.New("no such place to go on from")
 	ErrClosed = errors.New("store is closed")
 	// ErrNewer means that a newer version of the program wrote the database.
 	ErrNewer = errors.New("the database is of a newer version")
@@ -299,6 +301,12 @@ type Log interface {
 	// All of the page is of one moment, the one at which Last was the last.
 	// Messages are as they were then. A conversation that is not there has none.
 	Events(ctx context.Context, conv wire.ConvID, r Range) (wire.Page, error)
+	// Search finds the messages that r asks for among those of the conversations
+	// that viewer is in, as they are by now, those stored last first. A deleted
+	// text and the one before an edit are not found. ErrCursor where r's Cursor is
+	// none, or of a conversation that viewer is in no more. A page is bounded as
+	// that of Events is.
+	Search(ctx context.Context, viewer wire.AccountID, r *wire.Search) (wire.Found, error)
 }
 
 // Range is a part of a conversation's log.

@@ -122,10 +122,10 @@ func (w *writer) exists(query string, args ...any) (bool, error) {
 // done by nobody else.
 const (
 	onceByUID   = ` ON CONFLICT (sender, uid) WHERE uid IS NOT NULL DO NOTHING`
-	insertPlain = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
-	insertEvent = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, ref, doer)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
+	insertPlain = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, doc)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
+	insertEvent = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, doc, ref, doer)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
 )
 
 // insert gives an event its seq and time and writes it. uid is 16 bytes or nil;
@@ -137,10 +137,16 @@ func (w *writer) insert(e wire.Event, uid any) (wire.Event, error) {
 		return wire.Event{}, err
 	}
 	e.Seq, e.Time = last.seq+1, max(w.now, last.time)
-	columns := [...]any{e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text, e.Ref, e.By}
+	var doc any
+	if e.Kind == wire.Message {
+		if doc, err = w.nextDoc(); err != nil {
+			return wire.Event{}, err
+		}
+	}
+	columns := [...]any{e.Conv, e.Seq, e.Time, string(e.Kind), e.From, e.Name, uid, e.Text, doc, e.Ref, e.By}
 	query, args := insertEvent, columns[:]
 	if e.Ref == 0 && e.By == 0 {
-		query, args = insertPlain, columns[:8]
+		query, args = insertPlain, columns[:9]
 	}
 	result, err := w.exec(query, args...)
 	if err != nil {
@@ -150,6 +156,9 @@ func (w *writer) insert(e wire.Event, uid any) (wire.Event, error) {
 		return wire.Event{}, err
 	}
 	w.cache.setTail(e.Conv, tail{e.Seq, e.Time})
+	if n, ok := doc.(int64); ok {
+		w.cache.doc = n
+	}
 	return e, nil
 }
 

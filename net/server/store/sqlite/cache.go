@@ -12,6 +12,7 @@ type cache struct {
 	version int64
 	tails   map[wire.ConvID]tail
 	members map[membership]string // the name of each who may write
+	doc     int64                 // the newest message in the order of the index; zero for unknown
 }
 
 // tail is the end of a conversation's log.
@@ -37,6 +38,7 @@ func (c *cache) enter(version int64) {
 func (c *cache) clear() {
 	clear(c.tails)
 	clear(c.members)
+	c.doc = 0
 }
 
 func (c *cache) setTail(conv wire.ConvID, t tail) { c.tails = put(c.tails, conv, t) }

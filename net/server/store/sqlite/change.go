@@ -62,7 +62,7 @@ func (w *writer) change(c store.Change) (wire.Event, error) {
 	if c.Kind == wire.Edited {
 		e.Text = c.Text // stored with the message, and nowhere else
 	}
-	if err := apply(m, e); err != nil {
+	if err := w.amend(m, func() error { return apply(m, e) }); err != nil {
 		return wire.Event{}, err
 	}
 	w.commits = append(w.commits, store.Commit{Event: e})

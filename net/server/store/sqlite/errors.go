@@ -36,7 +36,7 @@ func answered(err error) bool {
 	for _, answer := range []error{
 		store.ErrNotFound, store.ErrTaken, store.ErrNotMember, store.ErrLimit,
 		store.ErrArchived, store.ErrNoMessage, store.ErrNotYours, store.ErrReactions,
-		store.ErrOwner, store.ErrHooks,
+		store.ErrOwner, store.ErrHooks, store.ErrCursor,
 	} {
 		if errors.Is(err, answer) {
 			return true

@@ -19,6 +19,12 @@ func Versions() int { return len(migrations()) }
 // WithIDs draws the ids of accounts and conversations from ids.
 func WithIDs(ids func() int64) Option { return func(o *options) { o.ids = ids } }
 
+// Index takes all that can be into the index, as the indexer does in its time.
+func (d *DB) Index(ctx context.Context) error {
+	x := indexer{d: d}
+	return x.work(ctx)
+}
+
 // LimitPages lets the database grow no further than n pages more than it has,
 // as a full disk does; a negative n lifts the limit.
 func (d *DB) LimitPages(ctx context.Context, n int) error {
@@ -68,6 +74,17 @@ func (d *DB) BreakRule(ctx context.Context) <-chan error {
 		_, err := w.exec("INSERT INTO settings (key, value) VALUES ('whole', NULL)")
 		return err
 	})
+}
+
+// Check has the index check itself, and counts the messages that it has.
+func (d *DB) Check(ctx context.Context) (docs int, err error) {
+	err = d.do(ctx, "check the index", func(w *writer) error {
+		if _, err := w.exec("INSERT INTO search_words (search_words) VALUES ('integrity-check')"); err != nil {
+			return err
+		}
+		return w.row("SELECT count(*) FROM events, search_state WHERE kind = 'message' AND doc BETWEEN oldest AND indexed").Scan(&docs)
+	})
+	return docs, err
 }
 
 // Pragma reads a setting of the writing connection and of a reading one.

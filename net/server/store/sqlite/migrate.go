@@ -32,9 +32,12 @@ var schema3 string
 //go:embed schema4.sql
 var schema4 string
 
+//go:embed schema5.sql
+var schema5 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
-func migrations() []string { return []string{schema, schema2, schema3, schema4} }
+func migrations() []string { return []string{schema, schema2, schema3, schema4, schema5} }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
 // a database of this version.

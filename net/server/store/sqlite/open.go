@@ -52,7 +52,9 @@ type DB struct {
 	stmts  map[string]*sql.Stmt // of read, by their text; never changes
 
 	wrote chan struct{} // closed when the writer has ended
-	close func() error  // ends everything, once
+	index indexer
+	still func()       // ends the indexer, and waits for it
+	close func() error // ends everything, once
 }
 
 var _ store.Store = (*DB)(nil)
@@ -87,6 +89,13 @@ func Open(ctx context.Context, path string, feed store.Feed, opts ...Option) (*D
 		defer close(d.wrote)
 		d.writer.run(d.queue)
 	}()
+	indexing, cancel := context.WithCancel(context.Background())
+	indexed := make(chan struct{})
+	go func() {
+		defer close(indexed)
+		d.index.run(indexing)
+	}()
+	d.still = func() { cancel(); <-indexed }
 	return d, nil
 }
 
@@ -115,6 +124,7 @@ func open(ctx context.Context, path string, feed store.Feed, o options) (_ *DB, 
 	if d.read, d.stmts, err = openReaders(ctx, abs); err != nil {
 		return nil, err
 	}
+	d.index = indexer{d: d, wake: d.writer.said}
 	d.close = sync.OnceValue(d.shut)
 	return d, nil
 }
@@ -219,6 +229,7 @@ func pragma(name string, value any) string { return fmt.Sprintf("%s(%v)", name, 
 func (d *DB) Close() error { return d.close() }
 
 func (d *DB) shut() error {
+	d.still()
 	d.queue.close()
 	<-d.wrote
 	errs := []error{d.read.Close()}

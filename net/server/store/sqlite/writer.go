@@ -32,6 +32,7 @@ type writer struct {
 	ids   func() int64
 	feed  store.Feed
 	cache cache
+	said  chan struct{} // a mailbox: something was committed that may be searched for
 
 	// Of the running transaction:
 	now     int64 // the clock, in milliseconds
@@ -40,7 +41,7 @@ type writer struct {
 }
 
 func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
-	return &writer{conn: conn, stmts: make(map[string]*sql.Stmt), clock: o.clock, ids: o.ids, feed: feed}
+	return &writer{conn: conn, stmts: make(map[string]*sql.Stmt), clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1)}
 }
 
 // run writes what comes through q until it is closed and empty.
@@ -74,8 +75,14 @@ func (w *writer) write(batch []job) {
 		for i := range errs {
 			errs[i] = err // what an undone transaction answered is not so
 		}
-	} else if w.feed != nil && len(w.commits) > 0 {
-		w.feed(w.commits)
+	} else if len(w.commits) > 0 {
+		if w.feed != nil {
+			w.feed(w.commits)
+		}
+		select {
+		case w.said <- struct{}{}:
+		default: // the mailbox says so already
+		}
 	}
 	w.commits = nil // the feed may keep them
 	for i, j := range taken {

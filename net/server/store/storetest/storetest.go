@@ -27,10 +27,7 @@ type Open func(t testing.TB, place string, feed store.Feed, clock func() time.Ti
 
 // Run holds the stores that open makes to the interface.
 func Run(t *testing.T, open Open) {
-	for _, test := range []struct {
-		name string
-		run  func(*fixture)
-	}{
+	run(t, open, append([]named{
 		{"accounts are found by folded name and by id", accountsAreFound},
 		{"names are never used again", namesAreNeverUsedAgain},
 		{"a name is given once however many ask", nameIsGivenOnce},
@@ -113,7 +110,21 @@ func Run(t *testing.T, open Open) {
 		{"closing answers what was taken up", closingAnswers},
 		{"a closed store says so", closedSaysSo},
 		{"an ended context does nothing", endedContext},
-	} {
+	}, searches()...))
+}
+
+// RunSearch holds the stores that open makes to the part of the interface that
+// is searching.
+func RunSearch(t *testing.T, open Open) { run(t, open, searches()) }
+
+// named is a test of the suite.
+type named struct {
+	name string
+	run  func(*fixture)
+}
+
+func run(t *testing.T, open Open, tests []named) {
+	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			f := &fixture{T: t, open: open, place: filepath.Join(t.TempDir(), "store.db")}
 			f.setClock(time.UnixMilli(1_763_863_200_000))

@@ -1,0 +1,146 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// Sizes and pauses of indexing.
+const (
+	// newDocs and oldDocs bound the messages of one transaction, and so how long
+	// others wait for it: a few hundredths of a second. It is more of the new ones
+	// than others can append meanwhile.
+	newDocs = 1024
+	oldDocs = 256
+	// indexPause gathers messages, and indexRetry follows a failure.
+	indexPause = time.Second
+	indexRetry = 30 * time.Second
+	// planPlaces bounds the messages of before that are listed at once; twice as
+	// many are in memory while they are looked for.
+	planPlaces = 1 << 18
+)
+
+// indexer keeps the index behind the messages, on a goroutine of its own, by
+// jobs of the writer's. A failure is told to nobody: what is not in the index
+// is found without it, and the indexer tries again.
+type indexer struct {
+	d     *DB
+	wake  chan struct{} // a mailbox: there are new messages
+	plan  []place       // the next messages of before, the newest first
+	whole bool          // there are no more of them
+}
+
+// run works until ctx ends.
+func (x *indexer) run(ctx context.Context) {
+	pause := time.NewTimer(indexPause)
+	defer pause.Stop()
+	for {
+		if x.whole {
+			select {
+			case <-x.wake:
+			case <-ctx.Done():
+				return
+			}
+		}
+		pause.Reset(indexPause)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := x.work(ctx); err != nil {
+			pause.Reset(indexRetry)
+			select {
+			case <-pause.C:
+			case <-ctx.Done():
+				return
+			}
+			x.whole, x.plan = false, nil
+		}
+	}
+}
+
+// work indexes what there is, new messages first.
+func (x *indexer) work(ctx context.Context) error {
+	for {
+		n := 0
+		err := x.d.do(ctx, "index messages", func(w *writer) (err error) {
+			n, err = w.indexNew(newDocs)
+			return err
+		})
+		if err != nil || n == 0 && x.whole {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		began := time.Now()
+		if err := x.old(ctx); err != nil {
+			return err
+		}
+		rest := time.NewTimer(time.Since(began)) // half of the writer's time is for others
+		select {
+		case <-rest.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// old indexes a batch of the messages of before, or finds that there are none.
+func (x *indexer) old(ctx context.Context) (err error) {
+	if len(x.plan) == 0 {
+		if x.plan, err = x.d.unindexed(ctx); err != nil {
+			return err
+		}
+	}
+	if len(x.plan) == 0 {
+		x.whole = true
+		return x.d.do(ctx, "index messages", func(w *writer) error {
+			_, err := w.exec(`UPDATE search_state SET whole = 1 WHERE whole = 0`)
+			return err
+		})
+	}
+	batch := x.plan[:min(oldDocs, len(x.plan))]
+	x.plan = x.plan[len(batch):]
+	return x.d.do(ctx, "index old messages", func(w *writer) error { return w.indexOld(batch) })
+}
+
+// unindexed lists the newest messages without a doc, the newest first.
+func (d *DB) unindexed(ctx context.Context) ([]place, error) {
+	var whole bool
+	if err := d.row(ctx, selectWhole).Scan(&whole); err != nil || whole {
+		return nil, err
+	}
+	// It goes through a whole table, once: no index would be of use after it.
+	rows, err := d.read.QueryContext(ctx, `SELECT time, conv, seq FROM events WHERE doc IS NULL AND kind = 'message'`)
+	if err != nil {
+		return nil, err
+	}
+	var places []place
+	err = scanAll(rows, func(row scanner) error {
+		var p place
+		err := row.Scan(&p.time, &p.conv, &p.seq)
+		places = append(places, p)
+		if len(places) == 2*planPlaces {
+			places = newest(places)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newest(places), nil
+}
+
+// newest is the newest planPlaces of places, the newest first.
+func newest(places []place) []place {
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(cmp.Compare(b.time, a.time), cmp.Compare(b.conv, a.conv), cmp.Compare(b.seq, a.seq))
+	})
+	return places[:min(len(places), planPlaces)]
+}
+
+const selectWhole = `SELECT whole FROM search_state`

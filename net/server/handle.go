@@ -77,6 +77,8 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 		err = c.typing(ctx, r)
 	case *wire.History:
 		a, err = c.history(ctx, r)
+	case *wire.Search:
+		a, err = c.search(ctx, r)
 	case *wire.Read:
 		err = c.markRead(ctx, r)
 	case *wire.List:
@@ -178,6 +180,8 @@ func codeOf(err error) *wire.Error {
 		return wire.Errorf(wire.CodeForbidden, "the message is another's")
 	case errors.Is(err, store.ErrNoMessage):
 		return wire.Errorf(wire.CodeInvalid, "ref is no message of this conversation, or one that was deleted")
+	case errors.Is(err, store.ErrCursor):
+		return wire.Errorf(wire.CodeInvalid, "the search cannot go on from that cursor: begin anew")
 	case errors.Is(err, store.ErrReactions):
 		return wire.Errorf(wire.CodeTooMany, "a message has at most %d different reactions: use one that is there", wire.MaxReactions)
 	case errors.Is(err, store.ErrLimit):

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"parley.example/net/wire"
 )
 
@@ -25,8 +27,9 @@ type session struct {
 	out     *queue
 	log     *slog.Logger
 
-	hello bool           // owned by the reader
-	owed  sync.WaitGroup // answers that come from the store's writer
+	hello    bool // owned by the reader, and so is searches
+	searches *rate.Limiter
+	owed     sync.WaitGroup // answers that come from the store's writer
 
 	// account, and the token that proved it with its device, are set by the reader
 	// before the hub knows the session, and never again; what the account says of
@@ -45,7 +48,7 @@ func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	return &session{
 		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
-		rooms: map[wire.ConvID]struct{}{},
+		rooms: map[wire.ConvID]struct{}{}, searches: rate.NewLimiter(searchRate, searchBurst),
 	}
 }
 

@@ -44,6 +44,7 @@ func commands() []command {
 		{"account", "add|passwd|list|remove [-data DIR] [-admin] [NAME]", "manage accounts; a password comes on standard input", accounts},
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
+		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
 		{"version", "", "print the version", printVersion},
 	}
 }

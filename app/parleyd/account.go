@@ -19,14 +19,18 @@ import (
 // accounts manages accounts in a server's data, whether it runs or not.
 func accounts(ctx context.Context, t *terminal, args []string) error {
 	if len(args) == 0 {
-		return usagef("account wants add, passwd, list or remove")
+		return usagef("account wants %s", accountVerbs)
 	}
 	verb := args[0]
 	f := newFlags(t, "account "+verb)
 	dir := f.String("data", "", "data `DIR`")
 	admin := false
-	if verb == "add" {
+	off := false
+	switch verb {
+	case "add":
 		f.BoolVar(&admin, "admin", false, "make it an administrator")
+	case "admin":
+		f.BoolVar(&off, "off", false, "let it be one no more")
 	}
 	if err := parse(f, args[1:]); err != nil {
 		return err
@@ -52,8 +56,40 @@ func accounts(ctx context.Context, t *terminal, args []string) error {
 		return accountList(ctx, t, open)
 	case "remove":
 		return withBooks(open, func(b *server.Books) error { return b.Remove(ctx, f.Arg(0)) })
+	case "disable", "enable":
+		return withAccount(ctx, open, f.Arg(0), func(b *server.Books, a wire.Account) error {
+			return b.SetDisabled(ctx, a.ID, verb == "disable")
+		})
+	case "admin":
+		return withAccount(ctx, open, f.Arg(0), func(b *server.Books, a wire.Account) error { return b.SetAdmin(ctx, a.ID, !off) })
+	case "reset":
+		return withAccount(ctx, open, f.Arg(0), func(b *server.Books, a wire.Account) error { return accountReset(ctx, t, b, a) })
 	}
-	return usagef("account wants add, passwd, list or remove, not %q", verb)
+	return usagef("account wants %s, not %q", accountVerbs, verb)
+}
+
+const accountVerbs = "add, passwd, list, remove, disable, enable, reset or admin"
+
+// withAccount opens the accounts for one thing about one of them.
+func withAccount(ctx context.Context, open opener, name string, do func(*server.Books, wire.Account) error) error {
+	return withBooks(open, func(b *server.Books) error {
+		a, err := b.Named(ctx, name)
+		if err != nil {
+			return err
+		}
+		return do(b, a)
+	})
+}
+
+// accountReset prints the code by which the person logs in once.
+func accountReset(ctx context.Context, t *terminal, b *server.Books, a wire.Account) error {
+	_, code, err := b.Reset(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(t.err, "parleyd: %s logs in by this code once, until %s, and then chooses a password\n", a.Name, code.Until.Format("2006-01-02 15:04"))
+	_, err = fmt.Fprintln(t.out, code.Text)
+	return err
 }
 
 // opener opens a server's accounts.
@@ -95,16 +131,20 @@ func accountPasswd(ctx context.Context, t *terminal, open opener, name string) e
 	})
 }
 
-// accountList prints a line an account: name, kind, and admin where it is one.
+// accountList prints a line an account: name, kind, whether it administers, and
+// disabled where it is.
 func accountList(ctx context.Context, t *terminal, open opener) error {
 	return withBooks(open, func(b *server.Books) error {
-		for a, err := range b.All(ctx) {
+		for a, err := range b.Details(ctx) {
 			if err != nil {
 				return err
 			}
 			role := "member"
 			if a.Admin {
 				role = "admin"
+			}
+			if a.Disabled {
+				role += "\tdisabled"
 			}
 			if _, err := fmt.Fprintf(t.out, "%s\t%s\t%s\n", a.Name, a.Kind, role); err != nil {
 				return err

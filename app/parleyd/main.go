@@ -41,7 +41,11 @@ type terminal struct {
 func commands() []command {
 	return []command{
 		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|closed] [-cert FILE -key FILE] [-allow-plain] [-log text|json]", "run the server", serve},
-		{"account", "add|passwd|list|remove [-data DIR] [-admin] [NAME]", "manage accounts; a password comes on standard input", accounts},
+		{"account", "add|passwd|list|remove|disable|enable|reset|admin [-data DIR] [-admin] [-off] [NAME]", "manage accounts; a password comes on standard input", accounts},
+		{"bot", "add|token|list [-data DIR] [NAME]", "manage bots that log in by a token, which is printed once", bots},
+		{"hook", "add|list|remove [-data DIR] -room '#room' [NAME]", "manage a public room's webhooks; the path of a new one is printed once", hooks},
+		{"policy", "[-data DIR] [open|closed]", "print or set who may create an account", policy},
+		{"health", "[-data DIR | -connect ADDR|LINK -user NAME] [-json]", "print what the data holds, or how a running server is", health},
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},

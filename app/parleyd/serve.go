@@ -17,7 +17,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	dir := f.String("data", "", "data `DIR`")
 	f.StringVar(&cfg.Name, "name", "", "the server's `NAME`")
 	f.BoolVar(&cfg.Demo, "demo", false, "make the accounts admin, amy and bob, whose passwords are their names")
-	policy := f.String("policy", string(wire.PolicyOpen), "who may create an account: open or closed")
+	policy := f.String("policy", "", "who may create an account: open or closed; where left out what it was last, at first open")
 	f.StringVar(&cfg.CertFile, "cert", "", "certificate `FILE` (PEM)")
 	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
 	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
@@ -34,7 +34,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 		return usagef("-store and -bus: this build keeps messages in its data directory and runs alone: leave them out")
 	}
 	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
-	case wire.PolicyOpen, wire.PolicyClosed:
+	case "", wire.PolicyOpen, wire.PolicyClosed:
 	case wire.PolicyInvite:
 		return usagef("-policy invite: this build makes no invitations yet: use open or closed")
 	default:
@@ -52,7 +52,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
-	cfg.Dir = datadir.Server(data)
+	cfg.Dir, cfg.Version = datadir.Server(data), version
 	s, err := server.Start(ctx, cfg)
 	if err != nil {
 		return err

@@ -378,3 +378,28 @@ func TestAdministrationIsLogged(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherProgramAdministers: what parleyd does to the data is heeded by the
+// server that runs on it.
+func TestAnotherProgramAdministers(t *testing.T) {
+	dir := t.TempDir()
+	s := start(t, server.Config{Demo: true, Dir: dir})
+	amy := people(t, s, "amy")[0]
+	books, err := server.OpenData(t.Context(), dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer books.Close()
+	if err := books.SetPolicy(t.Context(), wire.PolicyClosed); err != nil {
+		t.Fatal(err)
+	}
+	if err := books.SetDisabled(t.Context(), amy.me.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	if bye := push[*wire.Bye](amy, nil); bye.Code != wire.CodeDisabled {
+		t.Errorf("got %+v", bye)
+	}
+	if got := s.Policy(); got != wire.PolicyClosed { // read before the sessions are looked at
+		t.Errorf("got %s", got)
+	}
+}

@@ -76,11 +76,24 @@ func (b *Books) Add(ctx context.Context, name, password string, admin bool) (wir
 
 // Find finds a person's account by name.
 func (b *Books) Find(ctx context.Context, name string) (wire.Account, error) {
+	a, err := b.Named(ctx, name)
+	if err == nil && a.Kind != wire.Person {
+		err = noAccount(name)
+	}
+	return a, err
+}
+
+// Named finds an account by name, a bot's too.
+func (b *Books) Named(ctx context.Context, name string) (wire.Account, error) {
 	a, err := b.store.AccountByName(ctx, account.CleanName(name))
-	if errors.Is(err, store.ErrNotFound) || err == nil && (a.Removed || a.Kind != wire.Person) {
-		return wire.Account{}, fmt.Errorf("no account %s: parleyd account list shows them: %w", name, store.ErrNotFound)
+	if errors.Is(err, store.ErrNotFound) || err == nil && a.Removed {
+		return wire.Account{}, noAccount(name)
 	}
 	return a.Account, err
+}
+
+func noAccount(name string) error {
+	return fmt.Errorf("no account %s: parleyd account list shows them: %w", name, store.ErrNotFound)
 }
 
 // SetPassword replaces a person's password and signs all devices out.

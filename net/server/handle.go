@@ -162,8 +162,6 @@ func codeOf(err error) *wire.Error {
 		return wire.Errorf(wire.CodeDisabled, sayDisabled)
 	case errors.Is(err, account.ErrCodeEnded):
 		return wire.Errorf(wire.CodeLogin, "that code was used or has expired: ask an administrator for another")
-	case errors.Is(err, store.ErrOwner):
-		return errOwner
 	case errors.Is(err, store.ErrHooks):
 		return wire.Errorf(wire.CodeTooMany, "a room has at most %d webhooks: remove one first", wire.MaxHooks)
 	case errors.Is(err, account.ErrCredentials):

@@ -2,7 +2,9 @@ package server
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"slices"
 
 	"parley.example/net/server/account"
 	"parley.example/net/server/store"
@@ -50,7 +52,7 @@ func (b *Books) SetDisabled(ctx context.Context, id wire.AccountID, disabled boo
 	if id == b.greeter.ID {
 		return errResident
 	}
-	return b.store.SetDisabled(ctx, id, disabled)
+	return owners(b.store.SetDisabled(ctx, id, disabled))
 }
 
 // SetAdmin makes a person an administrator, or ends their being one.
@@ -62,7 +64,7 @@ func (b *Books) SetAdmin(ctx context.Context, id wire.AccountID, admin bool) err
 	if err != nil {
 		return err
 	}
-	return b.store.SetAdmin(ctx, id, admin)
+	return owners(b.store.SetAdmin(ctx, id, admin))
 }
 
 // AddBot makes the account of a program, and the token by which it logs in.
@@ -158,6 +160,32 @@ func (b *Books) Details(ctx context.Context) iter.Seq2[wire.AccountDetail, error
 			}
 		}
 	}
+}
+
+// Bots lists the bots that log in.
+func (b *Books) Bots(ctx context.Context) ([]wire.AccountDetail, error) {
+	residents, err := b.store.Residents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var bots []wire.AccountDetail
+	for a, err := range b.Details(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if a.Kind == wire.Bot && !slices.Contains(residents, a.ID) {
+			bots = append(bots, a)
+		}
+	}
+	return bots, nil
+}
+
+// owners says what it means that an account is the owner's.
+func owners(err error) error {
+	if errors.Is(err, store.ErrOwner) {
+		return errOwner
+	}
+	return err
 }
 
 // active finds an account that is not removed.

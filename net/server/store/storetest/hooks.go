@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -53,6 +54,13 @@ func hooksPostIntoOneRoom(f *fixture) {
 	hooks, err := f.s.HooksOf(f.Context(), tea)
 	if err != nil || len(hooks) != 2 || hooks[0].Name != "alerts" || hooks[1] != h {
 		f.Errorf("got %+v, %v", hooks, err)
+	}
+	greeter := f.account(store.NewAccount{Name: "server", Kind: wire.Bot, Resident: true})
+	f.account(store.NewAccount{Name: "lamp", Kind: wire.Bot})
+	want := []wire.AccountID{bot.ID, hooks[0].Account, greeter.ID}
+	slices.Sort(want)
+	if got, err := f.s.Residents(f.Context()); err != nil || !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		f.Errorf("residents: got %v, %v, want %v", got, err, want)
 	}
 	if a, err := f.s.AccountByID(f.Context(), bot.ID); err != nil || !a.Resident || a.Secret != "" {
 		f.Errorf("got %+v, %v", a, err)

@@ -99,3 +99,32 @@ func TestCommandsAreCarriedOut(t *testing.T) {
 		return len(all) == 2 && all[1] == "amy: _waves_"
 	})
 }
+
+// TestDraftsSurviveARestart ends a program with something unsent, and begins
+// another on the same data.
+func TestDraftsSurviveARestart(t *testing.T) {
+	addr := demoServer(t, t.TempDir(), "").Addr().String()
+	dir := t.TempDir()
+	amy := sit(t, dir)
+	room := amy.login(addr, "amy").Current
+	amy.do(state.Drafted{Conv: room, Draft: "half a word\n半句"})
+	amy.leave()
+
+	bob := sit(t, dir) // whose drafts are not hers
+	if s := bob.login(addr, "bob"); s.Convs[room].Draft != "" {
+		t.Errorf("bob finds %q", s.Convs[room].Draft)
+	}
+	bob.leave()
+
+	amy = sit(t, dir)
+	if s := amy.login(addr, "amy"); s.Convs[room].Draft != "half a word\n半句" {
+		t.Errorf("the draft is %q after a restart", s.Convs[room].Draft)
+	}
+	amy.say("half a word and more")
+	amy.reads("amy: half a word and more")
+	amy.leave()
+	amy = sit(t, dir)
+	if s := amy.login(addr, "amy"); s.Convs[room].Draft != "" {
+		t.Errorf("the draft is %q after it was sent", s.Convs[room].Draft)
+	}
+}

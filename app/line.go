@@ -270,6 +270,8 @@ func (l *line) do(e state.Effect) {
 		l.ask(e, &wire.React{Conv: e.Conv, Ref: e.Ref, Emoji: e.Emoji, Off: e.Off})
 	case state.AskCommand:
 		l.ask(e, e.Request)
+	case state.KeepDraft:
+		l.tell(client.KeepDraft(e))
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
 	default:
@@ -321,7 +323,7 @@ func (l *line) online(e client.Online) {
 	}
 	token := l.keep(e)
 	l.report(state.Welcomed{Server: srv})
-	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations})
+	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations, Drafts: e.Drafts})
 	key := provedKey(e)
 	if key == "" {
 		return

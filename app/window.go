@@ -115,6 +115,9 @@ func (w *window) show(store *state.Store) error {
 	for {
 		switch e := s.Event().(type) {
 		case app.DestroyEvent:
+			for _, ev := range w.page.Leave(store.Snapshot()) {
+				store.Post(ev) // a queue that is full has no room for it
+			}
 			return e.Err
 		case app.ViewEvent:
 			w.attach(s, e.Valid())

@@ -60,6 +60,13 @@ func (c *change) loggedIn(ev LoggedIn) {
 	c.Finding.asking = false // what was asked before is not answered any more
 	shown := c.Convs[c.Current]
 	c.relist(ev.Convs)
+	if !back {
+		for id, draft := range ev.Drafts {
+			if c.Convs[id] != nil {
+				c.touch(id).Draft = draft
+			}
+		}
+	}
 	c.adopt()
 	c.sort()
 	c.undelete(func(d Deletion) bool { return c.Convs[d.Conv] == nil })

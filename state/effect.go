@@ -83,6 +83,11 @@ type (
 		Conv wire.ConvID
 		Seq  wire.Seq
 	}
+	// KeepDraft keeps what stays unsent in a conversation, for the next run.
+	KeepDraft struct {
+		Conv wire.ConvID
+		Text string
+	}
 	// AskTyping tells the others that Me is writing something.
 	AskTyping struct{ Conv wire.ConvID }
 	// AskDirect asks for the direct conversation with an account, AskRoom for a
@@ -125,6 +130,7 @@ func (Remind) effect()       {}
 func (FetchOlder) effect()   {}
 func (FetchNewer) effect()   {}
 func (MarkRead) effect()     {}
+func (KeepDraft) effect()    {}
 func (AskTyping) effect()    {}
 func (AskDirect) effect()    {}
 func (AskRoom) effect()      {}

@@ -88,8 +88,8 @@ type (
 		Conv  wire.ConvID
 		Draft string
 	}
-	// Drafted says what stays unsent in a conversation that leaves the view
-	// without a Select (another one came on show by itself).
+	// Drafted says what stays unsent in a conversation: soon after it was written,
+	// and where the conversation leaves the view without a Select.
 	Drafted struct {
 		Conv  wire.ConvID
 		Draft string
@@ -161,6 +161,8 @@ type (
 	LoggedIn struct {
 		Me    wire.Account
 		Convs []wire.Conversation
+		// Drafts are what an earlier run kept by KeepDraft.
+		Drafts map[wire.ConvID]string
 	}
 	// LoggedOut says that nobody is logged in any more.
 	LoggedOut struct{}

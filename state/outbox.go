@@ -70,7 +70,8 @@ func (c *change) send(ev Send) {
 	}
 	conv = c.touch(ev.Conv)
 	conv.away, conv.seeking = nil, FetchSpan{}
-	conv.Draft, conv.Divider = "", 0 // who answers has seen what was new
+	c.saveDraft(ev.Conv, "")
+	conv.Divider = 0 // who answers has seen what was new
 	conv.queue(Queued{UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref}, c.Me.ID)
 	if c.asked != nil { // the connection is to be another's, who must not say this
 		c.notSent(ev.Conv, ev.UID, "")

@@ -37,6 +37,7 @@ func (c *change) place(ev Event) {
 func (c *change) saveDraft(id wire.ConvID, draft string) {
 	if conv := c.Convs[id]; conv != nil && conv.Draft != draft {
 		c.touch(id).Draft = draft
+		c.do(KeepDraft{Conv: id, Text: draft})
 	}
 }
 

@@ -48,6 +48,7 @@ func (c *compose) run(gtx C, p *Page, s *state.State, txt string) {
 	p.emit(state.RunCommand{Conv: s.Current, Text: txt, UID: wire.NewUID(gtx.Now), At: gtx.Now, Ref: c.replyTo()})
 	if s.CheckCommand(s.Current, txt).Kind == state.NoticeNone {
 		c.said(p, s)
+		p.emit(state.Drafted{Conv: s.Current}) // a Send would say so itself
 	}
 }
 

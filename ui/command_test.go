@@ -31,7 +31,11 @@ func (st *stage) cutOut() string {
 
 func TestCommandIsAskedFor(t *testing.T) {
 	st := newStage(t, lab(), wide)
-	got := only[state.RunCommand](t, st.run("/topic Tea"))
+	all := st.run("/topic Tea")
+	if len(all) != 2 || all[1] != (state.Drafted{Conv: general}) {
+		t.Fatalf("got %#v, want the command, and no draft left", all)
+	}
+	got := only[state.RunCommand](t, all[:1])
 	if got.Conv != general || got.Text != "/topic Tea" {
 		t.Errorf("got %+v", got)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -16,6 +17,8 @@ type compose struct {
 	// queue refused, until their conversation comes on show again.
 	kept map[wire.ConvID]string
 	told telling
+	// wrote is when the draft was changed last; zero once that is told.
+	wrote time.Time
 	// heard is the notice that was looked at last.
 	heard state.Notice
 	revision
@@ -25,6 +28,7 @@ type compose struct {
 // forget drops everything of an account.
 func (c *compose) forget() {
 	c.kept, c.revision, c.told = nil, revision{}, telling{}
+	c.wrote = time.Time{}
 	c.complete = completing{}
 	c.field.Restart("")
 }
@@ -49,6 +53,7 @@ func (c *compose) show(s *state.State) {
 		draft = join(kept, draft)
 	}
 	c.field.Restart(draft)
+	c.wrote = time.Time{}
 	if s.Current == 0 {
 		c.field.Blur() // it is out of view, on a phone
 	}
@@ -97,6 +102,7 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
 	c.restore(s)
+	c.tellDraft(gtx, p, s)
 	menu := &c.complete
 	if row, ok := menu.menu.Update(gtx); ok {
 		menu.take(&c.field, row)
@@ -118,6 +124,7 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 		case kit.ComposerChange:
 			p.notice.typed(p, s)
 			c.tell(gtx, p, s)
+			c.wrote = gtx.Now
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
 		case kit.ComposerUp:
@@ -167,7 +174,7 @@ func (c *compose) send(gtx C, p *Page, s *state.State) {
 
 // said makes room for the next message.
 func (c *compose) said(p *Page, s *state.State) {
-	c.mode, c.told = modeNew, telling{}
+	c.mode, c.told, c.wrote = modeNew, telling{}, time.Time{}
 	c.field.SetText("")
 	p.notice.typed(p, s)
 }

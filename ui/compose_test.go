@@ -235,7 +235,7 @@ func TestDraftsFollowTheirConversation(t *testing.T) {
 	s.Convs[homework].Draft = "half a thought"
 	st := newStage(t, s, wide)
 	st.Type("for general")
-	st.Click("homework, 3 unread messages")
+	st.Click("homework, 3 unread messages, draft")
 	want := state.Select{Conv: homework, Draft: "for general"}
 	if got := only[state.Select](t, st.Take()); got != want {
 		t.Fatalf("selected %+v, want %+v", got, want)

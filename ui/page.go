@@ -13,6 +13,7 @@ package ui
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
@@ -221,6 +222,10 @@ func (p *Page) Refused(ev state.Event) {
 		p.compose.told = telling{}
 		return
 	case state.Drafted:
+		if ev.Conv == p.current {
+			p.compose.wrote = time.Unix(1, 0) // told with the next frame
+			return
+		}
 		p.compose.keep(ev.Conv, ev.Draft)
 		return
 	}

@@ -173,6 +173,7 @@ func busy() *state.State {
 	s := lab()
 	write(s, amy, bob)
 	change(s, homework, func(c *state.Conversation) { c.Mentions = 1 })
+	change(s, withBob, func(c *state.Conversation) { c.Draft = "half" })
 	return s
 }
 

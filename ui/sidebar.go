@@ -268,7 +268,7 @@ func (b *sidebar) section(gtx C, p *Page, name string, add *kit.Button, label st
 // conv draws the row of a conversation.
 func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D {
 	th := p.Theme
-	r := sideRow{button: b.convButton(c.ID), selected: c.ID == s.Current, unread: c.Unread}
+	r := sideRow{button: b.convButton(c.ID), selected: c.ID == s.Current, unread: c.Unread, draft: c.Draft != "" && c.ID != s.Current}
 	if c.Kind == wire.Room {
 		sign := func(gtx C) D {
 			gtx.Constraints.Min.X = gtx.Dp(22)

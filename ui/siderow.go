@@ -16,6 +16,8 @@ type sideRow struct {
 	selected bool
 	// unread counts messages, and mentions those among them that mention me.
 	unread, mentions int
+	// draft says that something stays unsent there.
+	draft bool
 	// instead stands in place of the badge where nothing is unread; nil for
 	// nothing.
 	instead layout.Widget
@@ -29,6 +31,9 @@ func (r sideRow) label(p *Page) string {
 	}
 	if r.mentions > 0 {
 		label += ", " + p.say.Count(words.MentionCount, r.mentions)
+	}
+	if r.draft {
+		label += ", " + p.say.Say(words.Draft)
 	}
 	return label
 }
@@ -54,13 +59,25 @@ func (r sideRow) layout(gtx C, p *Page) D {
 						layout.Rigid(layout.Spacer{Width: unit.Dp(10)}.Layout),
 						layout.Rigid(txt.Layout),
 					)
-				}, func(gtx C) D { return r.news(gtx, th) })
+				}, func(gtx C) D { return r.end(gtx, th) })
 			})
 		})
 	})
 }
 
-// news draws what stands at the row's end.
+// end draws what stands at the row's end: a pencil for a draft, and the news.
+func (r sideRow) end(gtx C, th *kit.Theme) D {
+	if !r.draft {
+		return r.news(gtx, th)
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Rigid(func(gtx C) D { return kit.IconPencil.Layout(gtx, 14, th.Mute) }),
+		layout.Rigid(layout.Spacer{Width: 6}.Layout),
+		layout.Rigid(func(gtx C) D { return r.news(gtx, th) }),
+	)
+}
+
+// news draws what is new there.
 func (r sideRow) news(gtx C, th *kit.Theme) D {
 	switch {
 	case r.mentions > 0:

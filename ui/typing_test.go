@@ -41,7 +41,20 @@ func TestWhoIsTyping(t *testing.T) {
 			}
 		}
 	}
-	if at, again := st.Router.WakeupTime(); again && at.Before(st.Now.Add(time.Second/2)) {
+}
+
+// TestTypingKeepsTheWindowAsleep: who looks on needs no frame until it ends.
+func TestTypingKeepsTheWindowAsleep(t *testing.T) {
+	s := lab()
+	s.Current = 0 // first, so that no caret blinks
+	st := newStage(t, s, wide)
+	st.Page.Theme.Touch = true
+	st.Show(func(s *state.State) { s.Current = general; write(s, amy) })
+	if !st.Reads("amy is typing…") {
+		t.Fatalf("nobody is typing in %s", st)
+	}
+	st.Frame()
+	if at, again := st.Router.WakeupTime(); again {
 		t.Errorf("the window wakes at %v, now is %v", at, st.Now)
 	}
 }

@@ -158,6 +158,8 @@ type supervisor struct {
 	outbox  *Outbox
 	box     string
 	diskErr error
+	// draftless is set while drafts cannot be kept, which is said once.
+	draftless bool
 
 	// away is set while nobody sits here, as the app says.
 	away bool
@@ -243,7 +245,7 @@ func (s *supervisor) openOutbox(ctx context.Context, box string) {
 
 // tryOutbox opens the outbox, or sets diskErr.
 func (s *supervisor) tryOutbox(ctx context.Context) {
-	disk, err := s.place(s.box)
+	disk, err := s.place("outbox", s.box)
 	if err == nil {
 		s.outbox, err = OpenOutbox(disk)
 	}
@@ -271,8 +273,9 @@ func boxOf(conn *Conn, me wire.AccountID) string {
 	return filepath.Join(server, fmt.Sprint(me))
 }
 
-// place is where the outbox called box is kept.
-func (s *supervisor) place(box string) (Disk, error) {
+// place is where the outbox called box is kept, or what else is the same
+// account's.
+func (s *supervisor) place(what, box string) (Disk, error) {
 	if s.cfg.Dir == "" && s.cfg.Store == nil {
 		return memory{}, nil
 	}
@@ -280,5 +283,5 @@ func (s *supervisor) place(box string) (Disk, error) {
 	if store == nil {
 		store = OpenDir
 	}
-	return store(filepath.Join(s.cfg.Dir, "outbox", box))
+	return store(filepath.Join(s.cfg.Dir, what, box))
 }

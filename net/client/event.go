@@ -29,6 +29,9 @@ type (
 		// Ref is the message that it replies to, zero for none.
 		Ref wire.Seq
 	}
+	// KeepDraft keeps what stays unsent in a conversation, on disk; empty for
+	// nothing. A DiskFailed without a UID says that it is not kept.
+	KeepDraft Draft
 	// Drop deletes a message from the outbox.
 	Drop struct{ UID wire.UID }
 	// Adopt takes over what another program has left in the outbox that both use:
@@ -50,6 +53,7 @@ type (
 
 func (Ask) command()       {}
 func (Enqueue) command()   {}
+func (KeepDraft) command() {}
 func (Drop) command()      {}
 func (Adopt) command()     {}
 func (Retry) command()     {}
@@ -91,6 +95,8 @@ type (
 		Secure bool
 		// Box is what the account's outbox is called; see Config.
 		Box string
+		// Drafts are what an earlier run kept by KeepDraft.
+		Drafts map[wire.ConvID]string
 	}
 	// MustChange says that the account is logged in by a one-time code. Ask for a
 	// SetPassword, whose Old is the code where it is left empty and Run logged in by

@@ -21,7 +21,7 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 		}
 	}
 	box := boxOf(s.conn, session.Me.ID)
-	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box})
+	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box, Drafts: s.drafts(box)})
 	if s.outbox == nil || s.box != box {
 		s.openOutbox(ctx, box)
 	}
@@ -239,6 +239,8 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		if err := s.outbox.Drop(c.UID); err != nil {
 			s.emit(ctx, DiskFailed{UID: c.UID, Err: err})
 		}
+	case KeepDraft:
+		s.keepDraft(ctx, Draft(c))
 	case Adopt:
 		s.adopt(ctx)
 	case Retry:

@@ -42,6 +42,7 @@ var chinese = [keys]text{
 	BotLabel:       say("機器人"),
 	UnreadCount:    say("%d 則未讀訊息"),
 	MentionCount:   say("%d 則提到你"),
+	Draft:          say("草稿"),
 	Members:        say("%d 位成員"),
 
 	GoToDate:         say("前往日期"),

@@ -42,6 +42,7 @@ var english = [keys]text{
 	BotLabel:       say("Bot"),
 	UnreadCount:    many("%d unread message", "%d unread messages"),
 	MentionCount:   many("%d mention of you", "%d mentions of you"),
+	Draft:          say("draft"),
 	Members:        many("%d member", "%d members"),
 
 	GoToDate:         say("Go to a date"),

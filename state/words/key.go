@@ -46,6 +46,7 @@ const (
 	BotLabel
 	UnreadCount
 	MentionCount
+	Draft
 	Members
 
 	// The history.

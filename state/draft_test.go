@@ -1,0 +1,36 @@
+package state_test
+
+import (
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+func TestDraftsAreKept(t *testing.T) {
+	s, effects := apply(t, reading(t, 3, 9), state.Drafted{Conv: general, Draft: "half"})
+	wants(t, effects, state.KeepDraft{Conv: general, Text: "half"})
+	s, effects = apply(t, s, state.Drafted{Conv: general, Draft: "half"})
+	wants(t, effects)
+	_, effects = apply(t, s, state.Drafted{Conv: 99, Draft: "half"})
+	wants(t, effects)
+	s, effects = apply(t, s, state.Send{Conv: general, UID: uid(1), Text: "half a word", At: noon})
+	equal(t, "draft after a send", s.Convs[general].Draft, "")
+	wants(t, effects, state.KeepDraft{Conv: general}, state.Enqueue{Conv: general, UID: uid(1), Text: "half a word", At: noon})
+}
+
+func TestDraftsComeWithTheLogin(t *testing.T) {
+	login := state.LoggedIn{
+		Me: account(amy), Convs: []wire.Conversation{room(general, "general", 0), room(random, "random", 0)},
+		Drafts: map[wire.ConvID]string{general: "half", 99: "of a room that is gone"},
+	}
+	s, effects := apply(t, state.State{}, login)
+	equal(t, "draft", s.Convs[general].Draft, "half")
+	for _, e := range effects {
+		if _, keeps := e.(state.KeepDraft); keeps {
+			t.Errorf("what was read is written: %+v", e)
+		}
+	}
+	s, _ = apply(t, s, state.Drafted{Conv: general, Draft: "half a word"}, login) // a line that came back
+	equal(t, "draft after a reconnection", s.Convs[general].Draft, "half a word")
+}

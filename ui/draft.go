@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"time"
+
+	"gioui.org/op"
+
+	"parley.example/state"
+)
+
+// draftRest is how long nobody writes before a draft is told, so that it is not
+// written to the disk with every key.
+const draftRest = 700 * time.Millisecond
+
+// tellDraft tells what stands in the composer, once nobody writes on.
+func (c *compose) tellDraft(gtx C, p *Page, s *state.State) {
+	if c.wrote.IsZero() {
+		return
+	}
+	if due := c.wrote.Add(draftRest); gtx.Now.Before(due) {
+		gtx.Execute(op.InvalidateCmd{At: due})
+		return
+	}
+	if ev := c.untold(s); ev != nil {
+		p.emit(ev)
+	}
+	c.wrote = time.Time{}
+}
+
+// untold is what was written since the draft was last told; nil for nothing.
+func (c *compose) untold(s *state.State) state.Event {
+	conv := s.Convs[s.Current]
+	if c.wrote.IsZero() || conv == nil || conv.Draft == c.draft() {
+		return nil
+	}
+	return state.Drafted{Conv: conv.ID, Draft: c.draft()}
+}
+
+// Leave returns what is to be told before the window goes.
+func (p *Page) Leave(s *state.State) []state.Event {
+	if ev := p.compose.untold(s); ev != nil && p.current == s.Current {
+		return []state.Event{ev}
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package ui_test
+
+import (
+	"testing"
+	"time"
+
+	"gioui.org/io/key"
+
+	"parley.example/state"
+)
+
+// rests lets nobody write for a while.
+func (st *stage) rests() []state.Event {
+	st.Now = st.Now.Add(time.Second)
+	st.Settle()
+	return st.Take()
+}
+
+func TestDraftIsToldOnceNobodyWrites(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("ha")
+	st.Type("lf")
+	if got := st.Take(); len(got) != 0 {
+		t.Fatalf("while writing: %#v", got)
+	}
+	st.Frame()
+	if at, again := st.Router.WakeupTime(); !again || at.After(st.Now.Add(time.Second)) {
+		t.Error("the window does not wake to tell the draft")
+	}
+	want := state.Drafted{Conv: general, Draft: "half"}
+	if got := only[state.Drafted](t, st.rests()); got != want {
+		t.Errorf("told %+v, want %+v", got, want)
+	}
+	if got := st.rests(); len(got) != 0 {
+		t.Errorf("once more: %#v", got)
+	}
+	st.Page.Refused(want)
+	st.Frame()
+	if got := only[state.Drafted](t, st.Take()); got != want {
+		t.Errorf("after it was refused told %+v, want %+v", got, want)
+	}
+	if st.Reads("Busy") {
+		t.Error("the window says that it is busy")
+	}
+}
+
+func TestDraftOfAnEditIsWhatWasBefore(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Key(key.NameUpArrow, 0)
+	st.Type(" more")
+	if got := st.rests(); len(got) != 0 {
+		t.Errorf("an edit is told: %#v", got)
+	}
+}
+
+func TestDraftIsToldAtTheEnd(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	if got := st.Page.Leave(st.Snap); len(got) != 0 {
+		t.Errorf("nothing was written, and %#v is told", got)
+	}
+	st.Type("half")
+	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got.Draft != "half" || got.Conv != general {
+		t.Errorf("told %+v", got)
+	}
+}
+
+func TestRowHasAPencilForADraft(t *testing.T) {
+	s := lab()
+	change(s, physics, func(c *state.Conversation) { c.Draft = "half" })
+	change(s, general, func(c *state.Conversation) { c.Draft = "half" }) // which is on show
+	st := newStage(t, s, wide)
+	if _, ok := st.Find("物理實驗, draft"); !ok {
+		t.Errorf("no mark in %s", st)
+	}
+	if _, ok := st.Find("general"); !ok {
+		t.Errorf("a mark on what is on show in %s", st)
+	}
+}

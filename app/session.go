@@ -35,13 +35,15 @@ type session struct {
 	lines uint64         // counts them as state does; see state.Of
 	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
 	home  *home          // the session that was logged in last; nil for none
-	// reminders wait for their time; they end with run.
+	// reminders wait for their time, and for links to be opened; they end with run.
 	reminders sync.WaitGroup
 	// around carries out what is asked of the surroundings of the window; nil where
 	// there is no window.
 	around func(state.Effect)
 	// keep keeps the settings; nil where there is no place for them.
 	keep func(state.KeepSettings)
+	// openLink has the system open a link; nil for openLink.
+	openLink func(ctx context.Context, link string) error
 	// open makes the connections of lines; nil for the system's own.
 	open func(ctx context.Context, addr string) (net.Conn, error)
 }
@@ -122,6 +124,8 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		if s.keep != nil {
 			s.keep(e)
 		}
+	case state.Browse:
+		s.browse(ctx, e)
 	case state.Alert, state.AskAlerts, state.RefuseAlerts:
 		if s.around != nil {
 			s.around(e)

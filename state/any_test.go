@@ -95,7 +95,9 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 48 {
+	switch h.next() % 49 {
+	case 48:
+		return state.Follow{Link: []string{"https://a.b", "parley://" + addr, "x"}[h.next()%3]}
 	case 0:
 		return state.StartServer{Name: "amy"}
 	case 1:

@@ -35,6 +35,13 @@ func (s *State) meansMe(conv *Conversation, run string) bool {
 	return false
 }
 
+// Knows reports whether a name is a member's of a conversation, as MentionsMe has
+// it.
+func (s *State) Knows(conv *Conversation, name string) bool {
+	name = wire.FoldName(name)
+	return name == wire.FoldName(s.Me.Name) || s.isAnother(conv, name)
+}
+
 // isAnother reports whether a folded name is another member's.
 func (s *State) isAnother(conv *Conversation, name string) bool {
 	if conv.Kind == wire.Direct {

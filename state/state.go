@@ -369,6 +369,8 @@ const (
 	NoticeFar                // the place to jump to cannot be loaded now
 	NoticeRefused            // an act about rooms was refused
 	NoticeRemoved            // the room on show is Me's no more; Detail is its name
+	NoticeLink               // a link that the system cannot open; Detail is it
+	NoticeHere               // an invitation to the server that one is on
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 	NoticeCommand            // a command was not carried out
 )

@@ -68,6 +68,8 @@ func (c *change) apply(ev Event) {
 		c.typing(ev)
 	case RunCommand, CommandFailed:
 		c.command(ev)
+	case Follow, NotFollowed:
+		c.follow(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:
 		c.alerts(ev)
 	case Set, HearOf, SettingsRead:

@@ -167,7 +167,7 @@ func (m *message) shows(gtx C, p *Page, s *state.State, conv *state.Conversation
 	if open {
 		return p.picker.conv == conv.ID && p.picker.ref == it.log.Seq
 	}
-	return m.row.Update(gtx.Source) || gtx.Focused(&m.text.Selectable) || m.acts != nil && (m.acts.hover.Update(gtx.Source) || m.acts.busy(gtx))
+	return m.row.Update(gtx.Source) || m.text.Focused(gtx) || m.acts != nil && (m.acts.hover.Update(gtx.Source) || m.acts.busy(gtx))
 }
 
 // layoutActions draws the bar over a row of a size, whose words begin at y.

@@ -27,6 +27,9 @@ func TestPictures(t *testing.T) {
 	}{
 		{name: "main-light", snap: lab(), size: wide},
 		{name: "main-dark", snap: lab(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
+		{name: "rich-light", snap: lively(), size: wide},
+		{name: "rich-dark", snap: lively(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
+		{name: "rich-phone", snap: lively(), size: phone},
 		{name: "first-start", snap: new(state.State), size: wide},
 		{name: "login", snap: loginFailed(), size: wide, stage: func(st *stage) { st.Fill("Password", "admin") }},
 		{name: "offline", snap: offline(), size: wide},

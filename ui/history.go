@@ -148,7 +148,7 @@ func (h *history) released(gtx C) bool {
 // selected reports whether words are selected that the next Ctrl+C would copy.
 func (h *history) selected(gtx C) bool {
 	for _, at := range h.spots {
-		if m := h.state[at.row.rowKey]; m != nil && gtx.Focused(&m.text.Selectable) {
+		if m := h.state[at.row.rowKey]; m != nil && m.text.Focused(gtx) {
 			return m.text.SelectionLen() > 0
 		}
 	}

@@ -38,7 +38,8 @@ func (p *Page) groupGap() unit.Dp {
 
 // message is the state of a row with words.
 type message struct {
-	text          kit.Text
+	text          kit.Prose
+	read          reading
 	row, time     gesture.Hover
 	rest          kit.Hold // a finger beside the text
 	retry, delete kit.Button
@@ -68,6 +69,9 @@ func (m *message) update(gtx C, p *Page, s *state.State, conv *state.Conversatio
 	m.row.Update(gtx.Source)
 	m.time.Update(gtx.Source)
 	m.text.Update(gtx)
+	for to := m.text.Followed(); to != ""; to = m.text.Followed() {
+		p.emit(state.Follow{Link: to})
+	}
 	if m.text.Held() {
 		m.rest.Yield()
 	}
@@ -216,7 +220,7 @@ func (m *message) content(gtx C, p *Page, s *state.State, conv *state.Conversati
 	if it.ref > 0 {
 		put(gtx.Dp(2), func(gtx C) D { return m.marked().layoutQuote(gtx, p, conv, it.ref) })
 	}
-	put(0, func(gtx C) D { return m.words(gtx, p, it, r) })
+	put(0, func(gtx C) D { return m.words(gtx, p, s, conv, it, r) })
 	if it.log != nil && len(it.log.Reactions) > 0 {
 		put(gtx.Dp(chipGap), func(gtx C) D { return m.marked().layoutChips(gtx, p, s, it.log) })
 		dims.Size.Y += gtx.Dp(chipGap)
@@ -226,14 +230,15 @@ func (m *message) content(gtx C, p *Page, s *state.State, conv *state.Conversati
 
 // words draws the text with what there is to say of its way, behind it where
 // there is room, else below.
-func (m *message) words(gtx C, p *Page, it said, r row) D {
-	style := kit.SelectText(p.Theme, &m.text, kit.Body, it.text)
+func (m *message) words(gtx C, p *Page, s *state.State, conv *state.Conversation, it said, r row) D {
+	m.read.of(s, conv, it.text)
+	style := kit.Rich(p.Theme, &m.text, m.read.scale, m.read.writing)
 	style.Caption = p.say.Stamp(it.at)
 	if it.mine != nil && it.mine.Phase != state.SendDone {
 		style.Color = kit.Mix(p.Theme.Bg, p.Theme.Ink, pendingInk)
 	}
 	way := m.trail(p, it, r)
-	var end int
+	var end kit.LastLine
 	dims, call := kit.Measure(gtx, func(gtx C) D {
 		var d D
 		d, end = style.LayoutEnd(gtx)
@@ -245,8 +250,11 @@ func (m *message) words(gtx C, p *Page, it said, r row) D {
 	}
 	gap, line := gtx.Dp(12), gtx.Sp(22)
 	wdims, wcall := kit.Measure(kit.Free(gtx), way)
-	x, y := end+gap, dims.Size.Y-line+(line-wdims.Size.Y)/2
-	if x+wdims.Size.X > gtx.Constraints.Max.X {
+	x, y := end.Right+gap, dims.Size.Y-line+(line-wdims.Size.Y)/2
+	if end.RightToLeft {
+		x = end.Left - gap - wdims.Size.X
+	}
+	if end.Closed || x < 0 || x+wdims.Size.X > gtx.Constraints.Max.X {
 		x, y = 0, dims.Size.Y
 		dims.Size.Y += wdims.Size.Y
 	}

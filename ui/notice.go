@@ -46,6 +46,9 @@ func (n *notice) update(gtx C, p *Page, s *state.State) {
 	now := n.now(s)
 	if now != n.shown {
 		n.shown, n.since, n.gone = now, gtx.Now, false
+		if now.Kind == state.NoticeLink {
+			kit.Copy(gtx, now.Detail)
+		}
 	}
 	if now.Kind != state.NoticeNone && gtx.Now.Sub(n.since) >= noticeTime {
 		n.typed(p, s)
@@ -82,6 +85,10 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return "", say.Say(words.NotReached)
 	case state.NoticeCommand:
 		return p.commandFault(now)
+	case state.NoticeLink:
+		return now.Detail, say.Say(words.LinkOnHand)
+	case state.NoticeHere:
+		return "", say.Say(words.AlreadyHere)
 	case state.NoticeForgets:
 		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}

@@ -305,6 +305,8 @@ var chinese = [keys]text{
 	HostFailed:     say("伺服器沒有啟動。"),
 	Denied:         say("伺服器拒絕了。"),
 	DiskFailed:     say("無法把訊息保存到這台裝置的磁碟。"),
+	LinkOnHand:     say("這台裝置無法開啟連結，已複製到剪貼簿。"),
+	AlreadyHere:    say("你已經在那個伺服器上了。"),
 	Forgets:        say("這個瀏覽器不替這個網頁保存任何資料。"),
 	ForgetsText:    say("下次要重新登入，還沒送出的訊息會隨分頁消失。請允許這個網頁保存資料。"),
 	CannotDraw:     say("這個瀏覽器畫不出 Parley。請在設定中開啟硬體加速，或改用其他瀏覽器。"),

@@ -305,6 +305,8 @@ var english = [keys]text{
 	HostFailed:     say("The server did not start."),
 	Denied:         say("The server refused that."),
 	DiskFailed:     say("The message could not be kept on this device's disk."),
+	LinkOnHand:     say("This device has nothing to open the link with. It is on the clipboard now."),
+	AlreadyHere:    say("You are on that server already."),
 	Forgets:        say("This browser keeps nothing for this page."),
 	ForgetsText:    say("You log in again next time, and a message that waits goes with the tab. Allow the page's data to change that."),
 	CannotDraw:     say("Parley cannot draw in this browser. Switch on hardware acceleration in its settings, or use another browser."),

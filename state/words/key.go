@@ -319,6 +319,8 @@ const (
 	HostFailed
 	Denied
 	DiskFailed
+	LinkOnHand
+	AlreadyHere
 	Forgets
 	ForgetsText
 	CannotDraw

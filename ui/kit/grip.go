@@ -118,7 +118,7 @@ func (g *grip) heedBar(gtx C, t gripped) {
 		return
 	}
 	for g.copy.Clicked(gtx) {
-		write(gtx, t.SelectedText())
+		Copy(gtx, t.SelectedText())
 		g.th.LetGo()
 	}
 	for g.all.Clicked(gtx) {
@@ -137,7 +137,7 @@ func (g *grip) updateEditor(gtx C, e *widget.Editor) {
 		gtx.Execute(key.FocusCmd{Tag: e})
 	}
 	for g.cut.Clicked(gtx) {
-		write(gtx, e.SelectedText())
+		Copy(gtx, e.SelectedText())
 		e.Delete(1)
 		g.th.LetGo()
 	}
@@ -176,8 +176,8 @@ func (g *grip) heedClick(gtx C, e *widget.Editor, click gesture.ClickEvent) {
 	gtx.Execute(key.SoftKeyboardCmd{Show: true})
 }
 
-// write puts words on the clipboard.
-func write(gtx C, txt string) {
+// Copy puts words on the clipboard.
+func Copy(gtx C, txt string) {
 	gtx.Execute(clipboard.WriteCmd{Type: "application/text", Data: io.NopCloser(strings.NewReader(txt))})
 }
 
@@ -237,7 +237,7 @@ func (g *grip) buttons(t gripped) []barButton {
 	if txt != "" {
 		list = append(list, barButton{&g.copy, g.th.Verbs.Copy})
 	}
-	if txt != t.Text() {
+	if start, end := t.Selection(); max(start-end, end-start) < utf8.RuneCountInString(t.Text()) {
 		list = append(list, barButton{&g.all, g.th.Verbs.SelectAll})
 	}
 	return list

@@ -108,7 +108,8 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 		menu.take(&c.field, row)
 	}
 	for {
-		menu.heed(gtx, &c.field, s, !s.CanSend() || c.mode == modeEdit && state.IsCommand(c.field.Text()))
+		c.field.Stepping = c.unchanged(s)
+		menu.heed(gtx, &c.field, s, !s.CanSend() || c.field.Stepping || c.mode == modeEdit && state.IsCommand(c.field.Text()))
 		c.field.Choosing = menu.open()
 		switch c.field.Update(gtx) {
 		case kit.ComposerNone:
@@ -128,7 +129,9 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
 		case kit.ComposerUp:
-			c.editLast(s)
+			c.editOlder(s)
+		case kit.ComposerDown:
+			c.editNewer(s)
 		}
 	}
 }

@@ -65,18 +65,41 @@ func (c *compose) rewrite(ref wire.Seq, txt string) {
 	c.field.Focus()
 }
 
-// editLast edits my newest message.
-func (c *compose) editLast(s *state.State) {
+// editOlder edits my newest message or, while one of mine is edited, the one
+// before it; editNewer the one behind it, and behind the newest goes back to what
+// was being written.
+func (c *compose) editOlder(s *state.State) {
 	conv := s.Convs[s.Current]
-	if conv == nil || c.mode != modeNew {
+	if conv == nil || c.mode == modeReply {
 		return
 	}
 	for _, e := range slices.Backward(conv.Events) {
-		if s.MayEdit(conv, &e) && s.Deletion(conv.ID, e.Seq) == nil {
+		if (c.mode == modeNew || e.Seq < c.ref) && s.MayEdit(conv, &e) && s.Deletion(conv.ID, e.Seq) == nil {
 			c.edit(&e)
 			return
 		}
 	}
+}
+
+func (c *compose) editNewer(s *state.State) {
+	conv := s.Convs[s.Current]
+	if conv == nil || c.mode != modeEdit {
+		return
+	}
+	for _, e := range conv.Events {
+		if e.Seq > c.ref && s.MayEdit(conv, &e) && s.Deletion(conv.ID, e.Seq) == nil {
+			c.edit(&e)
+			return
+		}
+	}
+	c.cancel()
+}
+
+// unchanged reports whether the words of the message that is edited are as they
+// were.
+func (c *compose) unchanged(s *state.State) bool {
+	m := messageOf(s, s.Current, c.ref)
+	return c.mode == modeEdit && m != nil && m.Text == c.field.Text()
 }
 
 // cancel goes back to what was being written.

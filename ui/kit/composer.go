@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"math"
+	"strings"
 
 	"gioui.org/io/event"
 	"gioui.org/io/key"
@@ -26,6 +27,9 @@ type Composer struct {
 	// Choosing says that a menu is open for what is being written: the arrows
 	// up and down, Tab and Enter are its own then.
 	Choosing bool
+	// Stepping says that the text is one of several: the arrow up in its first line
+	// and the arrow down in its last lead to the others.
+	Stepping bool
 
 	editor  *widget.Editor
 	grip    grip
@@ -44,6 +48,7 @@ const (
 	ComposerChange               // the text changed
 	ComposerSend                 // it is asked for to be sent
 	ComposerUp                   // the up arrow, where there is no text to go up in
+	ComposerDown                 // the down arrow, where Stepping
 	ComposerNext                 // the next of the menu, or the one before
 	ComposerPrevious
 	ComposerTake // Tab: what the menu marks
@@ -147,10 +152,7 @@ func (c *Composer) keys(gtx C) ComposerEvent {
 		return ComposerNone
 	}
 	if !c.Choosing {
-		if e.Len() == 0 && pressed(gtx, key.Filter{Focus: e, Name: key.NameUpArrow}) != "" {
-			return ComposerUp
-		}
-		return ComposerNone
+		return c.steps(gtx)
 	}
 	filters := []event.Filter{
 		key.Filter{Focus: e, Name: key.NameUpArrow}, key.Filter{Focus: e, Name: key.NameDownArrow},
@@ -168,6 +170,23 @@ func (c *Composer) keys(gtx C) ComposerEvent {
 		return ComposerTake
 	case key.NameReturn, key.NameEnter:
 		return ComposerPick
+	}
+	return ComposerNone
+}
+
+// steps handles the arrows that lead out of the text.
+func (c *Composer) steps(gtx C) ComposerEvent {
+	e := c.ed()
+	line, _ := e.CaretPos()
+	if e.Len() == 0 || c.Stepping && line == 0 {
+		if pressed(gtx, key.Filter{Focus: e, Name: key.NameUpArrow}) != "" {
+			return ComposerUp
+		}
+	}
+	if _, at := e.Selection(); c.Stepping && !strings.ContainsRune(string([]rune(e.Text())[at:]), '\n') {
+		if pressed(gtx, key.Filter{Focus: e, Name: key.NameDownArrow}) != "" {
+			return ComposerDown
+		}
 	}
 	return ComposerNone
 }

@@ -89,6 +89,16 @@ func TestCommandsAreCarriedOut(t *testing.T) {
 	run(amy, "/archive")
 	bob.see("it archived", func(s *state.State) bool { return s.Convs[room].Archived })
 
+	run(amy, "/nick Amy of 204")
+	bob.see("how she is called", func(s *state.State) bool {
+		for _, p := range s.People {
+			if p.Name == "amy" && p.Display == "Amy of 204" {
+				return true
+			}
+		}
+		return false
+	})
+
 	run(amy, "/msg bob see you")
 	there := amy.see("bob", in("bob")).Current
 	amy.see("the words", func(s *state.State) bool { return len(texts(s, there)) == 1 })

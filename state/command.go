@@ -22,6 +22,7 @@ const (
 	CommandRename
 	CommandArchive
 	CommandLeave
+	CommandNick
 	CommandHelp
 )
 
@@ -36,7 +37,8 @@ const (
 	ArgumentPersonText // a name, then words
 	ArgumentRoom
 	ArgumentTopic
-	ArgumentOff // the word off, or nothing
+	ArgumentOff     // the word off, or nothing
+	ArgumentDisplay // how somebody wants to be called
 )
 
 // commands are the names and arguments of all.
@@ -58,6 +60,7 @@ var commands = [...]struct {
 	CommandRename:  {name: "rename", argument: ArgumentRoom, ofRoom: true},
 	CommandArchive: {name: "archive", argument: ArgumentOff, bare: true, ofRoom: true},
 	CommandLeave:   {name: "leave", bare: true, ofRoom: true},
+	CommandNick:    {name: "nick", argument: ArgumentDisplay},
 	CommandHelp:    {name: "help", bare: true},
 }
 

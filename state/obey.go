@@ -104,6 +104,8 @@ func (c Command) named(arg string) bool {
 	case ArgumentPersonText:
 		who, _ := personAndWords(arg)
 		return wire.CheckName(who) == nil
+	case ArgumentDisplay:
+		return wire.CheckDisplay(wire.CleanLine(arg)) == nil
 	case ArgumentRoom:
 		return wire.CheckName(strings.TrimPrefix(arg, "#")) == nil
 	}
@@ -176,9 +178,23 @@ func (c *change) run(ev RunCommand) {
 		ask(&wire.Archive{Conv: ev.Conv, Off: arg != ""})
 	case CommandLeave:
 		ask(&wire.Leave{Conv: ev.Conv})
+	case CommandNick:
+		name := wire.CleanLine(arg)
+		if name == "-" {
+			name = ""
+		}
+		ask(&wire.SetProfile{Display: name, Status: c.status()})
 	case CommandHelp:
 		c.open(Dialog{Kind: DialogKeys})
 	}
+}
+
+// status is the line that Me says of itself, as it was last heard.
+func (c *change) status() string {
+	if me, known := c.People[c.Me.ID]; known {
+		return me.Status
+	}
+	return c.Me.Status
 }
 
 // tellPerson says something in the direct conversation with somebody, and shows

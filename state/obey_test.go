@@ -25,6 +25,8 @@ func TestCommandsAskTheServer(t *testing.T) {
 		"/create 機庫":              &wire.Create{Room: "機庫"},
 		"/rename tower":           &wire.Rename{Conv: general, Room: "tower"},
 		"/archive":                &wire.Archive{Conv: general},
+		"/nick  Amy  of 204":      &wire.SetProfile{Display: "Amy of 204"},
+		"/nick -":                 &wire.SetProfile{},
 		"/archive off":            &wire.Archive{Conv: general, Off: true},
 	} {
 		s, effects := apply(t, reading(t, 3, 9), run(text))
@@ -48,6 +50,9 @@ func TestCommandsThatSay(t *testing.T) {
 }
 
 func TestCommandFaults(t *testing.T) {
+	if s := reading(t, 3, 9); s.CheckCommand(general, "/nick \u202eyma").Fault != state.CommandBadName {
+		t.Error("a name that turns the writing around is taken")
+	}
 	offline := state.Linked{Link: state.Link{Phase: state.LinkWaiting}}
 	for _, tt := range []struct {
 		text  string

@@ -22,6 +22,7 @@ var commandHelp = map[state.Command]words.Key{
 	state.CommandRename:  words.HelpRename,
 	state.CommandArchive: words.HelpArchive,
 	state.CommandLeave:   words.HelpLeave,
+	state.CommandNick:    words.HelpNick,
 	state.CommandHelp:    words.HelpHelp,
 }
 
@@ -33,6 +34,7 @@ var arguments = map[state.Argument]words.Key{
 	state.ArgumentRoom:       words.ArgumentRoom,
 	state.ArgumentTopic:      words.ArgumentTopic,
 	state.ArgumentOff:        words.ArgumentOff,
+	state.ArgumentDisplay:    words.ArgumentPerson,
 }
 
 // usage is a command with what it takes, without the slash.
@@ -78,6 +80,9 @@ func (p *Page) commandFault(no state.Notice) (title, txt string) {
 	case state.CommandElsewhere:
 		return "", say.Say(words.CommandElsewhere, "/"+name)
 	case state.CommandBadName:
+		if command == state.CommandNick {
+			return "", say.Say(words.BadNick, wire.MaxDisplay)
+		}
 		return "", say.Say(words.BadName, wire.MaxName)
 	case state.CommandOffline:
 		return "", say.Say(words.WhyOffline)

@@ -136,6 +136,8 @@ var chinese = [keys]text{
 	HelpRename:         say("變更聊天室名稱"),
 	HelpArchive:        say("封存聊天室，只能閱讀；off 重新開啟"),
 	HelpLeave:          say("離開這個聊天室"),
+	HelpNick:           say("設定別人看到的名稱；- 表示使用帳號名稱"),
+	BadNick:            say("不能用這個名稱：最多 %d 個字，寫成一行。"),
 	HelpHelp:           say("顯示指令與按鍵"),
 	ArgumentText:       say("文字"),
 	ArgumentPerson:     say("名稱"),

@@ -136,6 +136,8 @@ var english = [keys]text{
 	HelpRename:         say("Give this room another name"),
 	HelpArchive:        say("Close this room, to be read only; off opens it"),
 	HelpLeave:          say("Leave this room"),
+	HelpNick:           say("Be called so by others; - for your name"),
+	BadNick:            say("That is not a name to be called by: at most %d characters, on one line."),
 	HelpHelp:           say("Show the commands and keys"),
 	ArgumentText:       say("TEXT"),
 	ArgumentPerson:     say("NAME"),

@@ -142,6 +142,8 @@ const (
 	HelpRename
 	HelpArchive
 	HelpLeave
+	HelpNick
+	BadNick
 	HelpHelp
 	ArgumentText
 	ArgumentPerson

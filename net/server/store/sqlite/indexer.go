@@ -62,7 +62,8 @@ func (x *indexer) run(ctx context.Context) {
 	}
 }
 
-// work indexes what there is, new messages first.
+// work indexes what there is, new messages first. Those that come meanwhile are
+// left for the next time: indexed one by one they would cost a commit each.
 func (x *indexer) work(ctx context.Context) error {
 	for {
 		n := 0
@@ -70,10 +71,10 @@ func (x *indexer) work(ctx context.Context) error {
 			n, err = w.indexNew(newDocs)
 			return err
 		})
-		if err != nil || n == 0 && x.whole {
+		if err != nil || n < newDocs && x.whole {
 			return err
 		}
-		if n > 0 {
+		if n == newDocs {
 			continue
 		}
 		began := time.Now()

@@ -156,6 +156,9 @@ func (s *search) index(ctx context.Context, low, high int64) error {
 		}
 		low, high = max(low, first), min(high, last)
 	}
+	if low > high {
+		return nil
+	}
 	convs := []wire.ConvID{s.asked.Conv}
 	if s.asked.Conv == 0 {
 		var err error

@@ -155,7 +155,8 @@ func (c *Composer) keys(gtx C) ComposerEvent {
 		return c.steps(gtx)
 	}
 	filters := []event.Filter{
-		key.Filter{Focus: e, Name: key.NameUpArrow}, key.Filter{Focus: e, Name: key.NameDownArrow},
+		key.Filter{Focus: e, Name: key.NameUpArrow},
+		key.Filter{Focus: e, Name: key.NameDownArrow},
 		key.Filter{Focus: e, Name: key.NameTab},
 	}
 	if !e.Submit { // else the editor says so, in its turn among what is typed

@@ -135,6 +135,7 @@ func (c *change) command(ev Event) {
 			c.run(ev)
 		}
 	case CommandFailed:
+		c.stays(ev.Conv)
 		c.Notice = Notice{
 			Kind: NoticeCommand, Conv: ev.Conv, Command: ev.Text,
 			Fault: CommandRefused, Why: ev.Why, Detail: ev.Detail,
@@ -177,6 +178,7 @@ func (c *change) run(ev RunCommand) {
 	case CommandArchive:
 		ask(&wire.Archive{Conv: ev.Conv, Off: arg != ""})
 	case CommandLeave:
+		c.touch(ev.Conv).leaving = true
 		ask(&wire.Leave{Conv: ev.Conv})
 	case CommandNick:
 		name := wire.CleanLine(arg)

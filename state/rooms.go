@@ -238,8 +238,8 @@ func (c *change) acted(ev Acted) {
 // refused says that an act was not done: in the dialog that waits for it, or
 // where none does, by a notice.
 func (c *change) refused(ev Refused) {
-	if conv := c.Convs[ev.Conv]; ev.Of == ActLeave && conv != nil && conv.leaving {
-		c.touch(ev.Conv).leaving = false
+	if ev.Of == ActLeave {
+		c.stays(ev.Conv)
 	}
 	no := Refusal{Of: ev.Of, Why: ev.Why}
 	if c.awaits(ev.Of, ev.Conv) {
@@ -247,6 +247,13 @@ func (c *change) refused(ev Refused) {
 		return
 	}
 	c.Notice = Notice{Kind: NoticeRefused, Refusal: no}
+}
+
+// stays notes that Me does not leave a room after all.
+func (c *change) stays(id wire.ConvID) {
+	if conv := c.Convs[id]; conv != nil && conv.leaving {
+		c.touch(id).leaving = false
+	}
 }
 
 // showFromDialog shows a conversation in place of the dialog that it was chosen in.

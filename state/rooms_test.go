@@ -218,6 +218,9 @@ func TestLosingTheRoomOnShowIsSaid(t *testing.T) {
 	s, _ = apply(t, moderator(t), state.LeaveRoom{Conv: general}, state.ConvClosed{Conv: general})
 	equal(t, "notice about one that was left", s.Notice, state.Notice{})
 
+	s, _ = apply(t, moderator(t), state.RunCommand{Conv: general, Text: "/leave"}, state.ConvClosed{Conv: general})
+	equal(t, "notice about one that was left by a command", s.Notice, state.Notice{})
+
 	s, _ = apply(t, moderator(t), state.LeaveRoom{Conv: general},
 		state.Refused{Of: state.ActLeave, Conv: general, Why: wire.CodeStorage}, state.ConvClosed{Conv: general})
 	equal(t, "notice after a leave that was refused", s.Notice, removed)

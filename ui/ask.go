@@ -34,21 +34,37 @@ func (d *dialog) submitHost(p *Page) {
 
 // room draws the dialog that names a new room.
 func (d *dialog) room(gtx C, p *Page, s *state.State) D {
+	say := p.say.Say
 	return column(gtx,
-		sentence(p.Theme, p.say.Say(words.RoomSub)),
-		d.field(p, s, &d.name, p.say.Say(words.RoomName), func(f *kit.FieldStyle) { f.Hint = p.say.Say(words.RoomHint) }),
-		d.answers(p, s, p.say.Say(words.RoomCreate)),
+		sentence(p.Theme, say(words.RoomSub)),
+		d.field(p, s, &d.name, say(words.RoomName), func(f *kit.FieldStyle) { f.Hint = say(words.RoomHint) }),
+		d.field(p, s, &d.topic, say(words.TopicLabel), func(f *kit.FieldStyle) { f.Hint = say(words.TopicHint) }),
+		layout.Rigid(func(gtx C) D {
+			txt := kit.Label(p.Theme, kit.Control, say(words.PrivateRoom)).Layout
+			return layout.Inset{Top: 16}.Layout(gtx, kit.Switch(p.Theme, &d.private, say(words.PrivateRoom), d.secret, txt))
+		}),
+		d.answers(p, s, say(words.RoomCreate)),
 	)
 }
 
 func (d *dialog) submitRoom(p *Page) {
-	name := strings.TrimPrefix(strings.TrimSpace(d.name.Text()), "#")
-	if wire.CheckName(name) != nil {
-		d.check(wrong{field: &d.name, text: p.say.Say(words.BadName, wire.MaxName)})
-		return
+	name, topic, bad := p.roomOf(&d.name, &d.topic)
+	if d.check(bad) {
+		p.emit(state.CreateRoom{Name: name, Topic: topic, Private: d.secret})
 	}
-	d.wrong = wrong{}
-	p.emit(state.CreateRoom{Name: name})
+}
+
+// roomOf is the name and the topic of a room that were typed, or what is wrong
+// with one of them.
+func (p *Page) roomOf(f, t *kit.Field) (name, topic string, bad wrong) {
+	name, topic = strings.TrimPrefix(strings.TrimSpace(f.Text()), "#"), strings.TrimSpace(t.Text())
+	switch {
+	case wire.CheckName(name) != nil:
+		bad = wrong{field: f, text: p.say.Say(words.BadName, wire.MaxName)}
+	case wire.CheckLine("a topic", topic, wire.MaxTopic) != nil:
+		bad = wrong{field: t, text: p.say.Say(words.BadTopic, wire.MaxTopic)}
+	}
+	return name, topic, bad
 }
 
 // key draws the question of a server that was not seen before, or the stop

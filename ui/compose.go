@@ -196,6 +196,8 @@ func (c *compose) layout(gtx C, p *Page, s *state.State) D {
 	switch {
 	case !s.LoggedIn():
 		hint = p.say.Say(words.LogInToWrite)
+	case conv != nil && conv.Archived:
+		hint = p.say.Say(words.WhyArchived)
 	case conv != nil && !p.head.narrow:
 		hint = p.say.Say(words.MessageRoom, title(conv, s))
 	}
@@ -217,7 +219,7 @@ func (c *compose) layout(gtx C, p *Page, s *state.State) D {
 	return d
 }
 
-// title is a conversation's name as it is shown: "# general", "amy".
+// title is a conversation's name as it is shown: "# general", "amy", "amy, bob".
 func title(conv *state.Conversation, s *state.State) string {
 	if conv.Kind == wire.Room {
 		return "# " + conv.Name

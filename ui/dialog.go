@@ -16,10 +16,13 @@ import (
 // dialog is what stands above the window. Which one, and what went wrong with
 // its last answer, the state says; what was typed stands here until it goes.
 type dialog struct {
-	modal                  kit.Modal
-	addr, user, pass, name kit.Field
-	ok, cancel, turn       kit.Button
-	sheet                  sheet // nil for a dialog that is but fields and an answer
+	modal            kit.Modal
+	addr, user, pass kit.Field
+	name, topic      kit.Field
+	ok, cancel, turn kit.Button
+	private          kit.Button
+	secret           bool  // the new room is to be private
+	sheet            sheet // nil for a dialog that is but fields and an answer
 
 	// answered is the snapshot that the last answer was given to: the same one is
 	// not answered twice.
@@ -33,6 +36,8 @@ type dialog struct {
 	turned bool
 	// focused is set once a dialog without fields gave its safe answer the focus.
 	focused bool
+	// tall is how high the window is, in pixels.
+	tall int
 	// wrong is what the window itself found wrong with a field; the state's word
 	// comes when it has one.
 	wrong wrong
@@ -54,6 +59,12 @@ func newSheet(kind state.DialogKind) sheet {
 	switch kind {
 	case state.DialogServer:
 		return new(serverCard)
+	case state.DialogRooms:
+		return new(browser)
+	case state.DialogPeople:
+		return new(people)
+	case state.DialogDetails:
+		return new(details)
 	case state.DialogSettings:
 		return new(settings)
 	case state.DialogKeys:
@@ -155,12 +166,15 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 		d.sheet.update(gtx, p, s)
 		return
 	}
+	for d.private.Clicked(gtx) {
+		d.secret = !d.secret
+	}
 	for d.turn.Clicked(gtx) {
 		d.register, d.turned = !d.register, true
 		d.wrong = wrong{}
 	}
 	submitted := false
-	for _, f := range []*kit.Field{&d.addr, &d.user, &d.pass, &d.name} {
+	for _, f := range []*kit.Field{&d.addr, &d.user, &d.pass, &d.name, &d.topic} {
 		if f.Update(gtx) {
 			submitted = true
 		}
@@ -253,6 +267,7 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 		return
 	}
 	style := kit.Dialog(p.Theme, &d.modal, title)
+	d.tall = gtx.Constraints.Max.Y - gtx.Dp(p.insets.Top+p.insets.Bottom)
 	style.Width, style.Insets = width, p.insets
 	style.Layout(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)

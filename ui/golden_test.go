@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gioui.org/io/key"
+
 	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
@@ -73,6 +75,23 @@ func TestPictures(t *testing.T) {
 			st.Page.Lang = words.Chinese
 			st.Type("/")
 		}},
+		{name: "rooms", snap: browsing(), size: wide, stage: func(st *stage) { st.Key(key.NameDownArrow, 0) }},
+		{name: "rooms-phone", snap: browsing(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
+			st.Page.Theme.Palette = kit.Dark()
+		}},
+		{name: "people", snap: picking(), size: wide, stage: func(st *stage) {
+			st.Page.Theme.Palette = kit.Dark()
+			st.Type("am")
+			st.Key(key.NameReturn, 0)
+			st.Key(key.NameDownArrow, 0)
+			st.Key(key.NameDownArrow, 0)
+		}},
+		{name: "details", snap: detailed(), size: wide},
+		{name: "details-phone", snap: detailed(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
+		}},
+		{name: "empty-room", snap: emptyRoom(), size: wide},
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},

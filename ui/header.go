@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 
+	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
@@ -17,6 +18,7 @@ import (
 type header struct {
 	serve, back, invite kit.Button
 	bell                bell
+	about, info         kit.Button
 	// narrow is set while one pane shows at a time.
 	narrow bool
 }
@@ -28,6 +30,11 @@ func (h *header) update(gtx C, p *Page, s *state.State) {
 	h.bell.update(gtx, p, s)
 	for h.invite.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogServer})
+	}
+	for _, b := range [...]*kit.Button{&h.about, &h.info} {
+		for b.Clicked(gtx) {
+			p.emit(state.OpenDialog{Kind: state.DialogDetails, Conv: s.Current})
+		}
 	}
 	for h.back.Clicked(gtx) {
 		p.choose(s, 0)
@@ -89,6 +96,7 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 	inset.Layout(gtx, func(gtx C) D {
 		return kit.Spread(gtx, 12, func(gtx C) D { return h.title(gtx, p, s) }, func(gtx C) D {
 			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx C) D { return h.infoButton(gtx, p, s) }),
 				layout.Rigid(func(gtx C) D { return h.bell.layout(gtx, p, s) }),
 				layout.Rigid(func(gtx C) D { return h.inviteButton(gtx, p, s) }),
 				layout.Rigid(func(gtx C) D {
@@ -101,6 +109,14 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 		})
 	})
 	return D{Size: size}
+}
+
+// infoButton shows what there is to know about the conversation.
+func (h *header) infoButton(gtx C, p *Page, s *state.State) D {
+	if s.Convs[s.Current] == nil {
+		return D{}
+	}
+	return layout.Inset{Right: 4}.Layout(gtx, kit.IconButton(p.Theme, &h.info, kit.IconInfo, p.say.Say(words.Details)).Layout)
 }
 
 // inviteButton shows how others come to the own server, while it runs.
@@ -129,7 +145,18 @@ func (h *header) title(gtx C, p *Page, s *state.State) D {
 	if conv != nil {
 		children = append(children, layout.Flexed(1, func(gtx C) D {
 			name, below := title(conv, s), p.about(conv, s)
-			return twoLines(gtx, p.Theme, name, below, nil)
+			return h.about.Layout(gtx, func(gtx C) D {
+				semantic.Button.Add(gtx.Ops)
+				semantic.LabelOp(p.say.Say(words.MoreOf, name)).Add(gtx.Ops)
+				pointer.CursorPointer.Add(gtx.Ops)
+				dims, call := kit.Measure(gtx, func(gtx C) D { return twoLines(gtx, p.Theme, name, below, nil) })
+				size := dims.Size
+				if p.Theme.Touch {
+					size.Y = max(size.Y, gtx.Dp(44))
+				}
+				kit.At(gtx, 0, (size.Y-dims.Size.Y)/2, func(gtx C) D { call.Add(gtx.Ops); return dims })
+				return D{Size: size}
+			})
 		}))
 	}
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, children...)
@@ -143,6 +170,9 @@ func (p *Page) about(conv *state.Conversation, s *state.State) string {
 			return conv.Topic + " · " + members
 		}
 		return members
+	}
+	if conv.Group() {
+		return p.say.Count(words.Members, conv.Members)
 	}
 	peer := conv.Peer(s.Me.ID)
 	if known, ok := s.People[peer.ID]; ok {

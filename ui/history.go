@@ -28,11 +28,13 @@ const (
 
 // history is the list of messages of the conversation on show.
 type history struct {
-	list  kit.Scroll
-	pill  kit.Button
-	rows  []row
-	state map[rowKey]*message
-	frame int
+	list kit.Scroll
+	pill kit.Button
+	// invite stands in a room where nothing was said yet.
+	invite kit.Button
+	rows   []row
+	state  map[rowKey]*message
+	frame  int
 
 	// nth is the last goal that was taken up, seek its message, to show as soon as it
 	// is loaded, zero for none, and found the one that was, which stands out until
@@ -109,6 +111,9 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 		return
 	}
 	h.heedGoal(s, conv)
+	for h.invite.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogPeople, Conv: conv.ID})
+	}
 	for h.pill.Clicked(gtx) {
 		h.toEnd()
 		if !h.run.AtEnd {
@@ -307,7 +312,9 @@ func (h *history) row(gtx C, p *Page, s *state.State, conv *state.Conversation, 
 	case rowNew:
 		return newSeparator(gtx, p.Theme, p.say.Say(words.NewLine))
 	case rowEvent:
-		return systemLine(gtx, p, &h.run.Events[r.at])
+		return systemLine(gtx, p, s, &h.run.Events[r.at])
+	case rowEmpty:
+		return h.empty(gtx, p, conv)
 	}
 	return h.message(r.rowKey).layout(gtx, p, s, conv, r)
 }
@@ -318,8 +325,6 @@ func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) 
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(36))
 	txt := ""
 	switch {
-	case len(h.run.Events) == 0 && !h.run.Older && h.run.AtStart && len(conv.Pending) == 0:
-		txt = p.say.Say(words.NoMessages)
 	case h.run.AtStart:
 		txt = p.say.Say(words.BeginningOf, title(conv, s))
 	case h.run.Older:

@@ -365,10 +365,6 @@ func TestFirstServerAsksForItsOwner(t *testing.T) {
 
 func TestRoomIsMade(t *testing.T) {
 	st := newStage(t, lab(), wide)
-	st.Click("New room")
-	if got := only[state.OpenDialog](t, st.Take()); got.Kind != state.DialogRoom {
-		t.Fatalf("dialog is %v, want the room's", got.Kind)
-	}
 	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogRoom })
 	st.Type("a room")
 	st.Click("Create room")

@@ -323,6 +323,8 @@ func (p *Page) reason(why wire.Code) string {
 		return p.say.Say(words.WhyTooLarge)
 	case wire.CodeNotMember, wire.CodeNotFound:
 		return p.say.Say(words.WhyNotMember)
+	case wire.CodeArchived:
+		return p.say.Say(words.WhyArchived)
 	case wire.CodeStorage:
 		return p.say.Say(words.WhyStorage)
 	}
@@ -338,20 +340,6 @@ func sign(th *kit.Theme, icon kit.Icon, txt string, c color.NRGBA) layout.Widget
 			layout.Rigid(kit.Label(th, kit.Small, txt).In(c).Line().Layout),
 		)
 	}
-}
-
-// systemLine says who came or went.
-func systemLine(gtx C, p *Page, e *wire.Event) D {
-	key := words.DidJoin
-	switch e.Kind {
-	case wire.Created:
-		key = words.DidCreate
-	case wire.Left:
-		key = words.DidLeave
-	}
-	x := rowInset + faceSize + faceGap
-	return layout.Inset{Top: 4, Bottom: 4, Left: x, Right: rowInset}.Layout(gtx,
-		kit.Label(p.Theme, kit.Note, p.say.Say(key, e.Name)).In(p.Theme.Mute).Layout)
 }
 
 // daySeparator draws a day's name between two hairlines; it leads to other days.

@@ -12,7 +12,7 @@ import (
 
 // TestFingerIsAnswered: what a finger is on looks so, and no longer after.
 func TestFingerIsAnswered(t *testing.T) {
-	for _, label := range []string{"物理實驗", "New room", "Settings"} {
+	for _, label := range []string{"物理實驗", "Browse rooms", "Settings"} {
 		st := onPhone(t, listed())
 		before := st.Picture()
 		n := st.Must(label)

@@ -20,6 +20,7 @@ const (
 	rowEvent                  // somebody came or went
 	rowMessage                // a message that has its seq
 	rowPending                // one of mine on its way
+	rowEmpty                  // nothing was said yet
 )
 
 // rowKey names a row for as long as what it shows is loaded.
@@ -51,7 +52,7 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 	for i := range run.Events {
 		e := &run.Events[i]
 		switch e.Kind {
-		case wire.Created, wire.Joined, wire.Left:
+		case wire.Created, wire.Joined, wire.Left, wire.Renamed, wire.NewTopic, wire.Archived, wire.Unarchived:
 			b.day(e.Time, e.Seq)
 			b.add(row{rowKey: rowKey{kind: rowEvent, seq: e.Seq}, at: i})
 			b.author = 0
@@ -84,6 +85,9 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 	if b.last >= 0 {
 		b.rows[b.last].done = true
 	}
+	if run.AtStart && run.AtEnd && !b.said {
+		b.add(row{rowKey: rowKey{kind: rowEmpty}})
+	}
 	return b.rows
 }
 
@@ -96,6 +100,7 @@ type rowBuilder struct {
 	author   wire.AccountID
 	at       int64 // of the author's last message
 	last     int   // the row of my newest message, -1 for none
+	said     bool  // there is a message
 }
 
 func (b *rowBuilder) add(r row) { b.rows = append(b.rows, r) }
@@ -119,6 +124,6 @@ func (b *rowBuilder) message(r row, from wire.AccountID, ms int64) {
 	r.head = b.author != from || ms-b.at > groupTime.Milliseconds()
 	above := b.rows[len(b.rows)-1].kind
 	r.gap = r.head && above != rowDay && above != rowNew
-	b.author, b.at = from, ms
+	b.author, b.at, b.said = from, ms, true
 	b.add(r)
 }

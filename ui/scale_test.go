@@ -134,7 +134,7 @@ func TestSignsAreEven(t *testing.T) {
 		t.Run(fmt.Sprint(scale), func(t *testing.T) {
 			sc := newScreen(t, offline(), wide, scale)
 			pic := sc.Picture()
-			n := sc.Must("New room").Bounds
+			n := sc.Must("Browse rooms").Bounds
 			plus := inked(pic, n, kit.Light().Side)
 			cross(t, pic, plus)
 			avatar := inked(pic, image.Rect(0, 0, sc.px(60), sc.px(54)), kit.Light().Side)

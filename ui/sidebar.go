@@ -7,6 +7,7 @@ import (
 
 	"gioui.org/layout"
 	"gioui.org/op/clip"
+	"gioui.org/unit"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -17,7 +18,9 @@ import (
 // sidebar shows the server, the rooms, the people and me.
 type sidebar struct {
 	list    kit.Scroll
-	newRoom kit.Button
+	browse  kit.Button
+	newTalk kit.Button
+	alone   kit.Button
 	gear    kit.Button
 	serve   kit.Button
 	login   kit.Button
@@ -39,6 +42,7 @@ const (
 	sideDirect                 // the title above the direct conversations
 	sideConv                   // a conversation
 	sidePerson                 // somebody without one
+	sideAlone                  // that nobody else is there
 )
 
 // sideItem is a line of the sidebar's list.
@@ -55,8 +59,14 @@ func (b *sidebar) forget() {
 }
 
 func (b *sidebar) update(gtx C, p *Page, s *state.State) {
-	for b.newRoom.Clicked(gtx) {
-		p.emit(state.OpenDialog{Kind: state.DialogRoom})
+	for b.browse.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogRooms})
+	}
+	for b.newTalk.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogPeople})
+	}
+	for b.alone.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogServer})
 	}
 	for b.gear.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogSettings})
@@ -129,7 +139,9 @@ func (b *sidebar) fill(s *state.State) {
 	for _, id := range s.Order {
 		if c := s.Convs[id]; c.Kind != wire.Room {
 			b.items = append(b.items, sideItem{kind: sideConv, conv: c})
-			known[c.Peer(s.Me.ID).ID] = true
+			if !c.Group() {
+				known[c.Peer(s.Me.ID).ID] = true
+			}
 		}
 	}
 	first := len(b.items)
@@ -146,6 +158,9 @@ func (b *sidebar) fill(s *state.State) {
 		return cmp.Or(cmp.Compare(wire.FoldName(x.person.Name), wire.FoldName(y.person.Name)),
 			cmp.Compare(x.person.ID, y.person.ID))
 	})
+	if lonely(s) {
+		b.items = append(b.items, sideItem{kind: sideAlone})
+	}
 }
 
 func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
@@ -241,11 +256,14 @@ func (b *sidebar) item(gtx C, p *Page, s *state.State, i int) D {
 	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
 	switch it.kind {
 	case sideRooms:
-		return b.section(gtx, p, p.say.Say(words.Rooms), &b.newRoom, p.say.Say(words.NewRoom))
+		return b.section(gtx, p, p.say.Say(words.Rooms), &b.browse, p.say.Say(words.BrowseRooms))
 	case sideDirect:
-		return b.section(gtx, p, p.say.Say(words.DirectMessages), nil, "")
+		return b.section(gtx, p, p.say.Say(words.DirectMessages), &b.newTalk, p.say.Say(words.NewMessage))
 	case sideConv:
 		return b.conv(gtx, p, s, it.conv)
+	}
+	if it.kind == sideAlone {
+		return b.nobodyElse(gtx, p, s)
 	}
 	return b.person(gtx, p, s, it.person)
 }
@@ -270,11 +288,15 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 	th := p.Theme
 	r := sideRow{button: b.convButton(c.ID), selected: c.ID == s.Current, unread: c.Unread, draft: c.Draft != "" && c.ID != s.Current}
 	if c.Kind == wire.Room {
-		sign := func(gtx C) D {
-			gtx.Constraints.Min.X = gtx.Dp(22)
-			return layout.Center.Layout(gtx, kit.Label(th, kit.Body, "#").In(th.Faint).Medium().Layout)
+		r.name, r.sign, r.mentions = c.Name, roomSign(th, c.Private, 22), c.Mentions
+		if c.Archived {
+			r.state = p.say.Say(words.ArchivedSign)
+			r.instead = func(gtx C) D { return kit.IconArchive.Layout(gtx, 14, th.Hint) }
 		}
-		r.name, r.sign, r.mentions = c.Name, sign, c.Mentions
+		return r.layout(gtx, p)
+	}
+	if c.Group() {
+		r.name, r.sign = c.Title(s.Me.ID), groupFace(th, c, s.Me.ID, 22)
 		return r.layout(gtx, p)
 	}
 	peer := c.Peer(s.Me.ID)
@@ -292,6 +314,47 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 func (b *sidebar) person(gtx C, p *Page, s *state.State, a wire.Account) D {
 	r := sideRow{button: b.personButton(a.ID), name: a.Name, sign: avatar(p.Theme, a), instead: dot(p.Theme, s, a)}
 	return r.layout(gtx, p)
+}
+
+// lonely reports whether nobody but me has an account here; bots do not count.
+func lonely(s *state.State) bool {
+	for _, a := range s.People {
+		if a.Kind != wire.Bot && a.ID != s.Me.ID {
+			return false
+		}
+	}
+	return len(s.People) > 0 && s.Server.Key != ""
+}
+
+// nobodyElse says that nobody else is there yet, and leads to how they come.
+func (b *sidebar) nobodyElse(gtx C, p *Page, s *state.State) D {
+	txt := p.say.Say(words.Alone)
+	hosts := s.Hosting.Phase == state.HostOn && s.Hosting.Key == s.Server.Key
+	if !hosts {
+		txt += " " + p.say.Say(words.AloneAt, s.Server.Addr)
+	}
+	return layout.Inset{Top: 10, Left: 16, Right: 16}.Layout(gtx, func(gtx C) D {
+		return layout.Flex{Axis: layout.Vertical}.Layout(kit.Free(gtx),
+			layout.Rigid(kit.Label(p.Theme, kit.Note, txt).In(p.Theme.Mute).Layout),
+			layout.Rigid(func(gtx C) D {
+				if !hosts {
+					return D{}
+				}
+				return layout.Inset{Top: 8}.Layout(gtx, kit.TextButton(p.Theme, &b.alone, kit.Outlined, p.say.Say(words.InvitePeople)).Layout)
+			}),
+		)
+	})
+}
+
+// groupFace is the faces of two of the others in a group.
+func groupFace(th *kit.Theme, c *state.Conversation, me wire.AccountID, size unit.Dp) layout.Widget {
+	faces := make([]kit.AvatarStyle, 0, 2)
+	for _, a := range c.People {
+		if a.ID != me && len(faces) < 2 {
+			faces = append(faces, kit.Avatar(th, int64(a.ID), a.Name))
+		}
+	}
+	return kit.GroupAvatar(th, size, faces[0], faces[1])
 }
 
 func avatar(th *kit.Theme, a wire.Account) layout.Widget {

@@ -14,6 +14,8 @@ type sideRow struct {
 	name     string
 	sign     layout.Widget
 	selected bool
+	// state is a word about it that is part of what it is called, empty for none.
+	state string
 	// unread counts messages, and mentions those among them that mention me.
 	unread, mentions int
 	// draft says that something stays unsent there.
@@ -26,6 +28,9 @@ type sideRow struct {
 // label is what the row is called.
 func (r sideRow) label(p *Page) string {
 	label := r.name
+	if r.state != "" {
+		label += ", " + r.state
+	}
 	if r.unread > 0 {
 		label += ", " + p.say.Count(words.UnreadCount, r.unread)
 	}

@@ -251,9 +251,57 @@ const (
 	AlertTitle
 
 	// Rooms and people.
+	BrowseRooms
+	FindRoom
+	ShowArchived
+	Join
+	OpenIt
+	NoRooms
+	NoRoomFits
+	ListFailed
+	LoadingList
+	ArchivedSign
+	PrivateSign
+	TopicLabel
+	TopicHint
+	PrivateRoom
 	BadTopic
+	NewMessage
+	FindPerson
+	PickPeople
+	StartTalk
+	InviteTo
+	NobodyFits
+	NobodyLeft
+	NotChosen
+	PickKeys
+	Details
+	NoTopic
+	RoleOwner
+	RoleAdmin
+	RolesOf
+	Archive
+	Unarchive
+	LeaveRoom
+	InvitePeople
+	RemoveWho
+	AskRemove
+	RemovePublic
+	RemovePrivate
+	AskLeave
+	LeavePrivate
+	LeaveLast
+	DidInvite
+	DidRemove
+	DidRename
+	DidTopic
+	DidClearTopic
+	DidArchive
+	DidUnarchive
 	NoLongerIn
 	NoLongerInText
+	Alone
+	AloneAt
 	NotCreated
 	NotOpened
 	NotJoined
@@ -269,6 +317,7 @@ const (
 	WhyPolicy
 	WhyStoring
 	WhyUnknown
+	MoreOf
 
 	// How the person wants the window to be.
 	AlertHidden

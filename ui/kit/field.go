@@ -64,7 +64,9 @@ type FieldStyle struct {
 	FaultTitle, Fault string
 	Password          bool
 	InputHint         key.InputHint
-	th                *Theme
+	// Bare leaves out the label above the box.
+	Bare bool
+	th   *Theme
 }
 
 // TextField is a field with a label. What it takes is a name: a phone's keyboard
@@ -80,10 +82,13 @@ func (s FieldStyle) Layout(gtx C) D {
 		s.Field.Editor.Mask = passwordMask
 		s.InputHint = key.HintPassword
 	}
-	children := []layout.FlexChild{
-		layout.Rigid(Label(s.th, Note, s.Label).Bold().Layout),
-		layout.Rigid(layout.Spacer{Height: 5}.Layout),
-		layout.Rigid(s.box),
+	children := []layout.FlexChild{layout.Rigid(s.box)}
+	if !s.Bare {
+		children = []layout.FlexChild{
+			layout.Rigid(Label(s.th, Note, s.Label).Bold().Layout),
+			layout.Rigid(layout.Spacer{Height: 5}.Layout),
+			layout.Rigid(s.box),
+		}
 	}
 	if s.Fault != "" {
 		children = append(children, layout.Rigid(layout.Spacer{Height: 6}.Layout))

@@ -33,6 +33,9 @@ const (
 	IconGear
 	IconBell
 	IconBellOff
+	IconLock
+	IconArchive
+	IconInfo
 )
 
 // strokes are the sign's lines on a square of 16: each a run of points.
@@ -93,6 +96,23 @@ func (i Icon) strokes() [][]f32.Point {
 			{f32.Pt(3, 4.5), f32.Pt(13, 4.5)},
 			{f32.Pt(6.2, 4.5), f32.Pt(6.2, 2.8), f32.Pt(9.8, 2.8), f32.Pt(9.8, 4.5)},
 			{f32.Pt(4.3, 4.5), f32.Pt(4.9, 13.2), f32.Pt(11.1, 13.2), f32.Pt(11.7, 4.5)},
+		}
+	case IconLock:
+		return [][]f32.Point{
+			frame(f32.Pt(3.5, 7.5), f32.Pt(12.5, 13.5)),
+			{f32.Pt(5.3, 7.5), f32.Pt(5.3, 5.2), f32.Pt(6.1, 3.4), f32.Pt(8, 2.6), f32.Pt(9.9, 3.4), f32.Pt(10.7, 5.2), f32.Pt(10.7, 7.5)},
+		}
+	case IconArchive:
+		return [][]f32.Point{
+			frame(f32.Pt(2.5, 3), f32.Pt(13.5, 6.2)),
+			{f32.Pt(3.5, 6.2), f32.Pt(3.5, 13), f32.Pt(12.5, 13), f32.Pt(12.5, 6.2)},
+			{f32.Pt(6.4, 9), f32.Pt(9.6, 9)},
+		}
+	case IconInfo:
+		return [][]f32.Point{
+			circle(f32.Pt(8, 8), 6),
+			{f32.Pt(8, 7.4), f32.Pt(8, 11)},
+			{f32.Pt(8, 4.7), f32.Pt(8, 5.7)},
 		}
 	}
 	return nil

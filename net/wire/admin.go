@@ -139,7 +139,7 @@ type Stock struct {
 	Conversations int `json:"conversations"`
 	Rooms         int `json:"rooms"`
 	Private       int `json:"private"`
-	// Messages counts those that are not deleted.
+	// Messages counts those that were said, the deleted ones among them.
 	Messages int64 `json:"messages"`
 }
 

@@ -166,3 +166,26 @@ func BenchmarkReact(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkStock measures counting what is kept, which goes through all of it.
+func BenchmarkStock(b *testing.B) {
+	db, room, amy := benchRoom(b)
+	const messages = 100_000
+	answers := make(chan error, messages)
+	for range messages {
+		d := store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: benchText}
+		if err := db.Append(b.Context(), d, func(_ wire.Event, err error) { answers <- err }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for range messages {
+		if err := <-answers; err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		if s, err := db.Stock(b.Context()); err != nil || s.Messages != messages {
+			b.Fatalf("got %+v, %v", s, err)
+		}
+	}
+}

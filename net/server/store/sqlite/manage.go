@@ -14,14 +14,14 @@ const (
 
 	selectResidents = `SELECT id FROM accounts WHERE resident > 0 AND removed = 0`
 
-	// selectStock counts what is kept, for which it goes through all of it: it is
-	// none of readQueries.
+	// selectStock counts what is kept, for which it goes through all of it, the
+	// messages by their index of uids: it is none of readQueries.
 	selectStock = `SELECT (SELECT count(*) FROM accounts WHERE removed = 0),
 		(SELECT count(*) FROM accounts WHERE removed = 0 AND disabled = 1),
 		(SELECT count(*) FROM conversations),
 		(SELECT count(*) FROM conversations WHERE folded IS NOT NULL AND private = 0),
 		(SELECT count(*) FROM conversations WHERE folded IS NOT NULL AND private = 1),
-		(SELECT count(*) FROM events WHERE kind = 'message')`
+		(SELECT count(*) FROM events WHERE uid IS NOT NULL)`
 )
 
 func scanDetail(row scanner) (a wire.AccountDetail, err error) {

@@ -227,7 +227,7 @@ func stockIsCounted(f *fixture) {
 	_, err = f.change(said, bob, wire.Deleted, "")
 	f.ok(err)
 	f.ok(f.s.SetDisabled(f.Context(), bob.ID, true))
-	want(wire.Stock{Accounts: 2, Disabled: 1, Conversations: 3, Rooms: 1, Private: 1, Messages: 4})
+	want(wire.Stock{Accounts: 2, Disabled: 1, Conversations: 3, Rooms: 1, Private: 1, Messages: 5})
 }
 
 func namesAreCalled(f *fixture) {

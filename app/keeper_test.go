@@ -1,17 +1,16 @@
+//go:build !js
+
 package main
 
 import (
 	"errors"
 	"io"
-	"log/slog"
 	"maps"
 	"testing"
 
 	"parley.example/net/client"
 	"parley.example/state"
 )
-
-var quietly = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 func TestSettingsAreKept(t *testing.T) {
 	disk, err := client.OpenDir(t.TempDir())
@@ -22,8 +21,8 @@ func TestSettingsAreKept(t *testing.T) {
 		Settings: state.Settings{Look: state.LookDark, Size: 120, Quiet: true},
 		Rules:    map[state.Place]state.Notify{{Server: "k", Conv: 7}: state.NotifyNothing},
 	}
-	openKeeper(disk, options{}, quietly).keep(want)
-	got := openKeeper(disk, options{}, quietly).first()
+	openKeeper(disk, options{}, quiet()).keep(want)
+	got := openKeeper(disk, options{}, quiet()).first()
 	if got.Settings != want.Settings || !maps.Equal(got.Rules, want.Rules) {
 		t.Errorf("read %+v, want %+v", got, want)
 	}
@@ -33,21 +32,21 @@ func TestSettingsAreKept(t *testing.T) {
 // person chose it.
 func TestCommandLineIsForThisTime(t *testing.T) {
 	disk := client.Memory()
-	openKeeper(disk, options{}, quietly).keep(state.KeepSettings{Settings: state.Settings{Look: state.LookDark}})
-	k := openKeeper(disk, options{theme: "light", lang: "zh-Hant"}, quietly)
+	openKeeper(disk, options{}, quiet()).keep(state.KeepSettings{Settings: state.Settings{Look: state.LookDark}})
+	k := openKeeper(disk, options{theme: "light", lang: "zh-Hant"}, quiet())
 	now := k.first().Settings
 	if now.Look != state.LookLight || now.Language != state.LanguageChinese {
 		t.Fatalf("begins with %+v", now)
 	}
 	now.Size = 120
 	k.keep(state.KeepSettings{Settings: now})
-	if got := openKeeper(disk, options{}, quietly).first().Settings; got != (state.Settings{Look: state.LookDark, Size: 120}) {
+	if got := openKeeper(disk, options{}, quiet()).first().Settings; got != (state.Settings{Look: state.LookDark, Size: 120}) {
 		t.Errorf("another setting leaves %+v", got)
 	}
 	for _, look := range []state.Look{state.LookSystem, state.LookLight} {
 		now.Look = look
 		k.keep(state.KeepSettings{Settings: now})
-		if got := openKeeper(disk, options{}, quietly).first().Settings.Look; got != look {
+		if got := openKeeper(disk, options{}, quiet()).first().Settings.Look; got != look {
 			t.Errorf("kept the look %d, want %d", got, look)
 		}
 	}
@@ -65,7 +64,7 @@ func TestSettingsThatCannotBeReadAreAsAtFirst(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, disk := range map[string]client.Disk{"no disk": badDisk{}, "half a file": broken} {
-		k := openKeeper(disk, options{theme: "dark"}, quietly)
+		k := openKeeper(disk, options{theme: "dark"}, quiet())
 		if got := k.first(); got.Settings != (state.Settings{Look: state.LookDark}) || len(got.Rules) != 0 {
 			t.Errorf("%s: begins with %+v", name, got)
 		}

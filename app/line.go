@@ -275,7 +275,9 @@ func (l *line) do(e state.Effect) {
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
 	default:
-		l.askRooms(e)
+		if !l.askSelf(e) {
+			l.askRooms(e)
+		}
 	}
 }
 
@@ -386,6 +388,7 @@ func (l *line) answered(a client.Answered) {
 	case state.AskCommand:
 		l.obeyed(e, a.Answer)
 	default:
+		l.answeredSelf(e, a)
 		l.answeredRooms(e, a)
 	}
 }

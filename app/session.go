@@ -340,6 +340,7 @@ func (s *session) userOfLast() string {
 // refuse answers an effect that asks for something, where there is nobody to
 // ask.
 func refuse(e state.Effect, why error, report func(state.Event)) {
+	refuseSelf(e, why, report)
 	switch e := e.(type) {
 	case state.FetchOlder:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: why})

@@ -48,6 +48,8 @@ func pushed(p wire.Push, at time.Time) state.Event {
 		return state.Marked{Conv: p.Conv, Seq: p.Seq}
 	case *wire.Typist:
 		return state.TypingHeard{Conv: p.Conv, Account: p.Account, At: at}
+	case *wire.Seen:
+		return state.SeenHeard{Conv: p.Conv, Mark: p.Mark}
 	case *wire.Opened:
 		return state.ConvOpened{Conv: p.Conversation}
 	case *wire.Closed:

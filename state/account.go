@@ -30,6 +30,7 @@ func (c *change) forget() {
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
 	c.Notice, c.Deleting = Notice{}, nil
+	c.Devices, c.Self = nil, Self{}
 	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
 	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogFind {
 		c.Dialog = Dialog{}
@@ -59,6 +60,10 @@ func (c *change) loggedIn(ev LoggedIn) {
 	}
 	c.Finding.asking = false // what was asked before is not answered any more
 	shown := c.Convs[c.Current]
+	if c.Away && !back {
+		c.do(TellAway{On: true})
+	}
+	c.Self = Self{}
 	c.relist(ev.Convs)
 	if !back {
 		for id, draft := range ev.Drafts {
@@ -212,6 +217,9 @@ func (c *change) peopleHeard(people []wire.Account) {
 			}
 		}
 		known[p.ID] = p
+		if p.ID == c.Me.ID { // from another device
+			c.Me.Display, c.Me.Status = p.Display, p.Status
+		}
 	}
 	c.People = known
 }

@@ -78,6 +78,7 @@ func (c *change) act(ev Event) {
 		}
 	case Reminded:
 		c.findDue(ev.At)
+		c.idle(ev.At)
 		c.askDeletions(func(d Deletion) bool { return !d.Asked && !d.Until.After(ev.At) })
 		c.typedOut(ev.At)
 	case Closing:

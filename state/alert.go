@@ -44,7 +44,7 @@ func (c *change) alert(conv *Conversation, e wire.Event) {
 	if c.Alerts != AlertsOn || looksAt || !conv.counts(e, c.Me.ID) || !c.wants(conv, &e) {
 		return
 	}
-	a := Alert{Conv: conv.ID, Room: conv.Kind == wire.Room, Title: conv.Title(c.Me.ID), From: e.Name}
+	a := Alert{Conv: conv.ID, Room: conv.Kind == wire.Room, Title: c.Heading(conv), From: c.Called(e.From, e.Name)}
 	if !c.Settings.Discreet {
 		a.Text = cut(e.Text, alertText)
 	}

@@ -95,7 +95,7 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 49 {
+	switch h.next() % 50 {
 	case 48:
 		return state.Follow{Link: []string{"https://a.b", "parley://" + addr, "x"}[h.next()%3]}
 	case 0:
@@ -163,6 +163,8 @@ func (h *hostile) intent() state.Event {
 		return state.HearOf{Conv: h.conv(), Notify: state.Notify(h.next())}
 	case 35:
 		return state.SettingsRead{}
+	case 49:
+		return h.own()
 	case 30:
 		return state.Quote{Conv: h.conv(), Ref: h.seq()}
 	case 32:
@@ -325,4 +327,14 @@ func (h *hostile) setting() state.Setting {
 		state.Look(n), state.TextSize(n), state.Zoom(int(n) - 128), state.Density(n), state.Language(n),
 		state.Clock(n), state.Enter(n), state.Notify(n), state.Quiet(n%2 == 0), state.Discreet(n%2 == 0), nil,
 	}[int(h.next())%11]
+}
+
+// own is something about the own account.
+func (h *hostile) own() state.Event {
+	act := state.SelfAct(h.next() % 6)
+	return []state.Event{
+		state.LookUp{}, state.SignOut{Others: true}, state.ChangePassword{Old: "a", New: "bcd"}, state.ShowAs{Display: "A"},
+		state.Active{At: noon}, state.DevicesHeard{Devices: []wire.Device{{ID: 1}}}, state.SelfDone{Act: act, Me: account(h.who())},
+		state.SelfFailed{Act: act}, state.SeenHeard{Conv: h.conv(), Mark: wire.Mark{Account: h.who(), Got: h.seq(), Read: h.seq()}},
+	}[int(h.next())%9]
 }

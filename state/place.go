@@ -108,7 +108,7 @@ func (c *change) opened(ev ConvOpened) {
 	w := ev.Conv
 	if known := c.Convs[w.ID]; known != nil {
 		heads := max(known.heads, w.Last)
-		w.Last, w.Read, w.Unread, w.Mentions = known.Last, known.Read, known.Unread, known.Mentions
+		w.Last, w.Read, w.Unread, w.Mentions, w.Marks = known.Last, known.Read, known.Unread, known.Mentions, known.Marks
 		conv := c.touch(w.ID)
 		conv.Conversation, conv.heads = w, heads
 	} else {

@@ -61,6 +61,12 @@ type State struct {
 	// of a conversation the system shows, where that is not as Settings says.
 	Settings Settings
 	Rules    map[Place]Notify
+	// Devices are those that Me is logged in on, as last heard, and Self what Me
+	// asked about the own account.
+	Devices []wire.Device
+	Self    Self
+	// Away says that nobody sits here.
+	Away bool
 
 	// asked is the login that the person asked for, while it is under way or
 	// waits for an answer of theirs; nil otherwise. It is the one place that
@@ -70,6 +76,9 @@ type State struct {
 	home Server
 	// aside are messages of the outbox whose conversation is not known (yet).
 	aside []Queued
+	// touched is when somebody last did something here, and watch when a reminder
+	// comes to look after that; zero for none.
+	touched, watch time.Time
 	// lines counts the connections that were asked for or given up; see Of.
 	lines uint64
 }

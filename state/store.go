@@ -131,9 +131,10 @@ func (s *State) same(t *State) bool {
 	return s.Hosting == t.Hosting && s.Link == t.Link && s.Server == t.Server && s.Me == t.Me &&
 		s.Current == t.Current && s.Dialog == t.Dialog && s.Notice == t.Notice && s.Focused == t.Focused &&
 		s.Origin == t.Origin && s.Alerts == t.Alerts && s.Settings == t.Settings &&
+		s.Self == t.Self && s.Away == t.Away && s.touched == t.touched && s.watch == t.watch &&
 		s.asked == t.asked && s.home == t.home && s.lines == t.lines &&
 		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) &&
-		shared(s.Rules, t.Rules) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside) &&
+		shared(s.Rules, t.Rules) && shared(s.Devices, t.Devices) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside) &&
 		s.Rooms.Paging == t.Rooms.Paging && s.Rooms.Archived == t.Rooms.Archived && shared(s.Rooms.Rooms, t.Rooms.Rooms) &&
 		s.Members.Paging == t.Members.Paging && s.Members.Conv == t.Members.Conv &&
 		shared(s.Members.People, t.Members.People) && shared(s.Members.late, t.Members.late)

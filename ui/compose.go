@@ -123,6 +123,7 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 		case kit.ComposerPick:
 			c.pick(gtx, p, s)
 		case kit.ComposerChange:
+			p.there.touched = true
 			p.notice.typed(p, s)
 			c.tell(gtx, p, s)
 			c.wrote = gtx.Now
@@ -224,5 +225,5 @@ func title(conv *state.Conversation, s *state.State) string {
 	if conv.Kind == wire.Room {
 		return "# " + conv.Name
 	}
-	return conv.Title(s.Me.ID)
+	return s.Heading(conv)
 }

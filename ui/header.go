@@ -178,6 +178,9 @@ func (p *Page) about(conv *state.Conversation, s *state.State) string {
 	if known, ok := s.People[peer.ID]; ok {
 		peer = known
 	}
+	if peer.Status != "" {
+		return p.presence(s, peer) + " · " + peer.Status
+	}
 	return p.presence(s, peer)
 }
 
@@ -186,6 +189,8 @@ func (p *Page) presence(s *state.State, a wire.Account) string {
 	switch {
 	case a.Kind == wire.Bot:
 		return p.say.Say(words.BotLabel)
+	case isOnline(s, a) && a.Away:
+		return p.say.Say(words.Away)
 	case isOnline(s, a):
 		return p.say.Say(words.Online)
 	}

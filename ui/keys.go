@@ -56,6 +56,7 @@ func (p *Page) shortcuts(gtx C, s *state.State) {
 		if !ok || e.State != key.Press {
 			continue
 		}
+		p.there.touched = true
 		unread := e.Modifiers.Contain(key.ModShift)
 		switch e.Name {
 		case key.NameUpArrow:

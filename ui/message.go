@@ -91,6 +91,8 @@ type said struct {
 	ref  wire.Seq
 	mine *state.Pending // nil for what has its seq
 	log  *wire.Event    // nil for what has none
+	// reach is how far a message of mine is.
+	reach state.Reach
 	// deletion is set for a message that is being deleted.
 	deletion *state.Deletion
 }
@@ -101,11 +103,14 @@ func (it said) gone() bool { return it.deletion != nil || it.log != nil && it.lo
 func (p *Page) said(s *state.State, conv *state.Conversation, r row, zone *time.Location) said {
 	if r.kind == rowPending {
 		m := &conv.Pending[r.at]
-		return said{from: s.Me.ID, name: s.Me.Name, text: m.Text, at: m.At.In(zone), ref: m.Ref, mine: m}
+		return said{
+			from: s.Me.ID, name: s.Called(s.Me.ID, s.Me.Name), text: m.Text, at: m.At.In(zone), ref: m.Ref, mine: m,
+			reach: s.Reaches(conv, m.Seq),
+		}
 	}
 	e := &p.history.run.Events[r.at]
 	return said{
-		from: e.From, name: e.Name, text: e.Text, at: e.When().In(zone), ref: e.Ref, log: e,
+		from: e.From, name: s.Called(e.From, e.Name), reach: s.Reaches(conv, e.Seq), text: e.Text, at: e.When().In(zone), ref: e.Ref, log: e,
 		deletion: s.Deletion(conv.ID, e.Seq),
 	}
 }
@@ -284,7 +289,7 @@ func (m *message) way(p *Page, it said, r row) layout.Widget {
 	th := p.Theme
 	switch {
 	case r.done:
-		return sign(th, kit.IconCheck, p.say.Say(words.Delivered), th.Hint)
+		return p.reached(it.reach)
 	case it.mine == nil || it.mine.Phase == state.SendDone:
 		return nil
 	case it.mine.Phase == state.SendWaiting:
@@ -312,6 +317,18 @@ func (m *message) way(p *Page, it said, r row) layout.Widget {
 			layout.Rigid(small(&m.delete, p.say.Say(words.Delete))),
 		)
 	}
+}
+
+// reached says how far a message of mine is that the server has. Where nobody tells
+// whom it reached, the server's word is the last.
+func (p *Page) reached(how state.Reach) layout.Widget {
+	switch how {
+	case state.ReachServer:
+		return sign(p.Theme, kit.IconCheck, p.say.Say(words.SentToServer), p.Theme.Hint)
+	case state.ReachRead:
+		return sign(p.Theme, kit.IconCheck, p.say.Say(words.ReadByThem), p.Theme.Accent)
+	}
+	return sign(p.Theme, kit.IconCheck, p.say.Say(words.Delivered), p.Theme.Hint)
 }
 
 // reason says why a message was not sent, empty where there is no more to say.

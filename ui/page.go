@@ -71,6 +71,7 @@ type Page struct {
 	selected  wire.ConvID
 	selecting bool
 	covered   bool // a dialog stood above in the last frame
+	there     presence
 }
 
 // NewPage makes a page.
@@ -92,6 +93,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	gtx, p.insets = p.zoom(gtx, s)
 	p.out = p.out[:0]
 	p.heedPointer(gtx)
+	p.heedPresence(gtx, s)
 	p.heedChanges(gtx, s)
 	covered := s.Dialog.Kind != state.DialogNone
 	below := gtx
@@ -139,6 +141,7 @@ func (p *Page) heedPointer(gtx C) {
 			continue
 		}
 		p.Theme.Touch = e.Source == pointer.Touch
+		p.there.touched = true
 		if e.Kind == pointer.Press {
 			p.Theme.LetGo()
 		}
@@ -217,6 +220,9 @@ func (p *Page) Refused(ev state.Event) {
 		return
 	case state.Quote:
 		p.history.quoted = nil
+		return
+	case state.Active:
+		p.there.said = time.Time{}
 		return
 	case state.Typing:
 		p.compose.told = telling{}

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"image"
+	"slices"
 	"testing"
 	"time"
 
@@ -152,9 +153,13 @@ func (st *stage) frame(gtx layout.Context) layout.Dimensions {
 	return st.Page.Layout(gtx, st.Snap)
 }
 
-// Take returns the intents since the last call and forgets them.
+// Take returns the intents since the last call, but for that somebody is there,
+// and forgets them.
 func (st *stage) Take() []state.Event {
-	got := st.Got
+	got := slices.DeleteFunc(st.Got, func(ev state.Event) bool {
+		_, is := ev.(state.Active)
+		return is
+	})
 	st.Got = nil
 	return got
 }

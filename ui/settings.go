@@ -18,16 +18,20 @@ type settings struct {
 	language, notify, enter kit.Select
 	quiet, preview, logout  kit.Button
 	allow                   kit.Button
+	own                     own
 }
 
 // sizes are what the slider of the text's size chooses from.
 var sizes = kit.Range{Least: state.LeastSize, Most: state.MostSize, Step: 5}
 
-func (*settings) title(p *Page, _ *state.State) string { return p.say.Say(words.Settings) }
+func (x *settings) title(p *Page, _ *state.State) string {
+	return p.say.Say([...]words.Key{words.Settings, words.Profile, words.ChangePassword, words.SignedIn}[x.own.pane])
+}
 
 func (*settings) width() unit.Dp { return 520 }
 
 func (x *settings) update(gtx C, p *Page, s *state.State) {
+	x.own.update(gtx, p, s)
 	set := func(to state.Setting) { p.emit(state.Set{To: to}) }
 	now := s.Settings
 	if i, ok := x.look.Update(gtx); ok {
@@ -73,6 +77,10 @@ func (x *settings) back() bool {
 			return true
 		}
 	}
+	if x.own.pane != ownNone {
+		x.own.pane = ownNone
+		return true
+	}
 	return false
 }
 
@@ -80,9 +88,12 @@ func (x *settings) back() bool {
 func notifyChoice(n state.Notify) int { return int(max(n, state.NotifyAll) - state.NotifyAll) }
 
 func (x *settings) layout(gtx C, p *Page, s *state.State, d *dialog) D {
+	if x.own.pane != ownNone && s.LoggedIn() {
+		return x.own.layout(gtx, p, s)
+	}
 	d.focusOn(gtx, &d.cancel)
 	rows := []layout.FlexChild{layout.Rigid(layout.Spacer{Height: 4}.Layout)}
-	for _, r := range x.rows(p, s) {
+	for _, r := range append(x.rows(p, s), x.own.rows(p, s)...) {
 		rows = append(rows, r.child(p))
 	}
 	return column(gtx, append(rows, x.answers(p, s, d))...)

@@ -24,6 +24,16 @@ func TestSettingsPictures(t *testing.T) {
 			st.Click("語言: 正體中文")
 		}},
 		{name: "settings-phone", snap: settled(state.DialogSettings, state.Settings{Quiet: true}), size: phone, stage: onTouch},
+		{name: "settings-profile", snap: ownAccount(), size: wide, stage: func(st *stage) { st.Click("Profile: Chen 陳") }},
+		{name: "settings-password", snap: ownAccount(), size: phone, stage: func(st *stage) {
+			onTouch(st)
+			st.Click("Password: Change…")
+			st.Click("Save")
+		}},
+		{name: "settings-devices", snap: ownAccount(), size: wide, stage: func(st *stage) {
+			inTheDark(st)
+			st.Click("Signed in on: This device, Firefox on Android")
+		}},
 		{name: "settings-large", snap: settled(state.DialogNone, state.Settings{Size: 150, Clock: state.Clock12}), size: wide},
 		{name: "settings-compact", snap: settled(state.DialogNone, state.Settings{Density: state.Compact}), size: wide},
 		{name: "settings-large-phone", snap: settled(state.DialogNone, state.Settings{Size: 200}), size: phone, stage: onTouch},

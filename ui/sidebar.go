@@ -306,13 +306,13 @@ func (b *sidebar) conv(gtx C, p *Page, s *state.State, c *state.Conversation) D 
 	if peer.ID == 0 {
 		peer.Name = c.Title(s.Me.ID)
 	}
-	r.name, r.sign, r.instead = peer.Name, avatar(th, peer), dot(th, s, peer)
+	r.name, r.sign, r.instead = cmp.Or(peer.Display, peer.Name), avatar(th, peer), dot(th, s, peer)
 	return r.layout(gtx, p)
 }
 
 // person draws the row of somebody without a conversation.
 func (b *sidebar) person(gtx C, p *Page, s *state.State, a wire.Account) D {
-	r := sideRow{button: b.personButton(a.ID), name: a.Name, sign: avatar(p.Theme, a), instead: dot(p.Theme, s, a)}
+	r := sideRow{button: b.personButton(a.ID), name: cmp.Or(a.Display, a.Name), sign: avatar(p.Theme, a), instead: dot(p.Theme, s, a)}
 	return r.layout(gtx, p)
 }
 
@@ -368,7 +368,9 @@ func dot(th *kit.Theme, s *state.State, a wire.Account) layout.Widget {
 	if a.Kind == wire.Bot {
 		return nil
 	}
-	return kit.Dot(th, isOnline(s, a)).Layout
+	style := kit.Dot(th, isOnline(s, a))
+	style.Away = a.Away
+	return style.Layout
 }
 
 // isOnline says whether somebody is known to be there: without a line to the
@@ -393,15 +395,23 @@ func (b *sidebar) me(gtx C, p *Page, s *state.State) D {
 		}
 		on := s.Link.Phase == state.LinkOnline
 		word := p.say.Say(words.Offline)
-		if on {
+		dot := kit.Dot(th, on)
+		dot.Away = s.Away
+		switch {
+		case on && s.Away:
+			word = p.say.Say(words.Away)
+		case on:
 			word = p.say.Say(words.Online)
+		}
+		if s.Me.Status != "" {
+			word += " · " + s.Me.Status
 		}
 		return kit.Spread(gtx, 8, func(gtx C) D {
 			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 				layout.Rigid(kit.Avatar(th, int64(s.Me.ID), s.Me.Name).Layout),
 				layout.Rigid(layout.Spacer{Width: 10}.Layout),
 				layout.Flexed(1, func(gtx C) D {
-					return twoLines(gtx, th, s.Me.Name, word, kit.Dot(th, on).Layout)
+					return twoLines(gtx, th, s.Called(s.Me.ID, s.Me.Name), word, dot.Layout)
 				}),
 			)
 		}, kit.IconButton(th, &b.gear, kit.IconGear, p.say.Say(words.Settings)).Layout)

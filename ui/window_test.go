@@ -136,6 +136,7 @@ func TestLogoutIsAskedFor(t *testing.T) {
 		t.Fatalf("the gear opens %v", got.Kind)
 	}
 	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogSettings })
+	st.Take() // the devices are asked for
 	st.Click("Log out")
 	only[state.Logout](t, st.Take())
 }

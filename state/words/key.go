@@ -350,6 +350,30 @@ const (
 	EnterKey
 	EnterSends
 	EnterBreaks
+	Profile
+	ProfileSub
+	DisplayName
+	Status
+	BadDisplay
+	BadStatus
+	SignedIn
+	DevicesSub
+	ThisDevice
+	LastUsed
+	LogOutOthers
+	ChangePassword
+	PasswordSub
+	OldPassword
+	NewPassword
+	PasswordAgain
+	NotTheSame
+	WrongPassword
+	Change
+	Changed
+	Show
+	Away
+	SentToServer
+	ReadByThem
 	Percent
 	Keys
 	KeySend

@@ -95,10 +95,11 @@ func (b BadgeStyle) Layout(gtx C) D {
 	return D{Size: size}
 }
 
-// DotStyle says who is there: filled for online, a ring for offline.
+// DotStyle says who is there: filled for online, a ring in the colour of warnings
+// for away, a grey ring for offline.
 type DotStyle struct {
-	On bool
-	th *Theme
+	On, Away bool
+	th       *Theme
 }
 
 // Dot is a presence dot.
@@ -107,12 +108,18 @@ func Dot(th *Theme, on bool) DotStyle { return DotStyle{On: on, th: th} }
 // Layout draws the dot.
 func (d DotStyle) Layout(gtx C) D {
 	size := image.Pt(gtx.Dp(8), gtx.Dp(8))
-	if d.On {
+	// A ring has no edge that could be crisp: in whole pixels it would be twice as
+	// heavy on one screen as on another.
+	ring := func(width float32, c color.NRGBA) {
+		outline(gtx, size, float32(size.X)/2, width*gtx.Metric.PxPerDp, c)
+	}
+	switch {
+	case d.On && d.Away:
+		ring(2, d.th.Warn)
+	case d.On:
 		FillRound(gtx, size, 4, d.th.Good)
-	} else {
-		// A ring has no edge that could be crisp: in whole pixels it would be twice
-		// as heavy on one screen as on another.
-		outline(gtx, size, float32(size.X)/2, gtx.Metric.PxPerDp, d.th.Hint)
+	default:
+		ring(1, d.th.Hint)
 	}
 	return D{Size: size}
 }

@@ -45,7 +45,8 @@ func TestActsAreAskedForWhereTheyAreAllowed(t *testing.T) {
 		{"leaving", state.LeaveRoom{Conv: random}, []state.Effect{state.AskLeave{Conv: random}}},
 		{"leaving what is no room", state.LeaveRoom{Conv: withBob}, nil},
 		{
-			"inviting", state.InvitePeople{Conv: random, People: []wire.AccountID{bob}},
+			"inviting",
+			state.InvitePeople{Conv: random, People: []wire.AccountID{bob}},
 			[]state.Effect{state.AskInvite{Conv: random, People: []wire.AccountID{bob}}},
 		},
 		{"inviting nobody", state.InvitePeople{Conv: random}, nil},
@@ -53,7 +54,8 @@ func TestActsAreAskedForWhereTheyAreAllowed(t *testing.T) {
 		{"removing from another's room", state.RemoveMember{Conv: random, Who: bob}, nil},
 		{"removing oneself", state.RemoveMember{Conv: general, Who: amy}, nil},
 		{
-			"a name and a topic", state.ChangeRoom{Conv: general, Name: " #lab", Topic: "coffee "},
+			"a name and a topic",
+			state.ChangeRoom{Conv: general, Name: " #lab", Topic: "coffee "},
 			[]state.Effect{state.AskChange{Conv: general, Name: "lab", Topic: "coffee", Retopic: true}},
 		},
 		{"a name alone", state.ChangeRoom{Conv: general, Name: "lab", Topic: "tea"}, []state.Effect{state.AskChange{Conv: general, Name: "lab", Topic: "tea"}}},
@@ -64,7 +66,8 @@ func TestActsAreAskedForWhereTheyAreAllowed(t *testing.T) {
 		{"opening what is open", state.ArchiveRoom{Conv: general, Off: true}, nil},
 		{"archiving another's", state.ArchiveRoom{Conv: random}, nil},
 		{
-			"a group", state.OpenGroup{With: []wire.AccountID{chen, bob, amy, bob}},
+			"a group",
+			state.OpenGroup{With: []wire.AccountID{chen, bob, amy, bob}},
 			[]state.Effect{state.AskGroup{With: []wire.AccountID{bob, chen}}},
 		},
 		{"a group of nobody", state.OpenGroup{With: []wire.AccountID{amy}}, nil},

@@ -142,3 +142,8 @@ func (m Minutes) Hear(events ...wire.Event) {
 	}
 	m.m.hear(commits)
 }
+
+// Say is how bots that live in the server speak.
+func Say(ctx context.Context, log store.Log, drafts ...store.Draft) []error {
+	return say(ctx, log, drafts...)
+}

@@ -11,20 +11,24 @@ import (
 // order, and returns when all of it is on stable storage, or an error for each
 // that is not. It must not be called on the store's writer goroutine.
 func say(ctx context.Context, log store.Log, drafts ...store.Draft) []error {
+	type outcome struct {
+		of  int
+		err error
+	}
 	errs := make([]error, len(drafts))
-	stored := make(chan struct{}, len(drafts))
+	stored := make(chan outcome, len(drafts))
 	owed := 0
 	for i := range drafts {
-		errs[i] = log.Append(ctx, drafts[i], func(_ wire.Event, err error) {
+		err := log.Append(ctx, drafts[i], func(_ wire.Event, err error) { stored <- outcome{i, err} })
+		if err != nil {
 			errs[i] = err
-			stored <- struct{}{}
-		})
-		if errs[i] == nil {
-			owed++
+			continue
 		}
+		owed++
 	}
 	for range owed {
-		<-stored
+		o := <-stored
+		errs[o.of] = o.err
 	}
 	return errs
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"parley.example/net/client"
 	"parley.example/net/wire"
 	"parley.example/state"
 )
@@ -75,4 +76,34 @@ func TestMarksOfADirectConversation(t *testing.T) {
 	last := bob.see("the message", func(s *state.State) bool { return s.Convs[conv] != nil && s.Convs[conv].Unread == 1 }).Convs[conv].Last
 	bob.do(state.Seen{Conv: conv, Seq: last})
 	reach(state.ReachRead)
+}
+
+// TestOneTimeCodeAsksForAPassword: who is let in by a code chooses a password
+// before anything else; a disabled account says what it is.
+func TestOneTimeCodeAsksForAPassword(t *testing.T) {
+	addr := demoServer(t, t.TempDir(), "").Addr().String()
+	admin := dialAs(t, addr, client.Credentials{User: "admin", Password: "admin"})
+	answer, err := admin.Do(t.Context(), &wire.CreateAccount{User: "dora"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := answer.(*wire.Issued).Code
+	dora := sit(t, t.TempDir())
+	dora.do(state.Login{Addr: addr, User: "dora", Password: code})
+	dora.see("the question", hasDialog(state.DialogNewPassword))
+	dora.do(state.ChoosePassword{New: "x"})
+	dora.see("that it is too short", func(s *state.State) bool { return s.Dialog.Fault == state.FaultInvalid && !s.Dialog.Busy })
+	dora.do(state.ChoosePassword{New: "a password"})
+	id := dora.see("dora", func(s *state.State) bool {
+		return s.Me.Name == "dora" && s.Link.Phase == state.LinkOnline && s.Dialog.Kind == state.DialogNone
+	}).Me.ID
+	if _, err := admin.Do(t.Context(), &wire.DisableAccount{Account: id}); err != nil {
+		t.Fatal(err)
+	}
+	dora.see("the end", func(s *state.State) bool { return s.Link.Fault == state.FaultDisabled })
+	other := sit(t, t.TempDir())
+	other.do(state.OpenDialog{Kind: state.DialogLogin, Addr: addr}, state.Login{Addr: addr, User: "dora", Password: "a password"})
+	other.see("why not", func(s *state.State) bool {
+		return s.Dialog.Kind == state.DialogLogin && s.Dialog.Fault == state.FaultDisabled
+	})
 }

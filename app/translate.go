@@ -26,6 +26,8 @@ func translate(e client.Event) state.Event {
 	case client.Queued:
 		m := e.Message
 		return state.Queued{Conv: m.Conv, UID: m.UID, Text: m.Text, At: m.At, Ref: m.Ref, Why: m.Why}
+	case client.MustChange:
+		return state.MustChange{User: e.Me.Name}
 	case client.Sent:
 		return state.Sent(e)
 	case client.NotSent:
@@ -75,6 +77,7 @@ var faults = []struct {
 	{client.ErrKey, state.FaultKey},
 	{client.ErrNewKey, state.FaultNewKey},
 	{client.ErrRemoved, state.FaultRemoved},
+	{client.ErrDisabled, state.FaultDisabled},
 	{client.ErrLogin, state.FaultLogin},
 	{client.ErrVersion, state.FaultVersion},
 	{client.ErrPolicy, state.FaultPolicy},

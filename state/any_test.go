@@ -333,8 +333,16 @@ func (h *hostile) setting() state.Setting {
 func (h *hostile) own() state.Event {
 	act := state.SelfAct(h.next() % 6)
 	return []state.Event{
-		state.LookUp{}, state.SignOut{Others: true}, state.ChangePassword{Old: "a", New: "bcd"}, state.ShowAs{Display: "A"},
-		state.Active{At: noon}, state.DevicesHeard{Devices: []wire.Device{{ID: 1}}}, state.SelfDone{Act: act, Me: account(h.who())},
-		state.SelfFailed{Act: act}, state.SeenHeard{Conv: h.conv(), Mark: wire.Mark{Account: h.who(), Got: h.seq(), Read: h.seq()}},
-	}[int(h.next())%9]
+		state.LookUp{},
+		state.SignOut{Others: true},
+		state.ChangePassword{Old: "a", New: "bcd"},
+		state.ShowAs{Display: "A"},
+		state.MustChange{User: "amy"},
+		state.ChoosePassword{New: "another"},
+		state.Active{At: noon},
+		state.DevicesHeard{Devices: []wire.Device{{ID: 1}}},
+		state.SelfDone{Act: act, Me: account(h.who())},
+		state.SelfFailed{Act: act},
+		state.SeenHeard{Conv: h.conv(), Mark: wire.Mark{Account: h.who(), Got: h.seq(), Read: h.seq()}},
+	}[int(h.next())%11]
 }

@@ -15,7 +15,7 @@ func (c *change) dialog(ev Event) {
 
 // ofLogin reports whether a dialog is part of logging in.
 func (k DialogKind) ofLogin() bool {
-	return k == DialogLogin || k == DialogKey || k == DialogPlain
+	return k == DialogLogin || k == DialogKey || k == DialogPlain || k == DialogNewPassword
 }
 
 // ofRooms reports whether a dialog is about rooms and people.
@@ -71,7 +71,7 @@ func (c *change) openDialog(ev OpenDialog) {
 			return
 		}
 	case DialogSettings, DialogKeys:
-	case DialogNone, DialogKey, DialogPlain: // not for the asking
+	case DialogNone, DialogKey, DialogNewPassword, DialogPlain: // not for the asking
 		return
 	}
 	c.closeDialog()

@@ -47,6 +47,8 @@ type (
 	ChangePassword struct{ Old, New string }
 	// ShowAs says how Me shows itself to others.
 	ShowAs struct{ Display, Status string }
+	// ChoosePassword is the password of who was let in by a one-time code.
+	ChoosePassword struct{ New string }
 	// Active says that somebody sits at the program.
 	Active struct{ At time.Time }
 
@@ -61,6 +63,9 @@ type (
 		Act SelfAct
 		Why wire.Code
 	}
+	// MustChange says that a one-time code let somebody in, who has to choose a
+	// password first.
+	MustChange struct{ User string }
 	// SeenHeard says how far another member of a direct conversation is.
 	SeenHeard struct {
 		Conv wire.ConvID
@@ -84,6 +89,8 @@ func (SignOut) event()        {}
 func (ChangePassword) event() {}
 func (ShowAs) event()         {}
 func (Active) event()         {}
+func (ChoosePassword) event() {}
+func (MustChange) event()     {}
 func (DevicesHeard) event()   {}
 func (SelfDone) event()       {}
 func (SelfFailed) event()     {}
@@ -112,7 +119,20 @@ func (c *change) selfActs(ev Event) {
 		}
 	case SelfDone:
 		c.selfDone(ev)
+	case MustChange:
+		if c.asked == nil && !c.LoggedIn() {
+			return // it was given up
+		}
+		c.open(Dialog{Kind: DialogNewPassword, Addr: c.Server.Addr, User: ev.User})
+	case ChoosePassword:
+		if c.Dialog.Kind == DialogNewPassword && !c.Dialog.Busy {
+			c.Dialog.Busy, c.Dialog.Fault = true, FaultNone
+			c.do(AskPassword{New: ev.New})
+		}
 	case SelfFailed:
+		if c.Dialog.Kind == DialogNewPassword && ev.Act == SelfPassword {
+			c.Dialog.Busy, c.Dialog.Fault = false, refusal(ev.Why)
+		}
 		if c.Self.Asking == ev.Act && ev.Act != SelfNone {
 			c.Self = Self{Failed: ev.Act, Why: ev.Why}
 		}
@@ -121,6 +141,17 @@ func (c *change) selfActs(ev Event) {
 	case SeenHeard:
 		c.seenHeard(ev)
 	}
+}
+
+// refusal is why a chosen password was not taken.
+func refusal(why wire.Code) Fault {
+	switch why {
+	case "":
+		return FaultLost
+	case wire.CodeTooMany:
+		return FaultTooMany
+	}
+	return FaultInvalid
 }
 
 // askSelf asks the server, one thing at a time.

@@ -185,6 +185,7 @@ const (
 	FaultInvalid   // the name or password of a new account breaks a rule
 	FaultInsecure  // the server refuses a login without TLS
 	FaultRemoved   // the account is no more, or signed out elsewhere
+	FaultDisabled  // an administrator lets nobody log in as the account
 	FaultOther     // see Detail
 )
 
@@ -325,20 +326,21 @@ type DialogKind uint8
 
 // The dialogs.
 const (
-	DialogNone     DialogKind = iota
-	DialogLogin               // address, username, password; or a new account
-	DialogHost                // the first start of a server: the owner's name and password
-	DialogKey                 // first use of a server: is this its key?
-	DialogPlain               // the server speaks plain text only: go on without encryption?
-	DialogRoom                // the name of a room, new or public
-	DialogServer              // the own server: how others come to it
-	DialogSettings            // how the program is to be on this device
-	DialogKeys                // the keys that do something
-	DialogRooms               // the public rooms
-	DialogPeople              // people to talk to, or to invite into a room
-	DialogDetails             // a room or a direct conversation, and who is in it
-	DialogDate                // a day to go to in the conversation on show
-	DialogFind                // conversations, people and messages by what they are called or say
+	DialogNone        DialogKind = iota
+	DialogLogin                  // address, username, password; or a new account
+	DialogHost                   // the first start of a server: the owner's name and password
+	DialogKey                    // first use of a server: is this its key?
+	DialogPlain                  // the server speaks plain text only: go on without encryption?
+	DialogRoom                   // the name of a room, new or public
+	DialogServer                 // the own server: how others come to it
+	DialogSettings               // how the program is to be on this device
+	DialogKeys                   // the keys that do something
+	DialogNewPassword            // a one-time code let somebody in: what is their password?
+	DialogRooms                  // the public rooms
+	DialogPeople                 // people to talk to, or to invite into a room
+	DialogDetails                // a room or a direct conversation, and who is in it
+	DialogDate                   // a day to go to in the conversation on show
+	DialogFind                   // conversations, people and messages by what they are called or say
 )
 
 // Notice is a short word that goes by itself or with the next action.

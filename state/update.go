@@ -72,7 +72,7 @@ func (c *change) apply(ev Event) {
 		c.follow(ev)
 	case AllowAlerts, DeclineAlerts, AlertsHeard:
 		c.alerts(ev)
-	case LookUp, SignOut, ChangePassword, ShowAs, Active, DevicesHeard, SelfDone, SelfFailed, SeenHeard:
+	case LookUp, SignOut, ChangePassword, ShowAs, ChoosePassword, MustChange, Active, DevicesHeard, SelfDone, SelfFailed, SeenHeard:
 		c.selfActs(ev)
 	case Set, HearOf, SettingsRead:
 		c.settings(ev)

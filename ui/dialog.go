@@ -67,6 +67,8 @@ func newSheet(kind state.DialogKind) sheet {
 		return new(details)
 	case state.DialogSettings:
 		return new(settings)
+	case state.DialogNewPassword:
+		return new(newPassword)
 	case state.DialogKeys:
 		return new(keySheet)
 	case state.DialogDate:

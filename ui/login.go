@@ -123,8 +123,10 @@ func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
 		return wrong{}
 	case state.FaultLogin:
 		return wrong{field: &d.pass, title: p.say.Say(words.AuthError), text: txt}
-	case state.FaultTaken, state.FaultInvalid, state.FaultPolicy, state.FaultRemoved:
+	case state.FaultTaken, state.FaultInvalid, state.FaultPolicy, state.FaultRemoved, state.FaultDisabled:
 		return wrong{field: &d.user, text: txt}
+	case state.FaultLost: // before anybody was logged in
+		return wrong{field: field, text: p.say.Say(words.FaultFull, at)}
 	case state.FaultTooMany:
 		return wrong{field: &d.pass, text: txt}
 	case state.FaultOther:

@@ -132,6 +132,8 @@ func (p *Page) fault(f state.Fault, at string) string {
 		key = words.FaultPolicy
 	case state.FaultInsecure:
 		key = words.FaultInsecure
+	case state.FaultDisabled:
+		key = words.FaultDisabled
 	case state.FaultRemoved:
 		key = words.FaultRemoved
 	}

@@ -242,6 +242,8 @@ const (
 	FaultInvalid
 	FaultInsecure
 	FaultRemoved
+	FaultDisabled
+	FaultFull
 	FaultOther
 
 	// Notifications by the system.
@@ -366,6 +368,8 @@ const (
 	OldPassword
 	NewPassword
 	PasswordAgain
+	ChoosePassword
+	ChoosePasswordSub
 	NotTheSame
 	WrongPassword
 	Change

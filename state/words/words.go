@@ -9,6 +9,9 @@ package words
 
 import (
 	"fmt"
+	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -80,7 +83,7 @@ func (w Words) Say(k Key, args ...any) string {
 	if len(args) == 0 {
 		return s
 	}
-	return fmt.Sprintf(s, args...)
+	return fmt.Sprintf(s, grouped(args)...)
 }
 
 // Count gives the form of a string that fits n, which is its first argument.
@@ -90,7 +93,34 @@ func (w Words) Count(k Key, n int, args ...any) string {
 	if n == 1 && t.one != "" {
 		s = t.one
 	}
-	return fmt.Sprintf(s, append([]any{n}, args...)...)
+	return fmt.Sprintf(s, grouped(append([]any{n}, args...))...)
+}
+
+// grouped puts commas into large numbers, as both languages do.
+func grouped(args []any) []any {
+	list := slices.Clone(args)
+	for i, arg := range list {
+		if n, ok := arg.(int); ok && (n >= 10000 || n <= -10000) {
+			list[i] = number(n)
+		}
+	}
+	return list
+}
+
+// number is one that is written in groups of three digits.
+type number int
+
+// Format implements fmt.Formatter; it takes every verb for %d.
+func (n number) Format(f fmt.State, _ rune) {
+	digits := strconv.Itoa(int(n))
+	sign := ""
+	if n < 0 {
+		sign, digits = "-", digits[1:]
+	}
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	io.WriteString(f, sign+digits) // into memory
 }
 
 // Day names the day of t as seen on the day of now: today, yesterday or the

@@ -145,6 +145,9 @@ func TestCountChoosesTheForm(t *testing.T) {
 		{words.English, 0, "0 new messages"},
 		{words.English, 1, "1 new message"},
 		{words.English, 3, "3 new messages"},
+		{words.English, 1234, "1234 new messages"},
+		{words.English, 12345, "12,345 new messages"},
+		{words.Chinese, 1234567, "1,234,567 則新訊息"},
 		{words.Chinese, 1, "1 則新訊息"},
 		{words.Chinese, 3, "3 則新訊息"},
 	} {

@@ -30,8 +30,8 @@ func (a *surroundings) follow(store *state.Store) (end func()) { return a.alerts
 // published takes note of a snapshot; it is called on the store's goroutine.
 func (a *surroundings) published(s *state.State) { a.alerts.published(s) }
 
-// drawn takes note of a frame; it is called on the window's goroutine.
-func (*surroundings) drawn(surface) {}
+// drawn takes note of a frame and of what it drew by itself; it is called on the window's goroutine.
+func (*surroundings) drawn(surface, kit.Scripts) {}
 
 // do carries out an effect that asks something of the surroundings.
 func (a *surroundings) do(e state.Effect) {

@@ -109,8 +109,9 @@ func (a *surroundings) published(s *state.State) {
 	}
 }
 
-// drawn takes note of a frame; it is called on the window's goroutine.
-func (a *surroundings) drawn(on surface) {
+// drawn takes note of a frame and of what it drew by itself; it is called on the window's goroutine.
+func (a *surroundings) drawn(on surface, own kit.Scripts) {
+	a.fonts.want(own)
 	a.present.Do(func() {
 		a.tab.plant(on)
 		a.tab.call("ready")

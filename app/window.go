@@ -189,7 +189,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	}
 	e.Frame(gtx.Ops)
 	s.Perform(asked)
-	w.around.drawn(s)
+	w.around.drawn(s, page.Scripts)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {
 		w.title = title
 		retitle(s, title)

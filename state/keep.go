@@ -31,6 +31,7 @@ type kept struct {
 	Notify   string     `json:"notify"`
 	Quiet    bool       `json:"quiet"`
 	Discreet bool       `json:"discreet"`
+	Emoji    []string   `json:"emoji,omitempty"`
 	Rules    []keptRule `json:"rules,omitempty"`
 }
 
@@ -47,6 +48,7 @@ func (k KeepSettings) Bytes() ([]byte, error) {
 		Look: lookNames[s.Look], Size: s.Size.Percent(), Density: densityNames[s.Density],
 		Language: languageNames[s.Language], Clock: clockNames[s.Clock], Enter: enterNames[s.Enter],
 		Notify: notifyNames[s.Notify], Quiet: bool(s.Quiet), Discreet: bool(s.Discreet),
+		Emoji: s.Recent(),
 	}
 	for at, rule := range k.Rules {
 		file.Rules = append(file.Rules, keptRule{at.Server, at.Conv, notifyNames[rule]})
@@ -76,6 +78,9 @@ func ReadSettings(data []byte) (SettingsRead, error) {
 		Quiet(file.Quiet), Discreet(file.Discreet),
 	} {
 		part.set(&read.Settings)
+	}
+	for _, e := range slices.Backward(file.Emoji) {
+		Used(e).set(&read.Settings)
 	}
 	for _, r := range file.Rules[:min(len(file.Rules), maxRules)] {
 		rule := Notify(named(notifyNames[:], r.Notify))

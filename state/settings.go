@@ -2,6 +2,7 @@ package state
 
 import (
 	"maps"
+	"strings"
 
 	"parley.example/net/wire"
 )
@@ -21,10 +22,12 @@ type Settings struct {
 	Quiet Quiet
 	// Discreet leaves the words out of what the system shows.
 	Discreet Discreet
+	// Emoji are those used last, the newest first, with spaces between.
+	Emoji string
 }
 
 // Setting is a part of Settings: a Look, a TextSize, a Zoom, a Density, a
-// Language, a Clock, an Enter, a Notify, a Quiet or a Discreet.
+// Language, a Clock, an Enter, a Notify, a Quiet, a Discreet or a Used.
 type Setting interface{ set(s *Settings) }
 
 // The parts of Settings.
@@ -49,7 +52,28 @@ type (
 	// Quiet and Discreet are switches of Settings.
 	Quiet    bool
 	Discreet bool
+	// Used is an emoji that was used.
+	Used string
 )
+
+// maxRecent is how many emoji are remembered as used.
+const maxRecent = 24
+
+// Recent are the emoji used last, the newest first.
+func (s Settings) Recent() []string { return strings.Fields(s.Emoji) }
+
+func (u Used) set(s *Settings) {
+	if wire.CheckEmoji(string(u)) != nil {
+		return
+	}
+	list := []string{string(u)}
+	for _, e := range s.Recent() {
+		if e != string(u) && len(list) < maxRecent {
+			list = append(list, e)
+		}
+	}
+	s.Emoji = strings.Join(list, " ")
+}
 
 // The choices, of which the first is how it is at first.
 const (

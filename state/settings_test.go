@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"parley.example/state"
+	"parley.example/state/emoji"
 )
 
 func TestSettingIsSetAndKept(t *testing.T) {
@@ -114,4 +115,28 @@ func FuzzReadSettings(f *testing.F) {
 			t.Errorf("%+v comes back as %+v, %v", read, back, err)
 		}
 	})
+}
+
+// TestUsedEmojiAreRemembered holds their order, their number, and that the file
+// keeps both.
+func TestUsedEmojiAreRemembered(t *testing.T) {
+	s, effects := apply(t, state.State{}, state.Set{To: state.Used("👍")}, state.Set{To: state.Used("🎉")}, state.Set{To: state.Used("no emoji")}, state.Set{To: state.Used("👍")})
+	equal(t, "emoji", s.Settings.Emoji, "👍 🎉")
+	keep, ok := effects[len(effects)-1].(state.KeepSettings)
+	if !ok {
+		t.Fatalf("effects are %#v, want the settings kept", effects)
+	}
+	data, err := keep.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := state.ReadSettings(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "emoji read", read.Settings.Emoji, "👍 🎉")
+	for _, e := range emoji.All()[:40] {
+		s, _ = apply(t, s, state.Set{To: state.Used(e.Text)})
+	}
+	equal(t, "emoji remembered", len(s.Settings.Recent()), 24)
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"image"
-	"slices"
 
 	"gioui.org/gesture"
 	"gioui.org/op"
@@ -13,15 +12,6 @@ import (
 	"parley.example/ui/kit"
 )
 
-// emoji are those to react with.
-var emoji = []string{
-	"👍", "🎉", "😂", "👎", "😮", "😢", "🙏", "👏", "🔥", "👀", "✅", "❌",
-	"💯", "🤔", "😅", "😍", "😡", "🙂", "🚀", "💡", "☕", "🌟", "👋", "🔬",
-}
-
-// recents is how many emoji stand on the bar itself.
-const recents = 3
-
 // actions is the bar of what can be done with a message: at its top right while
 // a pointer is over it or the keyboard in it, below it while a finger holds it.
 type actions struct {
@@ -29,54 +19,6 @@ type actions struct {
 	link                       kit.Button
 	recent                     [recents]kit.Button
 	hover                      gesture.Hover
-}
-
-// picker are the emoji to choose from for a message.
-type picker struct {
-	grid kit.EmojiGrid
-	conv wire.ConvID
-	ref  wire.Seq
-	// recent are the emoji used last, the newest first.
-	recent []string
-}
-
-// last are the emoji that the bar has.
-func (k *picker) last() []string {
-	if k.recent == nil {
-		k.recent = slices.Clone(emoji[:recents])
-	}
-	return k.recent
-}
-
-// used notes that an emoji was used.
-func (k *picker) used(e string) {
-	list := k.last()
-	if i := slices.Index(list, e); i >= 0 {
-		list = slices.Delete(list, i, i+1)
-	}
-	k.recent = slices.Insert(list, 0, e)[:recents]
-}
-
-// update takes up what was chosen.
-func (k *picker) update(gtx C, p *Page, s *state.State) {
-	if !k.grid.Opened() {
-		return
-	}
-	m := (*wire.Event)(nil)
-	if conv := s.Convs[k.conv]; conv != nil && k.conv == s.Current {
-		m = conv.Message(k.ref)
-	}
-	if m == nil || m.Deleted || !gtx.Enabled() {
-		k.grid.Close()
-		return
-	}
-	if e := k.grid.Update(gtx); e != "" {
-		p.react(s, k.conv, m, e)
-		k.used(e)
-	}
-	if !k.grid.Opened() {
-		p.wantComposer(s)
-	}
 }
 
 // react puts an emoji under a message, or takes it away where it is mine.
@@ -98,13 +40,14 @@ func (a *actions) update(gtx C, p *Page, s *state.State, conv *state.Conversatio
 	a.hover.Update(gtx.Source)
 	for i := range a.recent {
 		for a.recent[i].Clicked(gtx) {
-			p.react(s, conv.ID, m, p.picker.last()[i])
+			e := last(s)[i]
+			p.react(s, conv.ID, m, e)
+			p.emit(state.Set{To: state.Used(e)})
 			p.Theme.LetGo()
 		}
 	}
 	for a.react.Clicked(gtx) {
-		p.picker.conv, p.picker.ref = conv.ID, m.Seq
-		p.picker.grid.Open(emoji)
+		p.picker.begin(p, s, m.Seq)
 		p.Theme.LetGo()
 	}
 	for a.reply.Clicked(gtx) {
@@ -139,7 +82,8 @@ func (a *actions) tools(p *Page, s *state.State, conv *state.Conversation, m *wi
 		tools = append(tools, t)
 	}
 	if !p.Theme.Touch {
-		for i, e := range p.picker.last() {
+		p.Scripts |= kit.Emoji
+		for i, e := range last(s)[:recents] {
 			tools = append(tools, kit.Tool{Button: &a.recent[i], Emoji: e, Label: say.Say(words.ReactWith, e)})
 		}
 	}
@@ -188,31 +132,4 @@ func (m *message) layoutActions(gtx C, p *Page, s *state.State, conv *state.Conv
 	macro := op.Record(gtx.Ops) // over what is drawn later, and in nobody's way
 	kit.At(gtx, at.X, size.Y+gtx.Dp(4), draw)
 	op.Defer(gtx.Ops, macro.Stop())
-}
-
-// layoutPicker draws the emoji to choose from, near their message.
-func (h *history) layoutPicker(gtx C, p *Page, size image.Point) {
-	k := &p.picker
-	if !k.grid.Opened() {
-		return
-	}
-	k.grid.Around(gtx, size)
-	gap := gtx.Dp(kit.GridGap)
-	y, below := size.Y/2, size.Y/2
-	for i, at := range h.spots {
-		if at.row.kind == rowMessage && at.row.seq == k.ref {
-			y, below = at.y, at.y+gtx.Dp(40)
-			if i+1 < len(h.spots) {
-				below = h.spots[i+1].y
-			}
-		}
-	}
-	dims, call := kit.Measure(kit.Free(gtx), func(gtx C) D {
-		return k.grid.Layout(gtx, p.Theme, p.say.Say(words.React), func(e string) string { return p.say.Say(words.ReactWith, e) })
-	})
-	top := below + gap
-	if top+dims.Size.Y > size.Y {
-		top = max(y-gtx.Dp(16)-gap-dims.Size.Y, 0)
-	}
-	kit.At(gtx, max(size.X-gtx.Dp(rowInset)-dims.Size.X, 0), top, func(gtx C) D { call.Add(gtx.Ops); return dims })
 }

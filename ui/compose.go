@@ -129,6 +129,8 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 			c.wrote = gtx.Now
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
+		case kit.ComposerEmoji:
+			p.picker.begin(p, s, 0)
 		case kit.ComposerUp:
 			c.editOlder(s)
 		case kit.ComposerDown:
@@ -205,6 +207,9 @@ func (c *compose) layout(gtx C, p *Page, s *state.State) D {
 	style := kit.MessageComposer(p.Theme, &c.field, hint)
 	style.Label = p.say.Say(words.EnterMessage)
 	style.Send, style.SendLabel = p.say.Say(words.Send), p.say.Say(words.SendMessage)
+	if !p.Theme.Touch && !p.head.narrow { // a phone's keyboard has them
+		style.Emoji = p.say.Say(words.Emoji)
+	}
 	style.Disabled = !s.CanSend()
 	style.MaxHeight = gtx.Constraints.Max.Y
 	if c.mode == modeNew {

@@ -32,6 +32,18 @@ func TestPictures(t *testing.T) {
 		{name: "rich-light", snap: lively(), size: wide},
 		{name: "rich-dark", snap: lively(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
 		{name: "rich-phone", snap: lively(), size: phone},
+		{name: "emoji-light", snap: lab(), size: wide, stage: func(st *stage) { st.Click("Emoji") }},
+		{name: "emoji-dark", snap: lab(), size: wide, stage: func(st *stage) {
+			st.Page.Theme.Palette = kit.Dark()
+			st.Click("Emoji")
+			st.Type("hand")
+		}},
+		{name: "emoji-phone", snap: changed(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets = true, bars
+			st.Settle()
+			st.choose(st.on(python, 80))
+			st.Tap("React")
+		}},
 		{name: "first-start", snap: new(state.State), size: wide},
 		{name: "login", snap: loginFailed(), size: wide, stage: func(st *stage) { st.Fill("Password", "admin") }},
 		{name: "offline", snap: offline(), size: wide},

@@ -22,9 +22,10 @@ func sends(tb testing.TB, st *stage, txt string) {
 	}
 }
 
-// unfocus moves the focus out of the composer.
+// unfocus moves the focus out of the composer, to its second button.
 func unfocus(tb testing.TB, st *stage) {
 	tb.Helper()
+	st.Router.MoveFocus(key.FocusForward)
 	st.Router.MoveFocus(key.FocusForward)
 	st.Settle()
 	st.Take()

@@ -47,6 +47,10 @@ type Page struct {
 	// window: only the ground is drawn there.
 	Insets layout.Inset
 
+	// Scripts are the kinds of characters that the page has drawn by itself so far,
+	// besides those of the snapshots.
+	Scripts kit.Scripts
+
 	say    words.Words
 	lang   words.Lang   // that say speaks
 	insets layout.Inset // Insets, at the size that everything is drawn in

@@ -105,6 +105,19 @@ const (
 	Reply
 	Edit
 	ReactWith
+	Emoji
+	SearchEmoji
+	NoEmoji
+	EmojiRecent
+	EmojiSmileys
+	EmojiPeople
+	EmojiNature
+	EmojiFood
+	EmojiTravel
+	EmojiActivities
+	EmojiObjects
+	EmojiSymbols
+	EmojiFlags
 	Editing
 	ReplyingTo
 	Save

@@ -34,6 +34,7 @@ type Composer struct {
 	editor  *widget.Editor
 	grip    grip
 	send    Button
+	smile   Button
 	wanted  bool
 	focused bool
 	known   string // the text as it was last replaced, or reported to be changed
@@ -49,6 +50,7 @@ const (
 	ComposerSend                 // it is asked for to be sent
 	ComposerUp                   // the up arrow, where there is no text to go up in
 	ComposerDown                 // the down arrow, where Stepping
+	ComposerEmoji                // an emoji is to be chosen
 	ComposerNext                 // the next of the menu, or the one before
 	ComposerPrevious
 	ComposerTake // Tab: what the menu marks
@@ -142,6 +144,9 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 	for c.send.Clicked(gtx) {
 		return ComposerSend
 	}
+	for c.smile.Clicked(gtx) {
+		return ComposerEmoji
+	}
 	return ComposerNone
 }
 
@@ -222,6 +227,9 @@ func (c *Composer) Before(gtx C) (txt string, ok bool) {
 	return txt, true
 }
 
+// Insert puts words in place of what is selected, or at the caret.
+func (c *Composer) Insert(txt string) { c.ed().Insert(txt) }
+
 // Replace puts other words in place of the last n characters before the caret.
 func (c *Composer) Replace(n int, txt string) {
 	e := c.ed()
@@ -237,7 +245,10 @@ type ComposerStyle struct {
 	// Label is what the editor is called, Send the button's word, and SendLabel
 	// what the button is called.
 	Label, Send, SendLabel string
-	Disabled               bool
+	// Emoji is what the button for an emoji is called; there is none where it is
+	// empty.
+	Emoji    string
+	Disabled bool
 	// MaxHeight is how far it grows with its text, in pixels.
 	MaxHeight int
 	th        *Theme
@@ -255,7 +266,7 @@ func (s ComposerStyle) Layout(gtx C) D {
 	edge, inset := gtx.Dp(9), gtx.Dp(15)
 	button := TextButton(s.th, &c.send, Primary, s.Send)
 	button.Label, button.Disabled = s.SendLabel, s.Disabled
-	bdims, bcall := Measure(Free(gtx), button.Layout)
+	bdims, bcall := Measure(Free(gtx), func(gtx C) D { return s.buttons(gtx, button) })
 
 	egtx := Free(gtx)
 	if s.Disabled {
@@ -301,6 +312,18 @@ func (s ComposerStyle) Layout(gtx C) D {
 		}
 	}
 	return D{Size: size}
+}
+
+// buttons draws what stands behind the words.
+func (s ComposerStyle) buttons(gtx C, send ButtonStyle) D {
+	if s.Emoji == "" || s.Disabled {
+		return send.Layout(gtx)
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Rigid(IconButton(s.th, &s.Composer.smile, IconSmile, s.Emoji).Layout),
+		layout.Rigid(layout.Spacer{Width: 6}.Layout),
+		layout.Rigid(send.Layout),
+	)
 }
 
 // editor draws the words, with a height of whole lines.

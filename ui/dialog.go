@@ -73,6 +73,8 @@ func newSheet(kind state.DialogKind) sheet {
 		return new(keySheet)
 	case state.DialogDate:
 		return new(dateSheet)
+	case state.DialogFind:
+		return new(finder)
 	}
 	return nil
 }

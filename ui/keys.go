@@ -21,6 +21,8 @@ var pageKeys = [...]event.Filter{
 // anyKeys are the keys that work above a dialog, too.
 var anyKeys = [...]event.Filter{
 	key.Filter{Name: ",", Required: key.ModShortcut},
+	key.Filter{Name: "K", Required: key.ModShortcut},
+	key.Filter{Name: "F", Required: key.ModShortcut, Optional: key.ModShift},
 	key.Filter{Name: "/", Required: key.ModShortcut, Optional: key.ModShift}, // Shift, where the key has another sign
 	key.Filter{Name: "+", Required: key.ModShortcut, Optional: key.ModShift},
 	key.Filter{Name: "=", Required: key.ModShortcut, Optional: key.ModShift},
@@ -86,10 +88,18 @@ func (p *Page) anywhere(gtx C, s *state.State) {
 			continue
 		}
 		switch e.Name {
+		case "K":
+			p.lay(s, state.OpenDialog{Kind: state.DialogFind})
+		case "F":
+			here := state.OpenDialog{Kind: state.DialogFind}
+			if !e.Modifiers.Contain(key.ModShift) {
+				here.Conv = s.Current
+			}
+			p.lay(s, here)
 		case ",":
-			p.lay(s, state.DialogSettings)
+			p.lay(s, state.OpenDialog{Kind: state.DialogSettings})
 		case "/":
-			p.lay(s, state.DialogKeys)
+			p.lay(s, state.OpenDialog{Kind: state.DialogKeys})
 		case "+", "=":
 			p.emit(state.Set{To: state.Zoom(1)})
 		case "-":
@@ -102,11 +112,11 @@ func (p *Page) anywhere(gtx C, s *state.State) {
 
 // lay asks for a sheet, or where that is the one above, for it to go. What a
 // person is asked stays.
-func (p *Page) lay(s *state.State, kind state.DialogKind) {
+func (p *Page) lay(s *state.State, open state.OpenDialog) {
 	switch s.Dialog.Kind {
 	case state.DialogNone:
-		p.emit(state.OpenDialog{Kind: kind})
-	case kind:
+		p.emit(open)
+	case open.Kind:
 		p.emit(state.CloseDialog{})
 	}
 }

@@ -36,6 +36,8 @@ func keyList(s *state.State) []keyed {
 		{words.KeyEditLast, []string{"↑"}},
 		{words.KeyConvs, []string{"Alt+↑", "Alt+↓"}},
 		{words.KeyUnread, []string{"Alt+Shift+↑", "Alt+Shift+↓"}},
+		{words.KeyFind, []string{command + "K", command + "Shift+F"}},
+		{words.KeyFindHere, []string{command + "F"}},
 		{words.KeyPage, []string{"Page Up", "Page Down"}},
 		{words.KeySize, []string{command + "+", command + "−", command + "0"}},
 		{words.Settings, []string{command + ","}},

@@ -31,6 +31,7 @@ type listRow struct {
 	label       string
 	sign        layout.Widget
 	name, below string
+	line        layout.Widget // in place of the name; nil for that
 	after       layout.Widget // nil for nothing
 	// at says that the arrow keys are at it.
 	at bool
@@ -68,6 +69,9 @@ func (r listRow) content(gtx C, th *kit.Theme) D {
 				layout.Rigid(layout.Spacer{Width: 10}.Layout),
 				layout.Flexed(1, func(gtx C) D {
 					name := kit.Label(th, kit.Body, r.name).Medium().Line().Layout
+					if r.line != nil {
+						name = r.line
+					}
 					if r.below == "" {
 						return name(gtx)
 					}

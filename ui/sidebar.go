@@ -5,6 +5,7 @@ import (
 	"image"
 	"slices"
 
+	"gioui.org/io/key"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 	"gioui.org/unit"
@@ -21,6 +22,7 @@ type sidebar struct {
 	browse  kit.Button
 	newTalk kit.Button
 	alone   kit.Button
+	find    kit.Button
 	gear    kit.Button
 	serve   kit.Button
 	login   kit.Button
@@ -67,6 +69,9 @@ func (b *sidebar) update(gtx C, p *Page, s *state.State) {
 	}
 	for b.alone.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogServer})
+	}
+	for b.find.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogFind})
 	}
 	for b.gear.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogSettings})
@@ -181,6 +186,11 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 	}
 	part(0, header, func(gtx C) D { return b.server(gtx, p, s) })
 	part(header-hair, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
+	if s.LoggedIn() {
+		box := gtx.Dp(58)
+		part(header, box, func(gtx C) D { return b.search(gtx, p) })
+		header += box
+	}
 	part(header, size.Y-header-footer, func(gtx C) D {
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
 		if !s.LoggedIn() {
@@ -191,6 +201,28 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 	part(size.Y-footer, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
 	part(size.Y-footer+2*hair, footer-2*hair, func(gtx C) D { return b.me(gtx, p, s) })
 	return D{Size: size}
+}
+
+// search draws the box that leads to the finder.
+func (b *sidebar) search(gtx C, p *Page) D {
+	th := p.Theme
+	row := kit.Row(th, &b.find, p.say.Say(words.FindAnything))
+	row.Height, row.Ground = 34, th.Hover
+	if th.Touch {
+		row.Height = 44
+	}
+	return layout.Inset{Top: 12, Bottom: 12, Left: 12, Right: 12}.Layout(gtx, func(gtx C) D {
+		return row.Layout(gtx, func(gtx C) D {
+			gtx.Constraints.Min.X = gtx.Constraints.Max.X
+			return layout.Inset{Left: 10, Right: 10}.Layout(gtx, func(gtx C) D {
+				hint := kit.Label(th, kit.Note, p.say.Say(words.FindAnything)).In(th.Mute).Line().Layout
+				if th.Touch {
+					return hint(gtx)
+				}
+				return kit.Spread(gtx, 8, hint, kit.Label(th, kit.Tiny, key.ModShortcut.String()+" K").In(th.Hint).Line().Layout)
+			})
+		})
+	})
 }
 
 // server draws the server's name and how the connection is.

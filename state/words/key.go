@@ -49,6 +49,28 @@ const (
 	Draft
 	Members
 
+	// Finding.
+	FindAnything
+	FindIn
+	FindNames
+	FindMessages
+	FindHow
+	FindBusy
+	FindNothing
+	FindPartial
+	FindKeys
+	FindFilters
+	FindOffline
+	FindTwice
+	FindRefused
+	FindLater
+	FindBadPerson
+	FindBadPlace
+	FindBadTrait
+	FindBadDay
+	KeyFind
+	KeyFindHere
+
 	// The history.
 	GoToDate
 	EarlierMonth

@@ -236,8 +236,10 @@ type RowStyle struct {
 	Button   *Button
 	Label    string
 	Selected bool
-	Height   unit.Dp
-	th       *Theme
+	// Ground is what the row lies on, none for nothing.
+	Ground color.NRGBA
+	Height unit.Dp
+	th     *Theme
 }
 
 // Row is a row that can be clicked; label is what it is called.
@@ -257,7 +259,9 @@ func (s RowStyle) Layout(gtx C, w layout.Widget) D {
 		case s.Selected:
 			FillRound(gtx, size, radiusControl, s.th.AccentSoft)
 		case gtx.Enabled() && s.Button.Hovered():
-			FillRound(gtx, size, radiusControl, s.th.Hover)
+			FillRound(gtx, size, radiusControl, Mix(s.th.Hover, s.th.Ink, float32(s.Ground.A)/255*0.05))
+		default:
+			FillRound(gtx, size, radiusControl, s.Ground)
 		}
 		focusRing(gtx, s.th, s.Button, size, radiusControl)
 		defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()

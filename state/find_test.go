@@ -3,6 +3,7 @@ package state_test
 import (
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley.example/net/wire"
@@ -98,4 +99,18 @@ func TestHitsComeAndGo(t *testing.T) {
 	equal(t, "hits of what I am in no more", len(s.Finding.Hits), 0)
 	s, _ = apply(t, s, state.LoggedOut{})
 	equal(t, "typed", s.Finding.Typed, "")
+}
+
+// TestSearchIsPublished: what was found was once not told to the window.
+func TestSearchIsPublished(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := runStore(t, searching(t))
+		defer r.stop()
+		r.Post(typed("from:nobody tea", noon))
+		r.counts()
+		equal(t, "wrong", r.Snapshot().Finding.Wrong, state.FindFilter)
+		r.Post(state.Jump{Conv: general, Seq: 5})
+		r.counts()
+		equal(t, "goal", r.Snapshot().Goal.Seq, 5)
+	})
 }

@@ -128,6 +128,7 @@ func (s *Store) handle(ev Event) {
 // same reports whether nothing of s differs from t. What is shared is equal:
 // Update makes a new map or slice for what it changes.
 func (s *State) same(t *State) bool {
+<<<<<<< HEAD
 	return s.Hosting == t.Hosting && s.Link == t.Link && s.Server == t.Server && s.Me == t.Me &&
 		s.Current == t.Current && s.Dialog == t.Dialog && s.Notice == t.Notice && s.Focused == t.Focused &&
 		s.Origin == t.Origin && s.Alerts == t.Alerts && s.Settings == t.Settings &&
@@ -138,10 +139,24 @@ func (s *State) same(t *State) bool {
 		s.Rooms.Paging == t.Rooms.Paging && s.Rooms.Archived == t.Rooms.Archived && shared(s.Rooms.Rooms, t.Rooms.Rooms) &&
 		s.Members.Paging == t.Members.Paging && s.Members.Conv == t.Members.Conv &&
 		shared(s.Members.People, t.Members.People) && shared(s.Members.late, t.Members.late)
+=======
+	return shared(reflect.ValueOf(s).Elem(), reflect.ValueOf(t).Elem())
+>>>>>>> 1515b5b (state: every field of the state is looked at for a change; ui: the finder's tests)
 }
 
-// shared reports whether two maps or two slices are one.
-func shared[T any](a, b T) bool {
-	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
-	return x.Len() == y.Len() && x.Pointer() == y.Pointer()
+// shared reports whether two values are equal, field by field, maps and slices
+// where they are one.
+func shared(a, b reflect.Value) bool {
+	switch a.Kind() {
+	case reflect.Struct:
+		for i := range a.NumField() {
+			if !shared(a.Field(i), b.Field(i)) {
+				return false
+			}
+		}
+		return true
+	case reflect.Map, reflect.Slice:
+		return a.Len() == b.Len() && a.Pointer() == b.Pointer()
+	}
+	return a.Equal(b)
 }

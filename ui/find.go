@@ -377,7 +377,7 @@ func (f *finder) hit(gtx C, p *Page, s *state.State, it finding, r listRow) D {
 	th, e := p.Theme, it.hit
 	at := e.When().In(gtx.Now.Location())
 	where := []string{e.Name, p.when(at, gtx.Now)}
-	if conv := s.Convs[e.Conv]; conv != nil && s.Dialog.Conv == 0 {
+	if conv := s.Convs[e.Conv]; conv != nil && s.Dialog.Conv == 0 && title(conv, s) != e.Name {
 		where = slices.Insert(where, 0, title(conv, s))
 	}
 	r.below = strings.Join(where, " · ")

@@ -23,6 +23,7 @@ const (
 	CommandArchive
 	CommandLeave
 	CommandNick
+	CommandSearch
 	CommandHelp
 )
 
@@ -61,6 +62,7 @@ var commands = [...]struct {
 	CommandArchive: {name: "archive", argument: ArgumentOff, bare: true, ofRoom: true},
 	CommandLeave:   {name: "leave", bare: true, ofRoom: true},
 	CommandNick:    {name: "nick", argument: ArgumentDisplay},
+	CommandSearch:  {name: "search", argument: ArgumentText, bare: true},
 	CommandHelp:    {name: "help", bare: true},
 }
 

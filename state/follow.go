@@ -43,6 +43,8 @@ func (c *change) followLink(link string) {
 	switch {
 	case !invites:
 		c.do(Browse{Link: link})
+	case c.isHere(to) && to.Conv != 0:
+		c.jump(Jump{Conv: to.Conv, Seq: to.Seq})
 	case c.isHere(to):
 		c.Notice = Notice{Kind: NoticeHere}
 	case c.Origin != "": // a page reaches its own server only; another has one, too
@@ -53,7 +55,7 @@ func (c *change) followLink(link string) {
 }
 
 // invitation reads a link that leads to a Parley server: of the scheme parley, or
-// with a key or a token.
+// with a key, a token or a message.
 func invitation(link string) (wire.Link, bool) {
 	scheme, _, _ := strings.Cut(link, ":")
 	switch strings.ToLower(scheme) {
@@ -62,7 +64,7 @@ func invitation(link string) (wire.Link, bool) {
 		return wire.Link{}, false
 	}
 	to, err := wire.ParseLink(link)
-	return to, err == nil && (strings.EqualFold(scheme, "parley") || to.Key != "" || to.Join != "")
+	return to, err == nil && (strings.EqualFold(scheme, "parley") || to.Key != "" || to.Join != "" || to.Conv != 0)
 }
 
 // isHere reports whether a link leads to the server that Me is on.

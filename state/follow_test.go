@@ -56,3 +56,10 @@ func TestLinkThatCannotBeOpenedIsShown(t *testing.T) {
 	s, _ := apply(t, login(t), state.NotFollowed{Link: "https://a.b"})
 	equal(t, "notice", s.Notice, state.Notice{Kind: state.NoticeLink, Detail: "https://a.b"})
 }
+
+func TestLinkToAMessageHereLeadsToIt(t *testing.T) {
+	s := reading(t, 950, 1000)
+	s, effects := apply(t, s, state.Follow{Link: s.LinkTo(general, 960)})
+	wants(t, effects)
+	equal(t, "goal", s.Goal.Seq, 960)
+}

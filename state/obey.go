@@ -93,7 +93,7 @@ func (s *State) CheckCommand(id wire.ConvID, text string) Notice {
 
 // asks reports whether a command is for the server to carry out.
 func (c Command) asks() bool {
-	return c != CommandMe && c != CommandShrug && c != CommandHelp
+	return c != CommandMe && c != CommandShrug && c != CommandSearch && c != CommandHelp
 }
 
 // named reports whether an argument that has to be a name can be one.
@@ -186,6 +186,8 @@ func (c *change) run(ev RunCommand) {
 			name = ""
 		}
 		ask(&wire.SetProfile{Display: name, Status: c.status()})
+	case CommandSearch:
+		c.openDialog(OpenDialog{Kind: DialogFind, Query: arg})
 	case CommandHelp:
 		c.open(Dialog{Kind: DialogKeys})
 	}

@@ -150,3 +150,9 @@ func FuzzCommand(f *testing.F) {
 		}
 	})
 }
+
+func TestSearchByCommandOpensTheFinder(t *testing.T) {
+	s, effects := apply(t, reading(t, 3, 9), run("/search from:bob tea"))
+	wants(t, effects)
+	equal(t, "dialog", s.Dialog, state.Dialog{Kind: state.DialogFind, Query: "from:bob tea"})
+}

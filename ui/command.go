@@ -23,6 +23,7 @@ var commandHelp = map[state.Command]words.Key{
 	state.CommandArchive: words.HelpArchive,
 	state.CommandLeave:   words.HelpLeave,
 	state.CommandNick:    words.HelpNick,
+	state.CommandSearch:  words.HelpSearch,
 	state.CommandHelp:    words.HelpHelp,
 }
 

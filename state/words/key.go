@@ -179,6 +179,7 @@ const (
 	HelpLeave
 	HelpNick
 	BadNick
+	HelpSearch
 	HelpHelp
 	ArgumentText
 	ArgumentPerson

@@ -58,8 +58,9 @@ func TestLinkThatCannotBeOpenedIsShown(t *testing.T) {
 }
 
 func TestLinkToAMessageHereLeadsToIt(t *testing.T) {
-	s := reading(t, 950, 1000)
-	s, effects := apply(t, s, state.Follow{Link: s.LinkTo(general, 960)})
+	s, _ := apply(t, state.State{}, asAmy, state.Welcomed{Server: state.Server{Addr: addr, Key: wire.Fingerprint(strings.Repeat("ab", 32))}},
+		state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{room(general, "general", 9)}}, older(page(general, 3, 9, true), 0))
+	s, effects := apply(t, s, state.Follow{Link: s.LinkTo(general, 5)})
 	wants(t, effects)
-	equal(t, "goal", s.Goal.Seq, 960)
+	equal(t, "goal", s.Goal.Seq, 5)
 }

@@ -128,20 +128,7 @@ func (s *Store) handle(ev Event) {
 // same reports whether nothing of s differs from t. What is shared is equal:
 // Update makes a new map or slice for what it changes.
 func (s *State) same(t *State) bool {
-<<<<<<< HEAD
-	return s.Hosting == t.Hosting && s.Link == t.Link && s.Server == t.Server && s.Me == t.Me &&
-		s.Current == t.Current && s.Dialog == t.Dialog && s.Notice == t.Notice && s.Focused == t.Focused &&
-		s.Origin == t.Origin && s.Alerts == t.Alerts && s.Settings == t.Settings &&
-		s.Self == t.Self && s.Away == t.Away && s.touched == t.touched && s.watch == t.watch &&
-		s.asked == t.asked && s.home == t.home && s.lines == t.lines &&
-		shared(s.Convs, t.Convs) && shared(s.People, t.People) && shared(s.Order, t.Order) &&
-		shared(s.Rules, t.Rules) && shared(s.Devices, t.Devices) && shared(s.Deleting, t.Deleting) && shared(s.aside, t.aside) &&
-		s.Rooms.Paging == t.Rooms.Paging && s.Rooms.Archived == t.Rooms.Archived && shared(s.Rooms.Rooms, t.Rooms.Rooms) &&
-		s.Members.Paging == t.Members.Paging && s.Members.Conv == t.Members.Conv &&
-		shared(s.Members.People, t.Members.People) && shared(s.Members.late, t.Members.late)
-=======
 	return shared(reflect.ValueOf(s).Elem(), reflect.ValueOf(t).Elem())
->>>>>>> 1515b5b (state: every field of the state is looked at for a change; ui: the finder's tests)
 }
 
 // shared reports whether two values are equal, field by field, maps and slices

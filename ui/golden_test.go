@@ -104,6 +104,10 @@ func TestPictures(t *testing.T) {
 			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
 		}},
 		{name: "empty-room", snap: emptyRoom(), size: wide},
+		{name: "find", snap: searched("示波", scope()...), size: wide},
+		{name: "find-phone", snap: searched("o", scope()...), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Insets, st.Page.Theme.Palette = true, bars, kit.Dark()
+		}},
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},

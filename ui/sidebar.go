@@ -187,7 +187,7 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 	part(0, header, func(gtx C) D { return b.server(gtx, p, s) })
 	part(header-hair, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
 	if s.LoggedIn() {
-		box := gtx.Dp(58)
+		box := gtx.Dp(56)
 		part(header, box, func(gtx C) D { return b.search(gtx, p) })
 		header += box
 	}
@@ -211,7 +211,7 @@ func (b *sidebar) search(gtx C, p *Page) D {
 	if th.Touch {
 		row.Height = 44
 	}
-	return layout.Inset{Top: 12, Bottom: 12, Left: 12, Right: 12}.Layout(gtx, func(gtx C) D {
+	return layout.Inset{Top: 12, Bottom: 10, Left: 12, Right: 12}.Layout(gtx, func(gtx C) D {
 		return row.Layout(gtx, func(gtx C) D {
 			gtx.Constraints.Min.X = gtx.Constraints.Max.X
 			return layout.Inset{Left: 10, Right: 10}.Layout(gtx, func(gtx C) D {

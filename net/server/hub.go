@@ -82,7 +82,9 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 	if err != nil {
 		return err
 	}
-	c.account, c.device, c.noted = a, found.Device, time.Now()
+	if !c.held { // else they are set, and others read them
+		c.account, c.device, c.noted = a, found.Device, time.Now()
+	}
 	if c.held = found.CodeUntil > 0; c.held {
 		h.held[c] = struct{}{}
 		return nil

@@ -56,7 +56,8 @@ func TestSearchAsksOnceTypingPauses(t *testing.T) {
 		{
 			"the next when that is answered",
 			[]state.Event{typed("te", noon.Add(-time.Second)), state.Reminded{At: noon}, typed("tea", noon), finds(wire.Search{Text: "te"}, "", 4)},
-			[]state.Effect{state.Remind{At: paused}}, 0, "",
+			[]state.Effect{state.Remind{At: paused}},
+			0, "",
 		},
 		{"filters become ids", []state.Event{typed("from:Bob in:#general after:2026-01-31 tea", noon), state.Reminded{At: paused}}, []state.Effect{asks(wire.Search{Text: "tea", From: bob, Conv: general, After: day})}, 0, ""},
 		{"a person is a place, too", []state.Event{typed("in:@bob tea", noon), state.Reminded{At: paused}}, []state.Effect{asks(wire.Search{Text: "tea", Conv: withBob})}, 0, ""},

@@ -139,7 +139,7 @@ func TestFaultsStandBesideTheirField(t *testing.T) {
 		{state.FaultRefused, "No server listens at lab:12343."},
 		{state.FaultTimeout, "lab:12343 did not answer in time."},
 		{state.FaultSilent, "lab:12343 did not answer in time."},
-		{state.FaultLost, "The connection to lab:12343 was lost."},
+		{state.FaultLost, "lab:12343 ended the connection at once. It may be full: try again in a minute."},
 		{state.FaultTooMany, "Too many attempts at lab:12343. Wait a minute, then try again."},
 		{state.FaultNotParley, "Something other than a Parley server listens at lab:12343."},
 		{state.FaultVersion, "lab:12343 speaks another version of the protocol. Use the same version of Parley."},
@@ -178,7 +178,7 @@ func TestFailedDialStandsBesideTheAddress(t *testing.T) {
 		state.FaultRefused:   "No server listens at lab:12343.",
 		state.FaultTimeout:   "lab:12343 did not answer in time.",
 		state.FaultSilent:    "lab:12343 did not answer in time.",
-		state.FaultLost:      "The connection to lab:12343 was lost.",
+		state.FaultLost:      "lab:12343 ended the connection at once. It may be full: try again in a minute.",
 		state.FaultNotParley: "Something other than a Parley server listens at lab:12343.",
 		state.FaultInsecure:  "lab:12343 refuses a login without encryption.",
 	} {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"parley.example/net/wire"
+	"parley.example/state/markup"
 )
 
 // Alerts is whether the system shows messages that came while nobody looked.
@@ -46,7 +47,7 @@ func (c *change) alert(conv *Conversation, e wire.Event) {
 	}
 	a := Alert{Conv: conv.ID, Room: conv.Kind == wire.Room, Title: c.Heading(conv), From: c.Called(e.From, e.Name)}
 	if !c.Settings.Discreet {
-		a.Text = cut(e.Text, alertText)
+		a.Text = cut(markup.Parse(e.Text, nil).Text(), alertText)
 	}
 	c.do(a)
 }

@@ -75,7 +75,7 @@ func TestAlertOfWhatNobodyLooksFor(t *testing.T) {
 
 func TestAlertCutsALongText(t *testing.T) {
 	long := event(general, 10, bob)
-	long.Text = strings.Repeat("字", 500)
+	long.Text = "**" + strings.Repeat("字", 500) + "**" // the signs are not shown
 	_, effects := apply(t, reading(t, 3, 9), state.AlertsHeard{Alerts: state.AlertsOn}, state.Focused{}, state.EventPushed{Event: long})
 	want := strings.Repeat("字", 160) + "…"
 	wants(t, effects, state.Alert{Conv: general, Room: true, Title: "general", From: "bob", Text: want})

@@ -16,6 +16,7 @@ import (
 
 	"parley.example/net/wire"
 	"parley.example/state"
+	"parley.example/state/markup"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
 )
@@ -32,8 +33,10 @@ const (
 // reactions, what became of it. A message without any has none.
 type marks struct {
 	quote, undo kit.Button
-	edited      gesture.Hover
-	chips       []*chip
+	// reads is the first line of what is quoted, whose text is of.
+	of, reads string
+	edited    gesture.Hover
+	chips     []*chip
 }
 
 // chip is a reaction that can be clicked.
@@ -81,7 +84,10 @@ func (k *marks) layoutQuote(gtx C, p *Page, conv *state.Conversation, ref wire.S
 	if m := conv.Quoted(ref); m != nil && m.Deleted {
 		txt = m.Name + ": " + p.say.Say(words.MessageDeleted)
 	} else if m != nil {
-		txt = m.Name + ": " + firstLine(m.Text)
+		if k.of != m.Text || k.reads == "" { // read once, not with each frame
+			k.of, k.reads = m.Text, firstLine(markup.Parse(m.Text, nil).Text())
+		}
+		txt = m.Name + ": " + k.reads
 	} else {
 		p.history.miss(gtx, ref)
 	}

@@ -238,3 +238,17 @@ func BenchmarkWords(b *testing.B) {
 		})
 	}
 }
+
+// TestQuoteReadsWithoutSigns: what a reply quotes is shown as it reads.
+func TestQuoteReadsWithoutSigns(t *testing.T) {
+	s := saying("see **the** [sheet](https://a.b)")
+	with(s, func(c *state.Conversation) {
+		reply := line(bob, today(9, 31, 0), "Thanks")
+		reply.Ref = 1
+		c.Events = said(general, c.Events[0], reply)
+		c.Last, c.Read = 2, 2
+	})
+	if st := newStage(t, s, wide); !st.Reads("In reply to amy: see the sheet") {
+		t.Errorf("the quote does not read so:\n%s", st)
+	}
+}

@@ -102,12 +102,14 @@ func TestGroupsEnd(t *testing.T) {
 		between []wire.Event
 		next    time.Time
 		from    wire.AccountID
+		called  string // empty for the account's own name
 		heads   int
 	}{
 		{name: "soon", next: at.Add(5 * time.Minute), from: bob, heads: 1},
 		{name: "late", next: at.Add(5*time.Minute + time.Second), from: bob, heads: 2},
 		{name: "another author", next: at.Add(time.Second), from: amy, heads: 2},
 		{name: "somebody came", between: []wire.Event{{Kind: wire.Joined, From: amy, Name: "amy", Time: at.UnixMilli()}}, next: at, from: bob, heads: 2},
+		{name: "another name of a webhook", next: at, from: bob, called: "deploy", heads: 1},
 		{name: "another day", next: today(24, 0, 30), from: bob, heads: 2},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -118,7 +120,11 @@ func TestGroupsEnd(t *testing.T) {
 			}
 			lines := append([]wire.Event{first}, tc.between...)
 			with(s, func(c *state.Conversation) {
-				c.Events = said(general, append(lines, line(tc.from, tc.next, "two"))...)
+				second := line(tc.from, tc.next, "two")
+				if tc.called != "" {
+					second.Name = tc.called
+				}
+				c.Events = said(general, append(lines, second)...)
 				c.Divider = 0
 			})
 			st := newStage(t, s, wide)
@@ -127,6 +133,9 @@ func TestGroupsEnd(t *testing.T) {
 				if (n.Label == "bob" || n.Label == "amy") && n.Bounds.Min.X > 264 {
 					heads++
 				}
+			}
+			if tc.called != "" && !st.reads(tc.called) {
+				t.Errorf("%s has no header", tc.called)
 			}
 			if heads != tc.heads {
 				t.Errorf("%d headers, want %d:\n%s", heads, tc.heads, st)

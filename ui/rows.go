@@ -63,7 +63,7 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 				b.add(row{rowKey: rowKey{kind: rowNew}})
 				b.author = 0
 			}
-			b.message(row{rowKey: rowKey{kind: rowMessage, seq: e.Seq}, at: i}, e.From, e.Time)
+			b.message(row{rowKey: rowKey{kind: rowMessage, seq: e.Seq}, at: i}, e.From, e.Name, e.Time)
 			b.last = -1
 			if e.From == me {
 				b.last = len(b.rows) - 1
@@ -77,7 +77,7 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 		m := &conv.Pending[i]
 		at := m.At.UnixMilli()
 		b.day(at, 0)
-		b.message(row{rowKey: rowKey{kind: rowPending, uid: m.UID}, at: i}, me, at)
+		b.message(row{rowKey: rowKey{kind: rowPending, uid: m.UID}, at: i}, me, "", at)
 		if m.Phase == state.SendDone {
 			b.last = len(b.rows) - 1
 		}
@@ -98,9 +98,10 @@ type rowBuilder struct {
 	// from and to bound the day of the last row, in milliseconds since 1970.
 	from, to int64
 	author   wire.AccountID
-	at       int64 // of the author's last message
-	last     int   // the row of my newest message, -1 for none
-	said     bool  // there is a message
+	name     string // of the author's last message: a webhook goes by several
+	at       int64  // of the author's last message
+	last     int    // the row of my newest message, -1 for none
+	said     bool   // there is a message
 }
 
 func (b *rowBuilder) add(r row) { b.rows = append(b.rows, r) }
@@ -120,10 +121,11 @@ func (b *rowBuilder) day(ms int64, seq wire.Seq) {
 
 // message adds a message, under the header of the one above where that is the
 // same author's and not long ago.
-func (b *rowBuilder) message(r row, from wire.AccountID, ms int64) {
-	r.head = b.author != from || ms-b.at > groupTime.Milliseconds()
+func (b *rowBuilder) message(r row, from wire.AccountID, name string, ms int64) {
+	other := b.author != from || name != "" && b.name != "" && b.name != name
+	r.head = other || ms-b.at > groupTime.Milliseconds()
 	above := b.rows[len(b.rows)-1].kind
 	r.gap = r.head && above != rowDay && above != rowNew
-	b.author, b.at, b.said = from, ms, true
+	b.author, b.name, b.at, b.said = from, name, ms, true
 	b.add(r)
 }

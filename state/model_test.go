@@ -289,21 +289,6 @@ func (l *modelLog) older(before wire.Seq, size int) wire.Page {
 	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: from > 0, Last: wire.Seq(len(l.events))}
 }
 
-// span answers a page of an excursion. The time of an event is its seq.
-func (l *modelLog) span(e state.FetchSpan, size int) wire.Page {
-	switch {
-	case e.Before > 0:
-		return l.older(e.Before, size)
-	case e.After > 0:
-		return l.newer(e.After, size)
-	}
-	n := len(l.events)
-	at := min(max(int(e.Around), int(e.At), 1), n)
-	from := max(at-1-size/2, 0)
-	to := min(from+size, n)
-	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], Older: from > 0, Newer: to < n, Last: wire.Seq(n)}
-}
-
 // flush sends the outbox's first message.
 func (m *model) flush(refuse bool) {
 	next := slices.IndexFunc(m.outbox[m.me], func(q state.Queued) bool { return q.Why == "" })
@@ -440,26 +425,6 @@ func (m *model) finish() {
 		m.checkSettled(conv)
 	}
 	m.checkSamples()
-}
-
-// checkShown checks that an excursion shows what the server has.
-func (m *model) checkShown(conv *state.Conversation, log *modelLog) {
-	m.t.Helper()
-	run := conv.Shown()
-	if len(run.Events) == 0 || run.AtEnd {
-		return
-	}
-	if conv.ID != m.s.Current {
-		m.t.Fatal("an excursion where nobody looks")
-	}
-	from := int(run.Events[0].Seq) - 1
-	want := log.view()[from : from+len(run.Events)]
-	if !reflect.DeepEqual(withoutEdits(run.Events), withoutEdits(want)) {
-		m.t.Fatalf("the excursion from %d is\n got %+v\nwant %+v", from+1, run.Events, want)
-	}
-	if run.AtStart != (from == 0) || run.Older || run.Newer {
-		m.t.Fatalf("the excursion from %d: at the start %t, older %t, newer %t", from+1, run.AtStart, run.Older, run.Newer)
-	}
 }
 
 // checkSettled checks that nothing waits that the server has: only where the

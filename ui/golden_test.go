@@ -20,13 +20,31 @@ import (
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
 
+// picture is a scene that a golden picture shows.
+type picture struct {
+	name  string
+	snap  *state.State
+	size  image.Point
+	stage func(st *stage)
+}
+
+// hang compares scenes with their pictures.
+func hang(t *testing.T, scenes []picture) {
+	t.Helper()
+	for _, tc := range scenes {
+		t.Run(tc.name, func(t *testing.T) {
+			st := newStage(t, tc.snap, tc.size)
+			if tc.stage != nil {
+				tc.stage(st)
+			}
+			st.Settle()
+			st.Golden(filepath.Join("testdata", tc.name+".png"), *update)
+		})
+	}
+}
+
 func TestPictures(t *testing.T) {
-	for _, tc := range []struct {
-		name  string
-		snap  *state.State
-		size  image.Point
-		stage func(st *stage)
-	}{
+	hang(t, []picture{
 		{name: "main-light", snap: lab(), size: wide},
 		{name: "main-dark", snap: lab(), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
 		{name: "rich-light", snap: lively(), size: wide},
@@ -74,6 +92,11 @@ func TestPictures(t *testing.T) {
 			st.Settle()
 			st.choose(st.on(python, 80))
 		}},
+	})
+}
+
+func TestPicturesOfSheets(t *testing.T) {
+	hang(t, []picture{
 		{name: "date", snap: asking(state.DialogDate), size: wide, stage: func(st *stage) { st.Page.Theme.Palette = kit.Dark() }},
 		{name: "date-phone", snap: asking(state.DialogDate), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets, st.Page.Lang = true, bars, words.Chinese
@@ -111,16 +134,7 @@ func TestPictures(t *testing.T) {
 		{name: "phone-list", snap: listed(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Insets = true, bars
 		}},
-	} {
-		t.Run(tc.name, func(t *testing.T) {
-			st := newStage(t, tc.snap, tc.size)
-			if tc.stage != nil {
-				tc.stage(st)
-			}
-			st.Settle()
-			st.Golden(filepath.Join("testdata", tc.name+".png"), *update)
-		})
-	}
+	})
 }
 
 // TestPicturesTellChangesApart holds the comparison itself: what a person would

@@ -137,10 +137,10 @@ func (l limits) hold(made []asset, plain map[string][]byte) error {
 
 // programs reads what the browser runs, the program itself first.
 func programs(o options) ([]source, error) {
-	both := []string{brotliCoding, gzipCoding}
 	sources := []source{
-		{name: "parley.wasm", mime: "application/wasm", codings: both, path: o.wasm},
-		{name: "wasm_exec.js", mime: "text/javascript", codings: both, path: o.exec},
+		// The server makes gzip of it for the few who take no brotli.
+		{name: "parley.wasm", mime: "application/wasm", codings: []string{brotliCoding}, path: o.wasm},
+		{name: "wasm_exec.js", mime: "text/javascript", codings: []string{brotliCoding, gzipCoding}, path: o.exec},
 	}
 	for i := range sources {
 		s := &sources[i]

@@ -3,11 +3,13 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -34,6 +36,35 @@ type asset struct {
 	// whole without a coding.
 	forms   []form
 	content []byte
+	late    *late // makes the form in gzip, nil where there is one or is to be none
+}
+
+// late is a form in gzip that is made when it is first asked for, as it seldom
+// is: browsers take brotli but over plain http from elsewhere. It is safe for
+// concurrent use.
+type late struct {
+	once sync.Once
+	form form
+	err  error
+}
+
+// made is a form that is ready to be sent.
+func (a *asset) made(f form) (form, error) {
+	if f.coding != codingGzip || a.late == nil {
+		return f, nil
+	}
+	a.late.once.Do(func() {
+		var b bytes.Buffer
+		src, err := a.decode()
+		if err == nil {
+			defer src.Close()
+			z := gzip.NewWriter(&b)
+			_, err = io.Copy(z, src)
+			err = errors.Join(err, z.Close())
+		}
+		a.late.form, a.late.err = form{coding: codingGzip, size: int64(b.Len()), bytes: b.Bytes()}, err
+	})
+	return a.late.form, a.late.err
 }
 
 // form is a file of an asset's content in a coding.
@@ -84,6 +115,11 @@ func (a *asset) serve(w http.ResponseWriter, r *http.Request, status int) {
 	f, ok := a.pick(r)
 	if !ok {
 		http.Error(w, "not to be had in any of the codings that were asked for", http.StatusNotAcceptable)
+		return
+	}
+	f, err := a.made(f)
+	if err != nil {
+		http.Error(w, "the server's copy of this file is damaged", http.StatusInternalServerError)
 		return
 	}
 	tag := `"` + a.tag + `"`
@@ -154,7 +190,11 @@ func (a *asset) open(f form) (io.ReadCloser, error) {
 // decode reads the content out of a compressed form: gzip where there is one,
 // which takes less to decode.
 func (a *asset) decode() (io.ReadCloser, error) {
-	f := a.forms[len(a.forms)-1]
+	forms := a.forms
+	if a.late != nil { // the last of them is not there
+		forms = forms[:len(forms)-1]
+	}
+	f := forms[len(forms)-1]
 	file, err := a.fsys.Open(f.name)
 	if err != nil {
 		return nil, err

@@ -80,6 +80,9 @@ func Open(fsys fs.FS) (*Client, error) {
 		if len(a.forms) == 0 {
 			return nil, fmt.Errorf("manifest.json: %s has no form", f.Name)
 		}
+		if f.Name == programName && a.forms[len(a.forms)-1].coding != codingGzip {
+			a.late, a.forms = new(late), append(a.forms, form{coding: codingGzip})
+		}
 		c.assets[f.Name] = a
 	}
 	for _, name := range [...]string{programName, execName} {

@@ -74,7 +74,7 @@ func distOf(tb testing.TB, program, runner []byte) fstest.MapFS {
 		}
 		list = append(list, e)
 	}
-	add("parley.wasm", "application/wasm", program, "br", "gzip")
+	add("parley.wasm", "application/wasm", program, "br")
 	add("wasm_exec.js", "text/javascript", runner, "br", "gzip")
 	add("fonts/han.otf", "font/otf", font, "br")
 	text, err := json.Marshal(map[string]any{"version": "v1.2.3", "files": list})

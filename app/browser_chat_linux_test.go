@@ -222,7 +222,7 @@ func browserOnAPhone(t *testing.T, browser context.Context) {
 	amy.sees("Come in.")
 	amy.shoot("phone-chat")
 	amy.tap("Back")
-	amy.find("New room")
+	amy.find("Browse rooms")
 	amy.shoot("phone-rooms")
 	amy.tap("general")
 	amy.sees("Come in.")

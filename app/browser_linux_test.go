@@ -296,7 +296,7 @@ func (v *visitor) login(name, password string) {
 // loggedIn waits until somebody is.
 func (v *visitor) loggedIn() {
 	v.t.Helper()
-	v.find("New room")
+	v.find("Browse rooms")
 	v.settle() // the composer takes the focus
 }
 

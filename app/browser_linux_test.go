@@ -255,6 +255,7 @@ func (v *visitor) touch(kind input.DispatchTouchEventType, x, y float64) {
 // types types by keys what keyboards have keys for.
 func (v *visitor) types(txt string) {
 	v.t.Helper()
+	v.caret()
 	for _, r := range txt {
 		v.press(string(r))
 	}
@@ -280,7 +281,15 @@ func (v *visitor) press(key string, held ...chromedp.Modifier) {
 // inserts inserts text as an input method does without composing.
 func (v *visitor) inserts(txt string) {
 	v.t.Helper()
+	v.caret()
 	call(v, input.InsertText, input.InsertTextParams{Text: txt})
+}
+
+// caret waits until a field has it: a part is there some frames before it has
+// the focus.
+func (v *visitor) caret() {
+	v.t.Helper()
+	v.await("the caret in a field", func() bool { return js[bool](v, `document.activeElement instanceof HTMLTextAreaElement`) })
 }
 
 // login fills in the login of the page.
@@ -289,6 +298,7 @@ func (v *visitor) login(name, password string) {
 	v.find("Password")
 	v.types(name)
 	v.press(kb.Tab)
+	v.settle()
 	v.types(password)
 	v.press(kb.Enter)
 }

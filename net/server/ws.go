@@ -165,6 +165,7 @@ func (s *socket) explain(code wire.Code) {
 
 // Close says why, gives the peer closeWait to answer, and closes.
 func (s *socket) Close() error {
+	s.keeping.Do(func() {}) // no ping begins beside the Wait
 	s.ending.Do(func() { close(s.closed) })
 	defer s.pings.Wait()
 	stop := time.AfterFunc(closeWait, func() { s.Conn.Close() })

@@ -313,7 +313,7 @@ func TestDamagedCache(t *testing.T) {
 		p.build()
 		want := p.files(p.dist)
 		entries, err := filepath.Glob(filepath.Join(p.cache, "*.*"))
-		if err != nil || len(entries) != 4 {
+		if err != nil || len(entries) != 3 {
 			t.Fatalf("the cache has %v, %v", entries, err)
 		}
 		for _, name := range entries {

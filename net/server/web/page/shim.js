@@ -137,6 +137,9 @@
 		stop(e);
 		if (e.isComposing || e.keyCode === 229) return;
 		const key = likeOthers(e);
+		// Between two fields the toolkit has given the area up for a frame or two,
+		// and what is typed meanwhile would go nowhere.
+		if (e.type === "keydown" && e.target !== area && key.key.length === 1) area.focus({preventScroll: true});
 		if (e.type === "keydown" && key.ctrlKey && !key.altKey && key.key.toLowerCase() === "v") asked = performance.now();
 		deliver(new KeyboardEvent(e.type, {...key, repeat: e.repeat, cancelable: true}));
 		if (ours(key, key.key)) e.preventDefault();

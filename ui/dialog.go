@@ -54,6 +54,12 @@ type sheet interface {
 	layout(gtx C, p *Page, s *state.State, d *dialog) D
 }
 
+// footed is a sheet that is scrolled in a low window, with answers that are not.
+type footed interface {
+	// foot is nil where there is none now.
+	foot(p *Page, s *state.State, d *dialog) layout.Widget
+}
+
 // newSheet makes the sheet of a dialog, nil for one that has none.
 func newSheet(kind state.DialogKind) sheet {
 	switch kind {
@@ -273,6 +279,9 @@ func (d *dialog) layout(gtx C, p *Page, s *state.State) {
 	style := kit.Dialog(p.Theme, &d.modal, title)
 	d.tall = gtx.Constraints.Max.Y - gtx.Dp(p.insets.Top+p.insets.Bottom)
 	style.Width, style.Insets = width, p.insets
+	if x, ok := d.sheet.(footed); ok {
+		style.Foot = x.foot(p, s, d)
+	}
 	style.Layout(gtx, func(gtx C) D {
 		gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,

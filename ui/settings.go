@@ -96,7 +96,7 @@ func (x *settings) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	for _, r := range append(x.rows(p, s), x.own.rows(p, s)...) {
 		rows = append(rows, r.child(p))
 	}
-	return column(gtx, append(rows, x.answers(p, s, d))...)
+	return column(gtx, rows...)
 }
 
 // setting is a row of the sheet.
@@ -187,15 +187,18 @@ func (r setting) child(p *Page) layout.FlexChild {
 	})
 }
 
-// answers draws the buttons: the way out of the account, and of the sheet.
-func (x *settings) answers(p *Page, s *state.State, d *dialog) layout.FlexChild {
-	return layout.Rigid(func(gtx C) D {
-		done := kit.TextButton(p.Theme, &d.cancel, kit.Primary, p.say.Say(words.Done)).Layout
-		buttons := []layout.Widget{done}
-		if s.LoggedIn() {
-			out := kit.TextButton(p.Theme, &x.logout, kit.Danger, p.say.Say(words.LogOut)).Layout
-			buttons = []layout.Widget{out, done}
-		}
+// foot draws the buttons: the way out of the account, and of the sheet.
+func (x *settings) foot(p *Page, s *state.State, d *dialog) layout.Widget {
+	if x.own.pane != ownNone && s.LoggedIn() {
+		return nil
+	}
+	done := kit.TextButton(p.Theme, &d.cancel, kit.Primary, p.say.Say(words.Done)).Layout
+	buttons := []layout.Widget{done}
+	if s.LoggedIn() {
+		out := kit.TextButton(p.Theme, &x.logout, kit.Danger, p.say.Say(words.LogOut)).Layout
+		buttons = []layout.Widget{out, done}
+	}
+	return func(gtx C) D {
 		return layout.Inset{Top: 20}.Layout(gtx, func(gtx C) D { return kit.ButtonRow(gtx, buttons...) })
-	})
+	}
 }

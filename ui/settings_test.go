@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"image"
 	"strings"
 	"testing"
 
@@ -296,4 +297,19 @@ func TestTitleCounts(t *testing.T) {
 			t.Errorf("%d unread and %d mentions is %q, want %q", tc.unread, tc.mentions, got, tc.want)
 		}
 	}
+}
+
+// TestSettingsAreAnsweredInALowWindow: the answers stay in view where the rows
+// have to be scrolled.
+func TestSettingsAreAnsweredInALowWindow(t *testing.T) {
+	low := image.Pt(1120, 440)
+	st := newStage(t, settled(state.DialogSettings, state.Settings{}), low)
+	for _, label := range []string{"Log out", "Done"} {
+		n, _ := st.Find(label)
+		if b := n.Bounds; b.Empty() || !b.In(image.Rectangle{Max: low}) {
+			t.Errorf("%s is at %v in a window of %v", label, b, low)
+		}
+	}
+	st.Click("Log out")
+	only[state.Logout](t, st.Take())
 }

@@ -47,7 +47,9 @@ type ModalStyle struct {
 	// Insets is what the card keeps clear of, for the system's bars and the
 	// keyboard on the screen.
 	Insets layout.Inset
-	th     *Theme
+	// Foot stays in view below what is scrolled; nil for none.
+	Foot layout.Widget
+	th   *Theme
 }
 
 // Dialog is a modal card.
@@ -74,10 +76,7 @@ func (s ModalStyle) card(gtx C, w layout.Widget) D {
 	cgtx := Free(gtx)
 	cgtx.Constraints.Max = image.Pt(max(min(gtx.Dp(s.Width), full.X-2*margin)-2*inset, 0), max(full.Y-2*margin-2*inset, 0))
 	cgtx.Constraints.Min.X = cgtx.Constraints.Max.X
-	s.Modal.body.Axis = layout.Vertical
-	dims, call := Measure(cgtx, func(gtx C) D {
-		return s.Modal.body.Layout(gtx, 1, func(gtx C, _ int) D { return w(gtx) })
-	})
+	dims, call := Measure(cgtx, func(gtx C) D { return s.content(gtx, w) })
 	size := dims.Size.Add(image.Pt(2*inset, 2*inset))
 	defer op.Offset(full.Sub(size).Div(2)).Push(gtx.Ops).Pop()
 	DropShadow(gtx, size, radiusDialog, s.th.Shadow)
@@ -87,6 +86,20 @@ func (s ModalStyle) card(gtx C, w layout.Widget) D {
 	defer op.Offset(image.Pt(inset, inset)).Push(gtx.Ops).Pop()
 	call.Add(gtx.Ops)
 	return D{Size: full}
+}
+
+// content draws w, scrolled where it has to be, and the foot.
+func (s ModalStyle) content(gtx C, w layout.Widget) D {
+	s.Modal.body.Axis = layout.Vertical
+	foot, call := D{}, op.CallOp{}
+	if s.Foot != nil {
+		foot, call = Measure(gtx, s.Foot)
+	}
+	gtx.Constraints.Max.Y = max(gtx.Constraints.Max.Y-foot.Size.Y, 0)
+	d := s.Modal.body.Layout(gtx, 1, func(gtx C, _ int) D { return w(gtx) })
+	defer op.Offset(image.Pt(0, d.Size.Y)).Push(gtx.Ops).Pop()
+	call.Add(gtx.Ops)
+	return D{Size: image.Pt(max(d.Size.X, foot.Size.X), d.Size.Y+foot.Size.Y)}
 }
 
 // swallow keeps the pointer from what lies below.

@@ -37,6 +37,7 @@ needs() {
 		cmd:weston | weston | weston | weston | -
 		cmd:chromium | chromium | chromium | chromium | -
 		cmd:xprop | x11-utils | xprop | xorg-xprop | -
+		cmd:ip | iproute2 | iproute | iproute2 | -
 		cmd:nc | netcat-openbsd | nmap-ncat | openbsd-netcat | -
 		cmd:python3 | python3 | python3 | python | python
 		cmd:script | bsdutils | util-linux-script | util-linux | -

@@ -43,10 +43,15 @@ func addrs() (found []netip.Addr) {
 	}
 	for _, i := range list[:int(conf.size)/int(unsafe.Sizeof(list[0]))] {
 		name, _, _ := bytes.Cut(i.name[:], []byte{0})
-		isOuter := slices.ContainsFunc(outer[:], func(p string) bool { return strings.HasPrefix(string(name), p) })
-		if addr := netip.AddrFrom4(i.addr); isOuter && i.family == syscall.AF_INET && addr.IsGlobalUnicast() {
+		if addr := netip.AddrFrom4(i.addr); !Inner(string(name)) && i.family == syscall.AF_INET && addr.IsGlobalUnicast() {
 			found = append(found, addr)
 		}
 	}
 	return found
+}
+
+// Inner reports whether an interface, by its name, leads to no other machine of
+// the network.
+func Inner(name string) bool {
+	return !slices.ContainsFunc(outer[:], func(p string) bool { return strings.HasPrefix(name, p) })
 }

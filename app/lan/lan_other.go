@@ -13,14 +13,19 @@ import (
 // machine of the network: containers, virtual machines and tunnels.
 var inner = [...]string{"docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap", "wg", "zt", "tailscale", "utun"}
 
+// Inner reports whether an interface, by its name, leads to no other machine of
+// the network.
+func Inner(name string) bool {
+	return slices.ContainsFunc(inner[:], func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
 func addrs() (found []netip.Addr) {
 	interfaces, err := net.Interfaces()
 	if err != nil {
 		return nil
 	}
 	for _, i := range interfaces {
-		isInner := slices.ContainsFunc(inner[:], func(p string) bool { return strings.HasPrefix(i.Name, p) })
-		if i.Flags&net.FlagUp == 0 || i.Flags&(net.FlagLoopback|net.FlagPointToPoint) != 0 || isInner {
+		if i.Flags&net.FlagUp == 0 || i.Flags&(net.FlagLoopback|net.FlagPointToPoint) != 0 || Inner(i.Name) {
 			continue
 		}
 		addrs, err := i.Addrs()

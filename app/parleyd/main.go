@@ -49,6 +49,7 @@ func commands() []command {
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
+		{"check", "ADDR|LINK [-key FINGERPRINT]", "test the way to a server, a line a step, and say what stands in the way", check},
 		{"version", "", "print the version", printVersion},
 	}
 }

@@ -56,6 +56,16 @@ func open(ctx context.Context, t Target) (net.Conn, error) {
 	return openWith(ctx, dial, t.Addr)
 }
 
+// Reach opens a TCP connection to HOST:PORT and closes it. Its errors are those
+// with which Dial begins: ErrNoHost, ErrNoRoute, ErrRefused, ErrTimeout.
+func Reach(ctx context.Context, addr string) error {
+	conn, err := openWith(ctx, openTCP, addr)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
 // openTCP dials TCP, with the system's keep-alives off: the read loop has its
 // own.
 func openTCP(ctx context.Context, addr string) (net.Conn, error) {

@@ -1,0 +1,168 @@
+package netcheck_test
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"parley.example/app/netcheck"
+	"parley.example/net/wire"
+)
+
+// requireVar makes a machine that cannot make network namespaces a failure.
+const requireVar = "PARLEY_REQUIRE_NETNS"
+
+// segment is two machines, namespaces of this one, on a cable: 10.77.0.1 and
+// 10.77.0.2, fd77::1 and fd77::2.
+type segment struct {
+	t            *testing.T
+	here, server string
+}
+
+// ip runs ip(8).
+func ip(args ...string) error {
+	out, err := exec.Command("ip", args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+func newSegment(t *testing.T) *segment {
+	t.Helper()
+	s := &segment{t, fmt.Sprintf("parley-%d-here", os.Getpid()), fmt.Sprintf("parley-%d-server", os.Getpid())}
+	for _, name := range []string{s.here, s.server} {
+		if err := ip("netns", "add", name); err != nil {
+			if os.Getenv(requireVar) != "" {
+				t.Fatalf("%v, and %s asks for namespaces", err, requireVar)
+			}
+			t.Skipf("NOT TESTED: the way through a network, since no network namespace can be made here (root and iproute2 make them): %v", err)
+		}
+		t.Cleanup(func() {
+			if err := ip("netns", "del", name); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	s.ip("-n", s.here, "link", "add", "lan0", "type", "veth", "peer", "name", "lan0", "netns", s.server)
+	for i, name := range []string{s.here, s.server} {
+		s.ip("-n", name, "link", "set", "lo", "up")
+		s.ip("-n", name, "link", "set", "lan0", "up")
+		s.ip("-n", name, "address", "add", fmt.Sprintf("10.77.0.%d/24", i+1), "dev", "lan0")
+		s.ip("-n", name, "address", "add", fmt.Sprintf("fd77::%d/64", i+1), "dev", "lan0", "nodad")
+	}
+	return s
+}
+
+func (s *segment) ip(args ...string) {
+	s.t.Helper()
+	if err := ip(args...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// in is the test binary in a namespace, as a helper.
+func (s *segment) in(name, what string) *exec.Cmd {
+	cmd := exec.Command("ip", "netns", "exec", name, os.Args[0])
+	cmd.Env = append(os.Environ(), helpVar+"="+what)
+	return cmd
+}
+
+// serve starts a server and returns its fingerprint.
+func (s *segment) serve() wire.Fingerprint {
+	s.t.Helper()
+	cmd := s.in(s.server, "serve "+s.t.TempDir())
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd.Stderr = os.Stderr
+	if err := cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	key, err := bufio.NewReader(out).ReadString('\n')
+	s.t.Cleanup(func() {
+		in.Close()
+		if err := cmd.Wait(); err != nil {
+			s.t.Error(err)
+		}
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return wire.Fingerprint(strings.TrimSpace(key))
+}
+
+// TestEachNetworkHasItsSentence: the server is up and well, and the way to it is
+// not.
+func TestEachNetworkHasItsSentence(t *testing.T) {
+	s := newSegment(t)
+	key := s.serve()
+	t.Run("the same network", func(t *testing.T) {
+		s.finds(t, "10.77.0.2", "way ok", netcheck.SameNetwork, "10.77.0.1 (lan0)")
+		s.finds(t, "10.77.0.2", "key note", netcheck.NewKey, key.String())
+		s.finds(t, "https://[fd77::2]:12343/#key="+string(key), "key ok", netcheck.KnownKey, key.String())
+		s.finds(t, "10.77.0.2:1", "port fail", netcheck.Refused, "nothing listens at 10.77.0.2:1")
+	})
+	t.Run("no machine there", func(t *testing.T) {
+		s.finds(t, "10.77.0.9", "port fail", netcheck.NoMachine, "that the machine is awake")
+	})
+	t.Run("a filtered port", func(t *testing.T) {
+		// What is sent to the server's address arrives at no machine that takes it.
+		s.ip("-n", s.here, "neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "lan0", "nud", "permanent")
+		s.finds(t, "10.77.0.2", "port fail", netcheck.Filtered, "sudo ufw allow 12343/tcp")
+		s.ip("-n", s.here, "neigh", "del", "10.77.0.2", "dev", "lan0")
+	})
+	t.Run("another subnet", func(t *testing.T) {
+		s.finds(t, "10.88.0.2", "way fail", netcheck.NoWay, "no network of this machine leads to 10.88.0.2")
+	})
+	t.Run("a dead gateway", func(t *testing.T) {
+		s.ip("-n", s.here, "route", "add", "default", "via", "10.77.0.254")
+		s.finds(t, "10.88.0.2", "way note", netcheck.ByGateway, "another network than 10.77.0.1")
+		s.finds(t, "10.88.0.2", "port fail", netcheck.GatewayDead, "broken at a gateway")
+		s.ip("-n", s.here, "route", "del", "default")
+	})
+	t.Run("a tunnel", func(t *testing.T) {
+		s.ip("-n", s.here, "link", "add", "tun0", "type", "veth", "peer", "name", "tun0", "netns", s.server)
+		s.ip("-n", s.here, "address", "add", "10.99.0.1/30", "dev", "tun0")
+		s.ip("-n", s.here, "link", "set", "tun0", "up")
+		s.ip("-n", s.server, "link", "set", "tun0", "up")
+		s.ip("-n", s.here, "route", "add", "default", "via", "10.99.0.2")
+		s.finds(t, "10.88.0.2", "way note", netcheck.ByTunnel, "turn the VPN off")
+		s.ip("-n", s.here, "link", "del", "tun0")
+	})
+	t.Run("no network", func(t *testing.T) {
+		s.ip("-n", s.here, "link", "set", "lan0", "down")
+		s.finds(t, "10.77.0.2", "here fail", netcheck.NoNetwork, "turn on Wi-Fi")
+	})
+}
+
+// finds tests the way to an address and looks for a finding: its step and
+// verdict, its cause, and words of its sentence.
+func (s *segment) finds(t *testing.T, where, what string, cause netcheck.Cause, words string) {
+	t.Helper()
+	cmd := s.in(s.here, "check "+where)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(out), "\n")
+	for i, line := range lines[:len(lines)-1] {
+		if line == fmt.Sprintf("%s %d", what, cause) {
+			if !strings.Contains(lines[i+1], words) {
+				t.Errorf("%s: it says %q, which should tell of %q", where, lines[i+1], words)
+			}
+			return
+		}
+	}
+	t.Errorf("%s: no finding %s of the cause %d in\n%s", where, what, cause, out)
+}

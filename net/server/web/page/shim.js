@@ -100,27 +100,46 @@
 
 	// The toolkit takes keys up with its next frame, and text at once, at the caret
 	// of the last: text that follows a key in the time of one frame would stand
-	// before what the key did. And a Tab that follows anything is forgotten. So they
-	// wait for that frame, and what follows, for them.
+	// before what the key did. And a Tab that comes while it has anything left to
+	// take up is forgotten, which may last some frames: for as long as it asks for
+	// them. So they wait for that, and what follows, for them.
+	const nextFrame = requestAnimationFrame.bind(globalThis);
+	const longest = 8; // frames that a Tab waits for: something may move without an end
+	let drawing = 0; // frames that the toolkit has asked for
 	let sent = false; // anything since the last frame
 	let keyed = false; // a key that does not only type
+	let due = false; // a look at what waits
+	let waited = 0; // frames that the Tab has waited for
 	const later = [];
 
+	globalThis.requestAnimationFrame = (draw) => {
+		drawing++;
+		return nextFrame((now) => {
+			drawing--;
+			draw(now);
+		});
+	};
+
 	function mustWait(event) {
-		return later.length > 0 || keyed && event.type === "input" || sent && event.type === "keydown" && event.key === "Tab";
+		if (later.length > 0 || keyed && event.type === "input") return true;
+		if (event.type !== "keydown" || event.key !== "Tab") return false;
+		if (sent || drawing > 0 && waited++ < longest) return true;
+		waited = 0;
+		return false;
 	}
 
 	function deliver(event) {
 		if (mustWait(event)) {
 			later.push(event);
-			return;
+		} else {
+			send(event);
+			sent = true;
+			keyed ||= event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey);
 		}
-		send(event);
-		keyed ||= event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey);
-		if (sent) return;
-		sent = true;
-		requestAnimationFrame(() => { // after the toolkit's own, which was asked for first
-			sent = keyed = false;
+		if (due) return;
+		due = true;
+		nextFrame(() => { // after the toolkit's own, which was asked for first
+			due = sent = keyed = false;
 			for (const waiting of later.splice(0)) deliver(waiting);
 		});
 	}

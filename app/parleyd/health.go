@@ -21,11 +21,11 @@ func policy(ctx context.Context, t *terminal, args []string) error {
 		return err
 	}
 	if f.NArg() > 1 {
-		return usagef("policy takes open or closed, or nothing: flags come before it")
+		return usagef("policy takes open, invite or closed, or nothing: flags come before it")
 	}
 	want := wire.Policy(f.Arg(0))
-	if want != "" && want != wire.PolicyOpen && want != wire.PolicyClosed {
-		return usagef("policy is open or closed, not %q", want)
+	if want != "" && want != wire.PolicyOpen && want != wire.PolicyInvite && want != wire.PolicyClosed {
+		return usagef("policy is open, invite or closed, not %q", want)
 	}
 	data, err := datadir.Resolve(*dir)
 	if err != nil {

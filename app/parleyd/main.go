@@ -40,11 +40,12 @@ type terminal struct {
 // commands lists them in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|closed] [-cert FILE -key FILE] [-allow-plain] [-log text|json]", "run the server", serve},
+		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-log text|json]", "run the server", serve},
 		{"account", "add|passwd|list|remove|disable|enable|reset|admin [-data DIR] [-admin] [-off] [NAME]", "manage accounts; a password comes on standard input", accounts},
 		{"bot", "add|token|list [-data DIR] [NAME]", "manage bots that log in by a token, which is printed once", bots},
+		{"invite", "[list|revoke NUMBER] [-data DIR] [-uses N] [-for DURATION] [-host HOST[:PORT]]", "print a link by which people make accounts, list the invitations, or end one", invite},
 		{"hook", "add|list|remove [-data DIR] -room '#room' [NAME]", "manage a public room's webhooks; the path of a new one is printed once", hooks},
-		{"policy", "[-data DIR] [open|closed]", "print or set who may create an account", policy},
+		{"policy", "[-data DIR] [open|invite|closed]", "print or set who may create an account", policy},
 		{"health", "[-data DIR | -connect ADDR|LINK -user NAME] [-json]", "print what the data holds, or how a running server is", health},
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},

@@ -238,7 +238,6 @@ func TestErrorsAreOneLineThatSaysWhatToDo(t *testing.T) {
 	parleyd(t, nil, "", "serve", "-data", data, "-addr", "127.0.0.1:0").want(t, 1, "in use by another server", data)
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", d.addr).want(t, 1, "port taken", d.addr, "-addr")
 	parleyd(t, nil, "", "serve", "-policy", "perhaps").want(t, 2, "-policy")
-	parleyd(t, nil, "", "serve", "-policy", "invite").want(t, 2, "-policy invite", "open or closed")
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "nonsense").want(t, 1, "nonsense", "-addr HOST:PORT")
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "192.0.2.1:0").want(t, 1, "192.0.2.1", "-addr HOST:PORT")
 	parleyd(t, nil, "", "serve", "-data", t.TempDir(), "-addr", "127.0.0.1:0", "-cert", "here.pem").want(t, 1, "-cert and -key go together")

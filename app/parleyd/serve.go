@@ -17,7 +17,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	dir := f.String("data", "", "data `DIR`")
 	f.StringVar(&cfg.Name, "name", "", "the server's `NAME`")
 	f.BoolVar(&cfg.Demo, "demo", false, "make the accounts admin, amy and bob, whose passwords are their names")
-	policy := f.String("policy", "", "who may create an account: open or closed; where left out what it was last, at first open")
+	policy := f.String("policy", "", "who may create an account: open, invite or closed; where left out what it was last, at first open")
 	f.StringVar(&cfg.CertFile, "cert", "", "certificate `FILE` (PEM)")
 	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
 	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
@@ -34,11 +34,9 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 		return usagef("-store and -bus: this build keeps messages in its data directory and runs alone: leave them out")
 	}
 	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
-	case "", wire.PolicyOpen, wire.PolicyClosed:
-	case wire.PolicyInvite:
-		return usagef("-policy invite: this build makes no invitations yet: use open or closed")
+	case "", wire.PolicyOpen, wire.PolicyInvite, wire.PolicyClosed:
 	default:
-		return usagef("-policy is open or closed, not %q", *policy)
+		return usagef("-policy is open, invite or closed, not %q", *policy)
 	}
 	switch *form {
 	case "text":

@@ -34,11 +34,17 @@ var (
 	ErrLogin     = errors.New("wrong name or password, or an ended session")
 	ErrVersion   = errors.New("another version of the protocol")
 	ErrPolicy    = errors.New("the server's policy does not let you")
-	ErrTaken     = errors.New("the name is taken")
-	ErrInvalid   = errors.New("the name or the password breaks a rule")
-	ErrInsecure  = errors.New("no encryption on the way there")
-	ErrRemoved   = errors.New("the account is no more, or signed out elsewhere")
-	ErrDisabled  = errors.New("the account is disabled")
+	// Of an invitation by which an account was to be made.
+	ErrInviteUnknown = errors.New("no such invitation")
+	ErrInviteExpired = errors.New("the invitation has expired")
+	ErrInviteUsed    = errors.New("the invitation is used up")
+	ErrInviteRevoked = errors.New("the invitation was revoked")
+
+	ErrTaken    = errors.New("the name is taken")
+	ErrInvalid  = errors.New("the name or the password breaks a rule")
+	ErrInsecure = errors.New("no encryption on the way there")
+	ErrRemoved  = errors.New("the account is no more, or signed out elsewhere")
+	ErrDisabled = errors.New("the account is disabled")
 	// ErrMustChange means that the password is a one-time code.
 	ErrMustChange = errors.New("the password was a one-time code: a new one has to be set first")
 )
@@ -65,7 +71,7 @@ var (
 	final = [...]error{
 		ErrNewKey, ErrKey, ErrPlainText, ErrInsecure, ErrLogin, ErrVersion,
 		ErrPolicy, ErrTaken, ErrInvalid, ErrRemoved, ErrNotParley,
-		ErrDisabled, ErrMustChange,
+		ErrDisabled, ErrMustChange, ErrInviteUnknown, ErrInviteExpired, ErrInviteUsed, ErrInviteRevoked,
 	}
 )
 
@@ -133,6 +139,14 @@ func joinFault(code wire.Code) error {
 		return ErrTaken
 	case wire.CodePolicy:
 		return ErrPolicy
+	case wire.CodeInviteUnknown:
+		return ErrInviteUnknown
+	case wire.CodeInviteExpired:
+		return ErrInviteExpired
+	case wire.CodeInviteUsed:
+		return ErrInviteUsed
+	case wire.CodeInviteRevoked:
+		return ErrInviteRevoked
 	case wire.CodeInvalid:
 		return ErrInvalid
 	case wire.CodeShutdown:

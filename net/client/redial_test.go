@@ -107,9 +107,14 @@ func TestRedialCommands(t *testing.T) {
 // TestFinalErrors end Run at once.
 func TestFinalErrors(t *testing.T) {
 	codes := map[wire.Code]error{
-		wire.CodeLogin:    client.ErrLogin,
-		wire.CodePlain:    client.ErrInsecure,
-		wire.CodePolicy:   client.ErrPolicy,
+		wire.CodeLogin:         client.ErrLogin,
+		wire.CodePlain:         client.ErrInsecure,
+		wire.CodePolicy:        client.ErrPolicy,
+		wire.CodeInviteUnknown: client.ErrInviteUnknown,
+		wire.CodeInviteExpired: client.ErrInviteExpired,
+		wire.CodeInviteUsed:    client.ErrInviteUsed,
+		wire.CodeInviteRevoked: client.ErrInviteRevoked,
+
 		wire.CodeTaken:    client.ErrTaken,
 		wire.CodeInvalid:  client.ErrInvalid,
 		wire.CodeRemoved:  client.ErrRemoved,

@@ -57,6 +57,12 @@ func (c *session) administer(ctx context.Context, req wire.Request) (wire.Answer
 		return c.detail(ctx, r.Account, err, "account_admin", "off", r.Off)
 	case *wire.SetPolicy:
 		return c.setPolicy(ctx, r)
+	case *wire.CreateInvitation:
+		return c.createInvitation(ctx, r)
+	case *wire.Invitations:
+		return c.invitations(ctx)
+	case *wire.RevokeInvitation:
+		return c.revokeInvitation(ctx, r)
 	case *wire.Health:
 		return c.srv.report(ctx)
 	case *wire.CreateBot:

@@ -244,7 +244,7 @@ func TestPolicyIsKept(t *testing.T) {
 	dir := t.TempDir()
 	s := start(t, server.Config{Demo: true, Dir: dir})
 	admin := people(t, s, "admin")[0]
-	for _, p := range []wire.Policy{wire.PolicyInvite, "", "none"} {
+	for _, p := range []wire.Policy{"", "none"} {
 		refused(admin, &wire.SetPolicy{Policy: p}, wire.CodeInvalid)
 	}
 	must[*wire.Done](admin, &wire.SetPolicy{Policy: wire.PolicyClosed})

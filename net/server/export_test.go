@@ -70,6 +70,9 @@ func OpenKeys(cfg Config) (serve func() (*tls.Certificate, error), told func() w
 // RegisterBurst is how many accounts one address may make at once.
 const RegisterBurst = registerBurst
 
+// GuessBurst is how many wrong tokens one address may try at once.
+const GuessBurst = guessBurst
+
 // NewRegistrations returns what allows an address to make an account.
 func NewRegistrations() func(from netip.Addr) error {
 	l := newLimits(registerEvery, registerBurst)

@@ -164,6 +164,8 @@ func codeOf(err error) *wire.Error {
 		return wire.Errorf(wire.CodeLogin, "that code was used or has expired: ask an administrator for another")
 	case errors.Is(err, store.ErrHooks):
 		return wire.Errorf(wire.CodeTooMany, "a room has at most %d webhooks: remove one first", wire.MaxHooks)
+	case errors.Is(err, store.ErrInvitations):
+		return wire.Errorf(wire.CodeTooMany, "a server has at most %d invitations: revoke some first", wire.MaxInvitations)
 	case errors.Is(err, account.ErrCredentials):
 		return wire.Errorf(wire.CodeLogin, "wrong name or password")
 	case errors.Is(err, store.ErrNotFound):
@@ -251,9 +253,6 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 	if err == nil {
 		err = wire.CheckLine("device", r.Device, wire.MaxDevice)
 	}
-	if err == nil && c.srv.Policy() != wire.PolicyOpen {
-		err = wire.Errorf(wire.CodePolicy, "this server's accounts are made by its administrator: ask there")
-	}
 	if err == nil {
 		err = mayRegister(c.srv.registrations, c.from)
 	}
@@ -261,7 +260,7 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		c.fail(id, err)
 		return
 	}
-	a, err := c.srv.books.Add(ctx, r.User, r.Password, false)
+	a, err := c.enroll(ctx, r)
 	if err != nil {
 		c.fail(id, err)
 		return

@@ -222,3 +222,13 @@ func writeFile(name string, data []byte, mode fs.FileMode) (err error) {
 	}
 	return syncDir(filepath.Dir(name))
 }
+
+// KeyOf is the key that the server of a data directory is known by. A real
+// certificate, which is not kept there, has another.
+func KeyOf(dir string) (wire.Fingerprint, error) {
+	k, err := openKeys(Config{Dir: dir})
+	if err != nil {
+		return "", err
+	}
+	return k.fingerprint(), nil
+}

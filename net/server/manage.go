@@ -136,8 +136,10 @@ func (b *Books) Policy(ctx context.Context) (wire.Policy, error) {
 
 // SetPolicy says it from now on; a running server heeds it within seconds.
 func (b *Books) SetPolicy(ctx context.Context, p wire.Policy) error {
-	if p != wire.PolicyOpen && p != wire.PolicyClosed {
-		return wire.Errorf(wire.CodeInvalid, "a policy is open or closed")
+	switch p {
+	case wire.PolicyOpen, wire.PolicyInvite, wire.PolicyClosed:
+	default:
+		return wire.Errorf(wire.CodeInvalid, "a policy is open, invite or closed")
 	}
 	return b.store.SetSetting(ctx, settingPolicy, string(p))
 }

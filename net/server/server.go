@@ -105,6 +105,7 @@ type Server struct {
 	health        health
 	posts         *limits // to each webhook
 	wrongPosts    *limits // to none, of each address
+	guesses       *limits // at invitations, from each address
 	minutes       minutes
 	census        census
 	started       time.Time
@@ -165,7 +166,7 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.store, s.hub.store = db, db
 	s.posts, s.wrongPosts = newLimits(hookEvery, hookBurst), newLimits(wrongEvery, wrongBurst)
-	s.registrations = newLimits(registerEvery, registerBurst)
+	s.registrations, s.guesses = newLimits(registerEvery, registerBurst), newLimits(guessEvery, guessBurst)
 	return s.seed(ctx)
 }
 

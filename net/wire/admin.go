@@ -36,8 +36,7 @@ type SetAdmin struct {
 	Off     bool      `json:"off,omitempty"`
 }
 
-// SetPolicy says who may create an account, PolicyOpen or PolicyClosed; an
-// administrator's. Answer: Done.
+// SetPolicy says who may create an account; an administrator's. Answer: Done.
 type SetPolicy struct {
 	Policy Policy `json:"policy"`
 }

@@ -92,6 +92,9 @@ func (*HealthReport) answer()  {}
 func (*HookPath) answer()      {}
 func (*HookList) answer()      {}
 
+func (*InvitationToken) answer() {}
+func (*InvitationList) answer()  {}
+
 // NewAnswer makes an empty answer of the kind that req gets.
 func NewAnswer(req Request) Answer {
 	switch req.(type) {
@@ -127,6 +130,10 @@ func NewAnswer(req Request) Answer {
 		return new(HookPath)
 	case *Hooks:
 		return new(HookList)
+	case *CreateInvitation:
+		return new(InvitationToken)
+	case *Invitations:
+		return new(InvitationList)
 	}
 	return new(Done)
 }

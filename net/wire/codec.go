@@ -169,6 +169,8 @@ func listed(body any) any {
 		return &AccountList{Accounts: orEmpty(b.Accounts), More: b.More}
 	case *HookList:
 		return &HookList{Hooks: orEmpty(b.Hooks)}
+	case *InvitationList:
+		return &InvitationList{Invitations: orEmpty(b.Invitations)}
 	case *HealthReport:
 		c := *b
 		c.PerMinute = orEmpty(b.PerMinute)

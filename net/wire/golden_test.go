@@ -49,10 +49,11 @@ func (s sample) arrow() string {
 }
 
 const (
-	sampleUID   = wire.UID("01936b2e-4c00-7a3f-8d21-5b0c9e6f1a77")
-	replyUID    = wire.UID("01936b2e-4fe8-7b10-9c44-a1d2e3f40516")
-	sampleToken = "Zk3mQ9vT1sXbW7pLr8uYhN2cJd5eGfA0"
-	sampleKey   = wire.Fingerprint("7f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be813")
+	sampleUID    = wire.UID("01936b2e-4c00-7a3f-8d21-5b0c9e6f1a77")
+	replyUID     = wire.UID("01936b2e-4fe8-7b10-9c44-a1d2e3f40516")
+	sampleToken  = "Zk3mQ9vT1sXbW7pLr8uYhN2cJd5eGfA0"
+	sampleInvite = "q8Zr2LxVd0eKjUe7nM4w1A"
+	sampleKey    = wire.Fingerprint("7f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be8137f2a91c4d05be813")
 )
 
 var (
@@ -88,7 +89,7 @@ func requestSamples() []sample {
 	return []sample{
 		{about: "hello", id: 1, req: &wire.Hello{Version: 1, Client: "bot 0.1"}},
 		{about: "login", id: 2, req: &wire.Login{User: "amy", Password: "correct horse", Device: "Amy's laptop"}},
-		{about: "register", id: 2, req: &wire.Register{User: "dora", Password: "battery staple", Invite: "q8Zr2LxV"}},
+		{about: "register", id: 2, req: &wire.Register{User: "dora", Password: "battery staple", Invite: sampleInvite}},
 		{about: "resume", id: 2, req: &wire.Resume{Token: sampleToken}},
 		{about: "logout", id: 3, req: &wire.Logout{}},
 		{about: "ping", id: 4, req: &wire.Ping{}},
@@ -153,6 +154,10 @@ func requestSamples() []sample {
 		{about: "hook_create", id: 56, req: &wire.CreateHook{Conv: 5501, Name: "ci"}},
 		{about: "hooks", id: 57, req: &wire.Hooks{Conv: 5501}},
 		{about: "hook_remove", id: 58, req: &wire.RemoveHook{Conv: 5501, Hook: 77120}},
+		{about: "invite_create", id: 61, req: &wire.CreateInvitation{Uses: 30, Life: 86400}},
+		{about: "invite_create, as it is where nothing is said", id: 62, req: &wire.CreateInvitation{}},
+		{about: "invites", id: 63, req: &wire.Invitations{}},
+		{about: "invite_revoke", id: 64, req: &wire.RevokeInvitation{Invitation: 88123}},
 	}
 }
 
@@ -407,6 +412,7 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		"account_disable": &wire.AccountDetail{}, "account_admin": &wire.AccountDetail{}, "policy": &wire.Done{},
 		"health": &wire.HealthReport{}, "bot_create": &wire.Issued{}, "bot_token": &wire.Issued{},
 		"hook_create": &wire.HookPath{}, "hooks": &wire.HookList{}, "hook_remove": &wire.Done{},
+		"invite_create": &wire.InvitationToken{}, "invites": &wire.InvitationList{}, "invite_revoke": &wire.Done{},
 	}
 	for _, s := range requestSamples() {
 		if got := wire.NewAnswer(s.req); !reflect.DeepEqual(got, want[s.req.Type()]) {

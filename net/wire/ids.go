@@ -21,6 +21,10 @@ type DeviceID int64
 // HookID names a webhook for as long as it is there, drawn as an AccountID is.
 type HookID int64
 
+// InvitationID names an invitation for as long as it is known, drawn as an
+// AccountID is.
+type InvitationID int64
+
 // Seq numbers the events of one conversation: 1, 2, 3 … without gaps. Zero
 // stands before the first.
 type Seq int64

@@ -246,6 +246,10 @@ func (*CreateHook) Type() string     { return "hook_create" }
 func (*Hooks) Type() string          { return "hooks" }
 func (*RemoveHook) Type() string     { return "hook_remove" }
 
+func (*CreateInvitation) Type() string { return "invite_create" }
+func (*Invitations) Type() string      { return "invites" }
+func (*RevokeInvitation) Type() string { return "invite_revoke" }
+
 func (*Hello) request()      {}
 func (*Login) request()      {}
 func (*Register) request()   {}
@@ -293,6 +297,10 @@ func (*RenewBot) request()       {}
 func (*CreateHook) request()     {}
 func (*Hooks) request()          {}
 func (*RemoveHook) request()     {}
+
+func (*CreateInvitation) request() {}
+func (*Invitations) request()      {}
+func (*RevokeInvitation) request() {}
 
 // newRequest makes an empty request of the named kind, nil where none is.
 func newRequest(name string) Request {
@@ -387,6 +395,12 @@ func newRequest(name string) Request {
 		return new(Hooks)
 	case "hook_remove":
 		return new(RemoveHook)
+	case "invite_create":
+		return new(CreateInvitation)
+	case "invites":
+		return new(Invitations)
+	case "invite_revoke":
+		return new(RevokeInvitation)
 	}
 	return nil
 }

@@ -179,6 +179,10 @@ func leastOfAdmin(req Request) int64 {
 		return int64(r.Conv)
 	case *RemoveHook:
 		return min(int64(r.Conv), int64(r.Hook))
+	case *CreateInvitation:
+		return min(int64(r.Uses), r.Life)
+	case *RevokeInvitation:
+		return int64(r.Invitation)
 	}
 	return 0
 }

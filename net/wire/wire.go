@@ -64,6 +64,12 @@ const (
 	// one.
 	MaxHooks    = 20
 	MaxHookBody = 64 << 10
+	// MaxInvitations bounds the invitations that a server knows, those that have
+	// ended among them, and MaxUses how many accounts one makes. MaxLife is how long
+	// one is good at most, in seconds.
+	MaxInvitations = 1000
+	MaxUses        = 10_000
+	MaxLife        = 366 * 24 * 60 * 60
 	// MaxConversations bounds the conversations that one account is in.
 	MaxConversations = 1000
 )

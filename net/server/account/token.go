@@ -64,21 +64,39 @@ func (b *Book) Revoke(ctx context.Context, token string) error {
 	return b.store.RemoveToken(ctx, hash)
 }
 
+// invitationBytes is the size of an invitation's token: few enough for a code
+// that a phone's camera reads, and too many to guess.
+const invitationBytes = 16
+
+// NewInvitation draws the token of an invitation, and returns its hash, by which
+// alone it is kept.
+func NewInvitation() (token string, hash [sha256.Size]byte) { return newToken(invitationBytes) }
+
+// HashInvitation is the hash of an invitation's token, which is not ok where it
+// cannot be one.
+func HashInvitation(token string) (hash [sha256.Size]byte, ok bool) {
+	return hashToken(token, invitationBytes)
+}
+
 // NewToken draws a token, and returns its hash, by which alone it is kept.
-func NewToken() (token string, hash [sha256.Size]byte) {
-	var raw [tokenBytes]byte
-	rand.Read(raw[:])
-	return base64.RawURLEncoding.EncodeToString(raw[:]), sha256.Sum256(raw[:])
+func NewToken() (token string, hash [sha256.Size]byte) { return newToken(tokenBytes) }
+
+func newToken(size int) (token string, hash [sha256.Size]byte) {
+	raw := make([]byte, size)
+	rand.Read(raw)
+	return base64.RawURLEncoding.EncodeToString(raw), sha256.Sum256(raw)
 }
 
 // HashToken is the hash of a token, which is not ok where it cannot be one.
-func HashToken(token string) (hash [sha256.Size]byte, ok bool) {
+func HashToken(token string) (hash [sha256.Size]byte, ok bool) { return hashToken(token, tokenBytes) }
+
+func hashToken(token string, size int) (hash [sha256.Size]byte, ok bool) {
 	enc := base64.RawURLEncoding
-	if len(token) != enc.EncodedLen(tokenBytes) {
+	if len(token) != enc.EncodedLen(size) {
 		return hash, false
 	}
 	raw, err := enc.Strict().DecodeString(token)
-	if err != nil || len(raw) != tokenBytes {
+	if err != nil || len(raw) != size {
 		return hash, false
 	}
 	return sha256.Sum256(raw), true

@@ -77,6 +77,7 @@ type Store interface {
 	Devices
 	Management
 	Hooks
+	Invitations
 	Conversations
 	Log
 	// Setting reads a server-wide setting, empty where none was set.
@@ -99,6 +100,9 @@ type NewAccount struct {
 	CodeUntil int64
 	// Resident is a bot that lives in the server.
 	Resident bool
+	// Invitation is the hash of the token that lets it be made, nil where none has
+	// to: one of its uses is counted in the same commit.
+	Invitation *[32]byte
 	// Join lists rooms that it becomes a member of, and Direct accounts that it
 	// gets a direct conversation with, in the same commit.
 	Join   []wire.ConvID
@@ -128,8 +132,9 @@ type Profile struct{ Display, Status string }
 type Accounts interface {
 	// CreateAccount makes an account, with all that a asks for or not at all.
 	// ErrTaken where the folded name is or was another's, or is another's display
-	// name: names are never used again. ErrNotFound where a room or an account of a
-	// is not there.
+	// name: names are never used again. ErrNotFound where a room, an account or an
+	// invitation of a is not there; ErrInviteExpired, ErrInviteUsed and
+	// ErrInviteRevoked.
 	CreateAccount(ctx context.Context, a NewAccount) (wire.Account, error)
 	// AccountByName finds an account by its folded name, removed ones included.
 	AccountByName(ctx context.Context, name string) (Account, error)

@@ -53,6 +53,11 @@ func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 	if err != nil {
 		return wire.Account{}, err
 	}
+	if a.Invitation != nil {
+		if err := w.useInvitation(*a.Invitation); err != nil {
+			return wire.Account{}, err
+		}
+	}
 	made := wire.Account{ID: wire.AccountID(id), Name: a.Name, Kind: a.Kind, Admin: a.Admin}
 	resident := livesElsewhere
 	if a.Resident {

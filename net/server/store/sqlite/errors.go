@@ -37,6 +37,7 @@ func answered(err error) bool {
 		store.ErrNotFound, store.ErrTaken, store.ErrNotMember, store.ErrLimit,
 		store.ErrArchived, store.ErrNoMessage, store.ErrNotYours, store.ErrReactions,
 		store.ErrOwner, store.ErrHooks, store.ErrCursor,
+		store.ErrInviteExpired, store.ErrInviteUsed, store.ErrInviteRevoked, store.ErrInvitations,
 	} {
 		if errors.Is(err, answer) {
 			return true

@@ -17,6 +17,7 @@ func readQueries() []string {
 		selectConversation, selectConversations, selectPublicRooms, selectRoomByName, selectMemberships,
 		selectOlder, selectNewer, selectAround, selectLast, selectTime, selectMembers, selectSetting, selectDevices,
 		selectDetail, selectDetails, selectResidents, selectHookByHash, selectHooks, selectCalled,
+		selectInvitationByHash, selectInvitations,
 		selectRecent, selectFound, selectFirst, selectFirstEnd, selectState, selectDays, selectWhole, docOf,
 	}
 }

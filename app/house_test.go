@@ -54,7 +54,7 @@ var houseRules = []rule{
 	{
 		of: []string{"ui/..."},
 		// net/wire, because state's snapshot and intents are made of its types.
-		may:   []string{"ui/...", "icons", "state/...", "net/wire", "gioui.org/...", "github.com/rivo/uniseg", "golang.org/x/image/...", "golang.org/x/text/..."},
+		may:   []string{"ui/...", "icons", "state/...", "net/wire", "gioui.org/...", "github.com/rivo/uniseg", "github.com/skip2/go-qrcode", "golang.org/x/image/...", "golang.org/x/text/..."},
 		never: []string{"gioui.org/app/...", "net/client/...", "net/server/...", "net/discover/...", "app/..."},
 	},
 	// The app icon is bytes, which a server without a window serves too.

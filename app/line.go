@@ -275,7 +275,7 @@ func (l *line) do(e state.Effect) {
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
 	default:
-		if !l.askSelf(e) {
+		if !l.askSelf(e) && !l.askInvitations(e) {
 			l.askRooms(e)
 		}
 	}
@@ -389,6 +389,7 @@ func (l *line) answered(a client.Answered) {
 		l.obeyed(e, a.Answer)
 	default:
 		l.answeredSelf(e, a)
+		l.answeredInvitations(e, a)
 		l.answeredRooms(e, a)
 	}
 }

@@ -341,6 +341,7 @@ func (s *session) userOfLast() string {
 // ask.
 func refuse(e state.Effect, why error, report func(state.Event)) {
 	refuseSelf(e, why, report)
+	refuseInvitations(e, why, report)
 	switch e := e.(type) {
 	case state.FetchOlder:
 		report(state.PageLoaded{Page: wire.Page{Conv: e.Conv}, Bound: e.Before, Err: why})

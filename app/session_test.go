@@ -282,8 +282,9 @@ func TestOwnServerAsksForItsOwnerOnce(t *testing.T) {
 	chen.see("the question", func(s *state.State) bool { return s.Dialog.Kind == state.DialogHost && !s.Dialog.Busy })
 	chen.do(state.StartServer{Name: "chen", Password: "secret"})
 	chen.see("the owner logged in", func(s *state.State) bool {
-		return s.Me.Name == "chen" && s.Me.Admin && s.Hosting.Phase == state.HostOn && s.Dialog.Kind == state.DialogNone
+		return s.Me.Name == "chen" && s.Me.Admin && s.Hosting.Phase == state.HostOn && s.Dialog.Kind == state.DialogServer
 	})
+	chen.do(state.CloseDialog{})
 	chen.say("first")
 	chen.reads("chen: first")
 	chen.do(state.StopServer{})

@@ -30,7 +30,7 @@ func (c *change) forget() {
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
 	c.Notice, c.Deleting = Notice{}, nil
-	c.Devices, c.Self = nil, Self{}
+	c.Devices, c.Self, c.Invited = nil, Self{}, Invited{}
 	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
 	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogFind {
 		c.Dialog = Dialog{}
@@ -90,6 +90,8 @@ func (c *change) loggedIn(ev LoggedIn) {
 	for _, id := range c.Order {
 		c.fill(c.Convs[id])
 	}
+	c.Invited.Asking, c.Invited.renewing = 0, false // answered, or never
+	c.showCard()
 }
 
 // same reports whether two servers are one: by the key, or where there is none
@@ -205,7 +207,7 @@ func (c *change) peopleHeard(people []wire.Account) {
 		return
 	}
 	known := c.People
-	owned := false
+	owned, guests := false, false
 	for _, p := range people {
 		if was, ok := known[p.ID]; ok && was == p || p.ID == 0 {
 			continue
@@ -216,10 +218,15 @@ func (c *change) peopleHeard(people []wire.Account) {
 				known = make(map[wire.AccountID]wire.Account, len(people))
 			}
 		}
+		_, old := c.People[p.ID]
+		guests = guests || !old
 		known[p.ID] = p
 		if p.ID == c.Me.ID { // from another device
 			c.Me.Display, c.Me.Status = p.Display, p.Status
 		}
 	}
 	c.People = known
+	if guests {
+		c.invite() // one of them may have used the last of the card's invitation
+	}
 }

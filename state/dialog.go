@@ -76,7 +76,9 @@ func (c *change) openDialog(ev OpenDialog) {
 	}
 	c.closeDialog()
 	c.open(d)
-	if ev.Kind == DialogRooms {
+	if ev.Kind == DialogServer {
+		c.invite()
+	} else if ev.Kind == DialogRooms {
 		c.listRooms(false)
 	} else if d.Conv != 0 {
 		c.listMembers(d.Conv)

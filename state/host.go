@@ -23,7 +23,7 @@ func (c *change) startServer(ev StartServer) {
 	if c.Hosting.Phase != HostOff || c.Origin != "" {
 		return
 	}
-	c.Hosting.Phase, c.Hosting.Fault = HostStarting, ""
+	c.Hosting.Phase, c.Hosting.Fault, c.card = HostStarting, "", true
 	if c.Dialog.Kind == DialogHost {
 		c.Dialog = Dialog{Kind: DialogHost, Busy: true}
 	}

@@ -65,6 +65,8 @@ type State struct {
 	// asked about the own account.
 	Devices []wire.Device
 	Self    Self
+	// Invited is about the invitations of the server.
+	Invited Invited
 	// Away says that nobody sits here.
 	Away bool
 
@@ -79,6 +81,8 @@ type State struct {
 	// touched is when somebody last did something here, and watch when a reminder
 	// comes to look after that; zero for none.
 	touched, watch time.Time
+	// card is set from the start of the own server until its card was shown.
+	card bool
 	// lines counts the connections that were asked for or given up; see Of.
 	lines uint64
 }
@@ -174,19 +178,23 @@ const (
 	FaultShutdown       // the server said that it stops
 	FaultTooMany        // too many attempts; later
 
-	FaultNotParley // something else listens there
-	FaultPlainText // a server that speaks plain text only
-	FaultKey       // the server's key is not the one that is known
-	FaultNewKey    // the server's key is not known yet: ask
-	FaultLogin     // wrong name or password, or an ended session
-	FaultVersion   // another protocol version
-	FaultPolicy    // no account may be made there
-	FaultTaken     // the name of a new account is taken
-	FaultInvalid   // the name or password of a new account breaks a rule
-	FaultInsecure  // the server refuses a login without TLS
-	FaultRemoved   // the account is no more, or signed out elsewhere
-	FaultDisabled  // an administrator lets nobody log in as the account
-	FaultOther     // see Detail
+	FaultNotParley     // something else listens there
+	FaultPlainText     // a server that speaks plain text only
+	FaultKey           // the server's key is not the one that is known
+	FaultNewKey        // the server's key is not known yet: ask
+	FaultLogin         // wrong name or password, or an ended session
+	FaultVersion       // another protocol version
+	FaultPolicy        // no account may be made there
+	FaultTaken         // the name of a new account is taken
+	FaultInvalid       // the name or password of a new account breaks a rule
+	FaultInsecure      // the server refuses a login without TLS
+	FaultRemoved       // the account is no more, or signed out elsewhere
+	FaultDisabled      // an administrator lets nobody log in as the account
+	FaultInviteUnknown // the invitation of the link is none
+	FaultInviteExpired // its time is over
+	FaultInviteUsed    // it was used as often as it may be
+	FaultInviteRevoked // it was ended
+	FaultOther         // see Detail
 )
 
 // Final reports whether trying again by itself cannot help.

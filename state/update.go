@@ -74,6 +74,8 @@ func (c *change) apply(ev Event) {
 		c.alerts(ev)
 	case LookUp, SignOut, ChangePassword, ShowAs, ChoosePassword, MustChange, Active, DevicesHeard, SelfDone, SelfFailed, SeenHeard:
 		c.selfActs(ev)
+	case LoadInvitations, MakeInvitation, EndInvitation, InvitationsHeard, InvitationMade, InvitationEnded, InvitationsFailed:
+		c.invitations(ev)
 	case Set, HearOf, SettingsRead:
 		c.settings(ev)
 	}

@@ -144,6 +144,10 @@ func TestFaultsStandBesideTheirField(t *testing.T) {
 		{state.FaultNotParley, "Something other than a Parley server listens at lab:12343."},
 		{state.FaultVersion, "lab:12343 speaks another version of the protocol. Use the same version of Parley."},
 		{state.FaultPolicy, "lab:12343 does not let you create an account. Ask its owner for an invitation."},
+		{state.FaultInviteUnknown, "lab:12343 does not know this invitation. Copy the whole link, or ask for another."},
+		{state.FaultInviteExpired, "This invitation to lab:12343 has expired. Ask for another."},
+		{state.FaultInviteUsed, "This invitation to lab:12343 has been used up. Ask for another."},
+		{state.FaultInviteRevoked, "This invitation to lab:12343 was withdrawn. Ask for another."},
 		{state.FaultTaken, "This name is taken. Choose another one."},
 		{state.FaultInsecure, "lab:12343 refuses a login without encryption."},
 	} {

@@ -217,6 +217,7 @@ func invited() *state.State {
 	s.Hosting.Key = "7f2a91c40d3eb85766a01bd9e4f238c57f2a91c40d3eb85766a01bd9e4f238c5"
 	s.Hosting.Link = "https://192.168.1.5:12343/#key=" + string(s.Hosting.Key)
 	s.Hosting.Policy = wire.PolicyOpen
+	s.Invited.Card = wire.InvitationToken{Invitation: wire.Invitation{ID: 1, Uses: 50}, Token: "q8Zr2LxVd0eKjUe7nM4w1A"}
 	s.Dialog = state.Dialog{Kind: state.DialogServer}
 	return s
 }

@@ -19,6 +19,7 @@ import (
 type serverCard struct {
 	copyLink, stop kit.Button
 	link           kit.Text
+	code           linkCode
 	copied         bool
 }
 
@@ -29,7 +30,7 @@ func copyText(gtx C, txt string) {
 
 func (c *serverCard) update(gtx C, p *Page, s *state.State) {
 	for c.copyLink.Clicked(gtx) {
-		copyText(gtx, s.Hosting.Link)
+		copyText(gtx, s.CardLink())
 		c.copied = true
 	}
 	for c.stop.Clicked(gtx) {
@@ -46,37 +47,65 @@ func (*serverCard) width() unit.Dp { return 560 }
 func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	d.focusOn(gtx, &d.cancel)
 	say := p.say
+	key := fingerprint(p.Theme, say.Say(words.ServerKey), s.Hosting.Key)
+	link := s.CardLink()
+	if link == "" {
+		return column(gtx, sentence(p.Theme, say.Say(words.ServerAlone)), key, c.answers(p, d))
+	}
 	about := words.ServerOpen
-	if s.Hosting.Policy != wire.PolicyOpen {
+	switch {
+	case s.Hosting.Policy == wire.PolicyInvite && s.Invited.Card.ID != 0:
+		about = words.ServerByInvitation
+	case s.Hosting.Policy != wire.PolicyOpen:
 		about = words.ServerClosed
 	}
-	if s.Hosting.Link == "" {
-		return column(gtx,
-			sentence(p.Theme, say.Say(words.ServerAlone)),
-			fingerprint(p.Theme, say.Say(words.ServerKey), s.Hosting.Key),
-			c.answers(p, d),
-		)
+	way := func(gtx C) D {
+		return column(gtx, c.address(p, link), key, c.here(p, s))
 	}
 	return column(gtx,
 		sentence(p.Theme, say.Say(about)),
-		c.address(p, s.Hosting.Link),
-		fingerprint(p.Theme, say.Say(words.ServerKey), s.Hosting.Key),
+		layout.Rigid(func(gtx C) D {
+			return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D { return c.beside(gtx, p, link, way) })
+		}),
 		c.answers(p, d, c.copyButton(p).Layout),
 	)
 }
 
-// address draws the link under its label, to be selected or copied.
+// beside draws the code of the link and the way in words beside it, or below it
+// where there is no room.
+func (c *serverCard) beside(gtx C, p *Page, link string, way layout.Widget) D {
+	code := func(gtx C) D { return c.code.layout(gtx, link, p.say.Say(words.ScanCode)) }
+	if gtx.Constraints.Max.X < gtx.Dp(440) {
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(code), layout.Rigid(layout.Spacer{Height: 16}.Layout), layout.Rigid(way))
+	}
+	return layout.Flex{}.Layout(gtx,
+		layout.Rigid(code), layout.Rigid(layout.Spacer{Width: 20}.Layout), layout.Flexed(1, way))
+}
+
+// address draws where the link leads under its label, to be selected.
 func (c *serverCard) address(p *Page, link string) layout.FlexChild {
-	txt := kit.SelectText(p.Theme, &c.link, kit.Note, link)
-	txt.Mono = true
+	at, _, _ := strings.Cut(link, "/#")
+	txt := kit.SelectText(p.Theme, &c.link, kit.Body, at)
 	return layout.Rigid(func(gtx C) D {
-		return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D {
-			return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
-				layout.Rigid(kit.Label(p.Theme, kit.Note, p.say.Say(words.ServerLink)).Bold().Layout),
-				layout.Rigid(layout.Spacer{Height: 5}.Layout),
-				layout.Rigid(txt.Layout),
-			)
-		})
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(kit.Label(p.Theme, kit.Note, p.say.Say(words.ServerLink)).Bold().Layout),
+			layout.Rigid(layout.Spacer{Height: 5}.Layout),
+			layout.Rigid(txt.Layout),
+		)
+	})
+}
+
+// here says how many people are here now.
+func (c *serverCard) here(p *Page, s *state.State) layout.FlexChild {
+	online := 0
+	for _, a := range s.People {
+		if a.Online && a.Kind == wire.Person {
+			online++
+		}
+	}
+	return layout.Rigid(func(gtx C) D {
+		return layout.Inset{Top: 12}.Layout(gtx, kit.Label(p.Theme, kit.Note, p.say.Say(words.OnlineCount, online)).Layout)
 	})
 }
 

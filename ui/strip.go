@@ -130,6 +130,14 @@ func (p *Page) fault(f state.Fault, at string) string {
 		key = words.FaultVersion
 	case state.FaultPolicy:
 		key = words.FaultPolicy
+	case state.FaultInviteUnknown:
+		key = words.FaultInviteUnknown
+	case state.FaultInviteExpired:
+		key = words.FaultInviteExpired
+	case state.FaultInviteUsed:
+		key = words.FaultInviteUsed
+	case state.FaultInviteRevoked:
+		key = words.FaultInviteRevoked
 	case state.FaultInsecure:
 		key = words.FaultInsecure
 	case state.FaultDisabled:

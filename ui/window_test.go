@@ -58,12 +58,13 @@ func TestCardSaysHowOthersCome(t *testing.T) {
 	}
 	s := invited()
 	st.Show(func(old *state.State) { *old = *s })
-	if !st.Reads("Physics Lab is running") || !st.Reads("Anyone with this link can create an account.") || !st.Reads("7F2A 91C4 0D3E B857") {
+	if !st.Reads("Physics Lab is running") || !st.Reads("Anyone with this link can create an account.") || !st.Reads("7F2A 91C4 0D3E B857") ||
+		!st.Reads("https://192.168.1.5:12343") || !st.Reads("QR code of the link") || !st.Reads("online") {
 		t.Errorf("the card lacks something:\n%s", st)
 	}
 	st.Click("Copy link")
-	if _, got, ok := st.Router.WriteClipboard(); !ok || string(got) != s.Hosting.Link {
-		t.Errorf("copied %q, want %q", got, s.Hosting.Link)
+	if _, got, ok := st.Router.WriteClipboard(); !ok || string(got) != s.CardLink() || !strings.Contains(string(got), "join=q8Zr") {
+		t.Errorf("copied %q, want %q", got, s.CardLink())
 	}
 	if !st.Reads("Copied") {
 		t.Error("nothing says that it was copied")
@@ -76,6 +77,10 @@ func TestCardSaysHowOthersCome(t *testing.T) {
 	st.Show(func(s *state.State) { s.Hosting.Link = "" })
 	if st.Reads("Copy link") || !st.Reads("on no network") {
 		t.Errorf("without a network the card says:\n%s", st)
+	}
+	st.Show(func(s *state.State) { s.Hosting.Link, s.Hosting.Policy = "lab", wire.PolicyInvite })
+	if !st.Reads("with this link, for a week and 50 people") {
+		t.Errorf("a server of invitations says:\n%s", st)
 	}
 	st.Show(func(s *state.State) { s.Hosting.Link, s.Hosting.Policy = "lab", wire.PolicyClosed })
 	if st.Reads("create an account") {

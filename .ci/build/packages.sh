@@ -33,6 +33,7 @@ needs() {
 		cmd:xdotool | xdotool | xdotool | xdotool | -
 		cmd:xclip | xclip | xclip | xclip | -
 		cmd:import | imagemagick | ImageMagick | imagemagick | -
+		cmd:zbarimg | zbar-tools | zbar | zbar | -
 		cmd:dbus-daemon | dbus | dbus-daemon | dbus | -
 		cmd:weston | weston | weston | weston | -
 		cmd:chromium | chromium | chromium | chromium | -

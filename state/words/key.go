@@ -240,6 +240,8 @@ const (
 	ServerTitle
 	ServerOpen
 	ServerClosed
+	ServerByInvitation
+	ScanCode
 	ServerLink
 	ServerAlone
 	ServerKey
@@ -274,6 +276,10 @@ const (
 	FaultKey
 	FaultVersion
 	FaultPolicy
+	FaultInviteUnknown
+	FaultInviteExpired
+	FaultInviteUsed
+	FaultInviteRevoked
 	FaultTaken
 	FaultInvalid
 	FaultInsecure

@@ -43,6 +43,8 @@ type options struct {
 	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
 	origin state.Server
+	// watch, where it is set, is given the window and its store before it is shown.
+	watch func(*window, *state.Store)
 }
 
 func main() {
@@ -137,6 +139,9 @@ func run(o options, stderr io.Writer) error {
 	unfollow := w.around.follow(s.store)
 	defer unfollow()
 
+	if o.watch != nil {
+		o.watch(w, s.store)
+	}
 	end := start(s)
 	shown := make(chan error, 1)
 	go func() { shown <- w.run(s.store) }()

@@ -93,7 +93,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	if f.NArg() > 0 {
+	if f.NArg() == 1 && o.connect == "" { // a link that the system hands over
+		o.connect = f.Arg(0)
+	} else if f.NArg() > 0 {
 		return o, fmt.Errorf("no argument %q is known: parley -help shows the usage", f.Arg(0))
 	}
 	if o.connect != "" {

@@ -25,6 +25,8 @@ type host struct {
 	effect *mailbox[state.Effect]
 	// next is what to report after a start.
 	next func(addr string, key wire.Fingerprint, owner state.HostServer) state.Event
+	// tell hears of the server that is on, and of nil before it goes.
+	tell func(*server.Server)
 
 	mu     sync.Mutex
 	addr   string // where this program reaches the own server; empty while it is off
@@ -34,7 +36,7 @@ type host struct {
 }
 
 func newHost(dir, listen string, demo bool, log *slog.Logger) *host {
-	return &host{dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect]()}
+	return &host{dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect](), tell: func(*server.Server) {}}
 }
 
 // do takes up a HostServer or an UnhostServer, which gives up a start under way;
@@ -87,6 +89,7 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 		if running == nil {
 			return
 		}
+		h.tell(nil)
 		if err := running.Close(); err != nil {
 			h.log.Error("stop the server", "err", err)
 		}
@@ -138,6 +141,7 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 	}
 	on := hosted(s)
 	h.is(on.Hosting.Addr, on.Hosting.Key)
+	h.tell(s)
 	report(on)
 	if ev := h.next(on.Hosting.Addr, on.Hosting.Key, e); ev != nil {
 		report(ev)

@@ -25,7 +25,7 @@ const module = "parley.example/"
 // rooms are the packages that there must be.
 var rooms = []string{
 	"app", "app/parleyd", "ui", "ui/kit", "icons", "state", "net/wire", "net/client",
-	"net/server", "net/server/account", "net/server/store",
+	"net/server", "net/server/account", "net/server/store", "net/discover",
 }
 
 // rule is what holds for the packages that match one of its patterns. A
@@ -83,7 +83,7 @@ var houseRules = []rule{
 	},
 	{
 		of:    []string{"net/discover/..."},
-		may:   []string{"net/wire", "net/discover/...", "github.com/pion/mdns/v2/...", "golang.org/x/net/..."},
+		may:   []string{"net/wire", "net/discover/...", "golang.org/x/net/ipv4", "golang.org/x/net/ipv6", "golang.org/x/net/dns/dnsmessage"},
 		never: []string{"net/client/...", "net/server/...", "ui/...", "state/...", "app/...", "gioui.org/..."},
 	},
 }
@@ -91,7 +91,7 @@ var houseRules = []rule{
 // browserRules hold for what GOOS=js links, besides.
 var browserRules = []rule{
 	{of: []string{"app"}, never: []string{
-		"net/server/...", "net/http/...", "database/sql/...", "modernc.org/...", "app/parleyd",
+		"net/server/...", "net/discover/...", "net/http/...", "database/sql/...", "modernc.org/...", "app/parleyd",
 		"github.com/jackc/...", "github.com/nats-io/...", "github.com/coder/...",
 	}},
 }
@@ -261,12 +261,14 @@ func plan() map[string]pkg {
 		"parley.example/net/wire":           "fmt net/netip",
 		"parley.example/net/client":         "net parley.example/net/wire",
 		"parley.example/net/server":         "net/http parley.example/net/wire parley.example/net/server/store",
+		"parley.example/net/discover":       "net golang.org/x/net/ipv4",
 		"parley.example/net/server/account": "golang.org/x/crypto/argon2",
 		"parley.example/net/server/store":   "modernc.org/sqlite parley.example/net/wire",
 		"gioui.org/app":                     "gioui.org/layout",
 		"gioui.org/layout":                  "",
 		"modernc.org/sqlite":                "database/sql",
 		"golang.org/x/crypto/argon2":        "",
+		"golang.org/x/net/ipv4":             "",
 		"example.org/helper":                "net/http gioui.org/layout",
 	} {
 		graph[from] = pkg{ImportPath: from, Imports: strings.Fields(to)}
@@ -308,6 +310,7 @@ func TestCheckerCatches(t *testing.T) {
 		{"cellar", "fmt", houseRules, "cellar stands in no rule"},
 		{"app", "fmt", browserRules, "app reaches net/server"},
 		{"app", "fmt", browserRules, "app reaches database/sql"},
+		{"app", module + "net/discover", browserRules, "app reaches net/discover"},
 		{"app", "fmt", browserRules, "app reaches net/http"},
 	} {
 		t.Run(tt.want, func(t *testing.T) {

@@ -37,14 +37,13 @@ type options struct {
 	data, connect, user string
 	addr                string
 	startServer, demo   bool
+	discover            string // on or off
 	theme, lang         string // empty as the settings say
 	version             bool
 	// lasts says that the program outlives its window.
 	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
 	origin state.Server
-	// watch, where it is set, is given the window and its store before it is shown.
-	watch func(*window, *state.Store)
 }
 
 func main() {
@@ -86,6 +85,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.user, "user", "", "log in as `NAME`")
 	f.StringVar(&o.addr, "addr", "", "where the own server listens, `HOST:PORT`; every interface at port "+wire.DefaultPort+" where empty")
 	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
+	f.StringVar(&o.discover, "discover", "on", "on: list the servers of the network around, and tell it of the own one; or off")
 	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
 	f.StringVar(&o.theme, "theme", "", "light, dark or system, this time")
 	f.StringVar(&o.lang, "lang", "", "en, zh-Hant or system, this time")
@@ -93,10 +93,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	if f.NArg() == 1 && o.connect == "" { // a link that the system hands over
-		o.connect = f.Arg(0)
-	} else if f.NArg() > 0 {
+	if f.NArg() > 0 {
 		return o, fmt.Errorf("no argument %q is known: parley -help shows the usage", f.Arg(0))
+	}
+	if o.discover != "on" && o.discover != "off" {
+		return o, fmt.Errorf("-discover is on or off, not %q", o.discover)
 	}
 	if o.connect != "" {
 		if _, err := wire.ParseLink(o.connect); err != nil {
@@ -135,15 +136,13 @@ func run(o options, stderr io.Writer) error {
 	s.around = w.around.do
 	s.store = state.NewStore(firstState(s, o, keeper.first()), s.effect.put, func() {
 		w.around.published(s.store.Snapshot())
+		s.nearby.heed(s.store.Snapshot())
 		w.invalidate()
 	})
 	begin(s, o)
 	unfollow := w.around.follow(s.store)
 	defer unfollow()
 
-	if o.watch != nil {
-		o.watch(w, s.store)
-	}
 	end := start(s)
 	shown := make(chan error, 1)
 	go func() { shown <- w.run(s.store) }()
@@ -178,7 +177,8 @@ func start(s *session) (end func()) {
 // firstState is what the window shows first. In a page, a session that is taken
 // up again asks for nothing.
 func firstState(s *session, o options, how state.SettingsRead) state.State {
-	first := state.State{Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules}
+	first := state.State{Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules,
+		Nearby: state.Nearby{Off: o.discover != "on"}}
 	_, _, resumes := s.resumable(o.connect, o.user)
 	if o.connect != "" && !(resumes && first.Origin != "") {
 		first.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}

@@ -30,6 +30,8 @@ type session struct {
 	log    *slog.Logger
 	effect *mailbox[state.Effect]
 	host   *host
+	// nearby is presence on the network around.
+	nearby *nearby
 
 	line  talker         // the connection, nil for none
 	lines uint64         // counts them as state does; see state.Of
@@ -66,6 +68,7 @@ type talker interface {
 func newSession(known *client.Known, dir string, h *host, log *slog.Logger) *session {
 	s := &session{known: known, dir: dir, log: log, host: h, effect: newMailbox[state.Effect]()}
 	h.next = s.hosted
+	s.nearby = newNearby(h, log)
 	return s
 }
 
@@ -76,6 +79,7 @@ func (s *session) run(ctx context.Context) {
 	defer s.reminders.Wait()
 	defer cancel()
 	var hosting sync.WaitGroup
+	hosting.Go(func() { s.nearby.run(ctx, s.report(ctx)) })
 	hosting.Go(func() { s.host.run(ctx, s.report(ctx)) })
 	for {
 		e, ok := s.effect.take(ctx)
@@ -204,6 +208,9 @@ func (s *session) config(e state.Connect) (client.Config, error) {
 	}
 	if cfg.Pin == "" {
 		cfg.Pin = s.host.keyOf(cfg.Addr)
+	}
+	if _, known := s.known.ByKey(e.Heard); cfg.Pin == "" && known {
+		cfg.Pin = e.Heard // it has moved here, or has to prove that it did
 	}
 	if cfg.Pin == "" {
 		cfg.Pin = s.known.KnownKey(cfg.Addr)

@@ -190,7 +190,7 @@ func TestWindowOnWayland(t *testing.T) {
 	bob.login(link, "bob")
 
 	c := startCompositor(t)
-	w := c.start("-theme", "light", "-data", data, "-connect", link, "-user", "amy")
+	w := c.start("-theme", "light", "-discover=off", "-data", data, "-connect", link, "-user", "amy")
 	c.shows("a window", func(pic *image.RGBA) bool {
 		light := kit.Light()
 		return share(pic, light.Side) > 100_000 && share(pic, light.Bg) > 300_000

@@ -325,7 +325,7 @@ func (h *hostile) setting() state.Setting {
 	n := h.next()
 	return []state.Setting{
 		state.Look(n), state.TextSize(n), state.Zoom(int(n) - 128), state.Density(n), state.Language(n),
-		state.Clock(n), state.Enter(n), state.Notify(n), state.Quiet(n%2 == 0), state.Discreet(n%2 == 0), nil,
+		state.Clock(n), state.Enter(n), state.Notify(n), state.Quiet(n%2 == 0), state.Discreet(n%2 == 0), state.Hidden(n%2 == 0), nil,
 	}[int(h.next())%11]
 }
 

@@ -46,6 +46,8 @@ func (s *State) checkLogin() error {
 		return fmt.Errorf("no dialog has %+v", d)
 	case (d.Kind == DialogKey || d.Kind == DialogPlain) && (s.asked == nil || d.Busy):
 		return errors.New("a question about a login that there is not")
+	case d.Kind != DialogLogin && d.Heard != "":
+		return errors.New("a dialog that is no login has a key that was heard")
 	case d.Kind != DialogKey && d.Key+d.Known != "":
 		return errors.New("a key in another dialog")
 	case d.Kind == DialogLogin && d.Busy && s.asked == nil:

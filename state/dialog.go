@@ -36,7 +36,7 @@ func (c *change) openDialog(ev OpenDialog) {
 	d := Dialog{Kind: ev.Kind}
 	switch ev.Kind {
 	case DialogLogin:
-		d.Addr, d.User = ev.Addr, c.Me.Name
+		d.Addr, d.User, d.Heard = ev.Addr, c.Me.Name, ev.Heard
 		if d.Addr == "" && c.Hosting.Phase == HostOn {
 			d.Addr = c.Hosting.Addr
 		}

@@ -22,8 +22,9 @@ type (
 	Connect struct {
 		Addr, User, Password string
 		Register             bool
-		// Trust is a key that the person has just trusted, empty for none.
-		Trust wire.Fingerprint
+		// Trust is a key that the person has just trusted, Heard one that the server
+		// says it has, where nothing is trusted yet. Empty for none.
+		Trust, Heard wire.Fingerprint
 	}
 	// ConnectPlain talks plain text to Addr, as the person agreed.
 	ConnectPlain struct{ Addr string }

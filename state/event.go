@@ -21,6 +21,8 @@ type (
 	OpenDialog struct {
 		Kind DialogKind
 		Addr string
+		// Heard is the key that a server at Addr says it has; see Dialog.
+		Heard wire.Fingerprint
 		// Conv is the conversation that it is about; see Dialog.
 		Conv wire.ConvID
 		// Query is what a DialogFind begins with.

@@ -31,6 +31,7 @@ type kept struct {
 	Notify   string     `json:"notify"`
 	Quiet    bool       `json:"quiet"`
 	Discreet bool       `json:"discreet"`
+	Hidden   bool       `json:"hidden,omitempty"`
 	Emoji    []string   `json:"emoji,omitempty"`
 	Rules    []keptRule `json:"rules,omitempty"`
 }
@@ -47,7 +48,7 @@ func (k KeepSettings) Bytes() ([]byte, error) {
 	file := kept{
 		Look: lookNames[s.Look], Size: s.Size.Percent(), Density: densityNames[s.Density],
 		Language: languageNames[s.Language], Clock: clockNames[s.Clock], Enter: enterNames[s.Enter],
-		Notify: notifyNames[s.Notify], Quiet: bool(s.Quiet), Discreet: bool(s.Discreet),
+		Notify: notifyNames[s.Notify], Quiet: bool(s.Quiet), Discreet: bool(s.Discreet), Hidden: bool(s.Hidden),
 		Emoji: s.Recent(),
 	}
 	for at, rule := range k.Rules {
@@ -75,7 +76,7 @@ func ReadSettings(data []byte) (SettingsRead, error) {
 		Look(named(lookNames[:], file.Look)), TextSize(file.Size), Density(named(densityNames[:], file.Density)),
 		Language(named(languageNames[:], file.Language)), Clock(named(clockNames[:], file.Clock)),
 		Enter(named(enterNames[:], file.Enter)), Notify(named(notifyNames[:], file.Notify)),
-		Quiet(file.Quiet), Discreet(file.Discreet),
+		Quiet(file.Quiet), Discreet(file.Discreet), Hidden(file.Hidden),
 	} {
 		part.set(&read.Settings)
 	}

@@ -63,7 +63,7 @@ func (c *change) linkOff(l Link) {
 	d := Dialog{Kind: DialogLogin, Addr: c.Server.Addr, User: c.Me.Name, Fault: l.Fault, Detail: l.Detail}
 	switch {
 	case c.asked != nil:
-		d.Addr, d.User = c.asked.Addr, c.asked.User
+		d.Addr, d.User, d.Heard = c.asked.Addr, c.asked.User, c.asked.Heard
 		c.asked = nil
 		if c.Dialog.Kind.ofLogin() || ended && c.Dialog.Kind == DialogNone {
 			c.Dialog, c.Link = d, Link{}

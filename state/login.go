@@ -38,6 +38,9 @@ func (c *change) login(ev Event) {
 
 func (c *change) logIn(ev Login) {
 	ask := Connect{Addr: ev.Addr, User: ev.User, Password: ev.Password, Register: ev.Register}
+	if d := c.Dialog; d.Kind == DialogLogin && d.Addr == ask.Addr {
+		ask.Heard = d.Heard
+	}
 	if c.asked != nil {
 		if c.asked.Addr == ask.Addr {
 			ask.Trust = c.asked.Trust
@@ -58,7 +61,7 @@ func (c *change) begin(ask Connect) {
 		c.Server = Server{Addr: link.Addr()} // what it is called until it says its name
 	}
 	if c.Dialog.Kind.ofLogin() {
-		c.Dialog = Dialog{Kind: DialogLogin, Addr: ask.Addr, User: ask.User, Busy: true}
+		c.Dialog = Dialog{Kind: DialogLogin, Addr: ask.Addr, User: ask.User, Heard: ask.Heard, Busy: true}
 	}
 }
 
@@ -69,6 +72,9 @@ func (c *change) question(addr string, d Dialog) {
 		c.asked = &Connect{Addr: addr}
 	}
 	d.Addr, d.User = addr, c.asked.User
+	if heard := c.asked.Heard; d.Kind == DialogKey && d.Known == "" && heard != d.Key {
+		d.Known = heard // another answers than the one that was heard
+	}
 	c.Link = Link{}
 	c.open(d)
 }
@@ -83,7 +89,7 @@ func (c *change) trustKey(ev TrustKey) {
 	ask.Trust = ev.Key
 	if ask.Password == "" {
 		c.asked = &ask
-		c.open(Dialog{Kind: DialogLogin, Addr: ask.Addr, User: cmp.Or(ask.User, c.Me.Name)})
+		c.open(Dialog{Kind: DialogLogin, Addr: ask.Addr, User: cmp.Or(ask.User, c.Me.Name), Heard: ask.Heard})
 		return
 	}
 	c.begin(ask)

@@ -22,12 +22,14 @@ type Settings struct {
 	Quiet Quiet
 	// Discreet leaves the words out of what the system shows.
 	Discreet Discreet
+	// Hidden neither tells the network around of the own server nor lists others.
+	Hidden Hidden
 	// Emoji are those used last, the newest first, with spaces between.
 	Emoji string
 }
 
 // Setting is a part of Settings: a Look, a TextSize, a Zoom, a Density, a
-// Language, a Clock, an Enter, a Notify, a Quiet, a Discreet or a Used.
+// Language, a Clock, an Enter, a Notify, a Quiet, a Discreet, a Hidden or a Used.
 type Setting interface{ set(s *Settings) }
 
 // The parts of Settings.
@@ -49,9 +51,10 @@ type (
 	Enter uint8
 	// Notify is which messages the system shows.
 	Notify uint8
-	// Quiet and Discreet are switches of Settings.
+	// Quiet, Discreet and Hidden are switches of Settings.
 	Quiet    bool
 	Discreet bool
+	Hidden   bool
 	// Used is an emoji that was used.
 	Used string
 )
@@ -137,6 +140,7 @@ func (e Enter) set(s *Settings)    { s.Enter = min(e, EnterBreaks) }
 func (n Notify) set(s *Settings)   { s.Notify = min(n, NotifyNothing) }
 func (q Quiet) set(s *Settings)    { s.Quiet = q }
 func (d Discreet) set(s *Settings) { s.Discreet = d }
+func (h Hidden) set(s *Settings)   { s.Hidden = h }
 
 func (t TextSize) set(s *Settings) {
 	s.Size = min(max(t, LeastSize), MostSize)

@@ -68,7 +68,7 @@ func TestSettingsComeBack(t *testing.T) {
 		{
 			Settings: state.Settings{
 				Look: state.LookDark, Size: 150, Density: state.Compact, Language: state.LanguageChinese,
-				Clock: state.Clock12, Enter: state.EnterBreaks, Notify: state.NotifyMentions, Quiet: true, Discreet: true,
+				Clock: state.Clock12, Enter: state.EnterBreaks, Notify: state.NotifyMentions, Quiet: true, Discreet: true, Hidden: true,
 			},
 			Rules: map[state.Place]state.Notify{place: state.NotifyNothing, {Conv: random}: state.NotifyAll},
 		},

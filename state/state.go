@@ -42,6 +42,8 @@ type State struct {
 	// Rooms and Members are what a dialog lists; see RoomList, MemberList.
 	Rooms   RoomList
 	Members MemberList
+	// Nearby is what was heard of servers on the network around.
+	Nearby Nearby
 	// Notice is a short word about what the person just did.
 	Notice Notice
 	// Goal is what was to be brought in view last.
@@ -324,6 +326,9 @@ type Dialog struct {
 	// counts those that were done.
 	Refusal Refusal
 	Done    int
+	// Heard is the key that a server says it has which a DialogLogin was opened for,
+	// as heard on the network: a hint, empty for none.
+	Heard wire.Fingerprint
 	// Key and Known are the fingerprints that a DialogKey shows: what the server
 	// has and, where it changed, what was known.
 	Key, Known wire.Fingerprint

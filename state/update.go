@@ -76,6 +76,8 @@ func (c *change) apply(ev Event) {
 		c.selfActs(ev)
 	case LoadInvitations, MakeInvitation, EndInvitation, InvitationsHeard, InvitationMade, InvitationEnded, InvitationsFailed:
 		c.invitations(ev)
+	case NearbyHeard:
+		c.Nearby = ev.Nearby
 	case Set, HearOf, SettingsRead:
 		c.settings(ev)
 	}

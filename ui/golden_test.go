@@ -62,7 +62,8 @@ func TestPictures(t *testing.T) {
 			st.choose(st.on(python, 80))
 			st.Tap("React")
 		}},
-		{name: "first-start", snap: new(state.State), size: wide},
+		{name: "first-start", snap: found(physicsLab), size: wide},
+		{name: "found-chinese", snap: found(physicsLab, secondLab), size: wide, stage: func(st *stage) { st.Page.Lang = words.Chinese }},
 		{name: "login", snap: loginFailed(), size: wide, stage: func(st *stage) { st.Fill("Password", "admin") }},
 		{name: "offline", snap: offline(), size: wide},
 		{name: "phone", snap: lab(), size: phone},

@@ -17,7 +17,7 @@ type settings struct {
 	size                    kit.Slider
 	language, notify, enter kit.Select
 	quiet, preview, logout  kit.Button
-	allow                   kit.Button
+	allow, found            kit.Button
 	own                     own
 }
 
@@ -58,6 +58,9 @@ func (x *settings) update(gtx C, p *Page, s *state.State) {
 	for x.quiet.Clicked(gtx) {
 		set(!now.Quiet)
 	}
+	for x.found.Clicked(gtx) {
+		set(!now.Hidden)
+	}
 	for x.preview.Clicked(gtx) {
 		set(!now.Discreet)
 	}
@@ -93,7 +96,8 @@ func (x *settings) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	}
 	d.focusOn(gtx, &d.cancel)
 	rows := []layout.FlexChild{layout.Rigid(layout.Spacer{Height: 4}.Layout)}
-	for _, r := range append(x.rows(p, s), x.own.rows(p, s)...) {
+	all := append(x.rows(p, s), x.own.rows(p, s)...)
+	for _, r := range append(all, setting{name: words.OnNetwork, toggle: &x.found, on: !bool(s.Settings.Hidden)}) {
 		rows = append(rows, r.child(p))
 	}
 	return column(gtx, rows...)

@@ -2,6 +2,9 @@ package lan
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -54,4 +57,10 @@ func addrs() (found []netip.Addr) {
 // the network.
 func Inner(name string) bool {
 	return !slices.ContainsFunc(outer[:], func(p string) bool { return strings.HasPrefix(name, p) })
+}
+
+// Links are the interfaces that lead to the networks around this machine, which
+// an app may not list.
+func Links() ([]net.Interface, error) {
+	return nil, fmt.Errorf("list the interfaces of Android: %w", errors.ErrUnsupported)
 }

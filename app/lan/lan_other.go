@@ -19,15 +19,20 @@ func Inner(name string) bool {
 	return slices.ContainsFunc(inner[:], func(p string) bool { return strings.HasPrefix(name, p) })
 }
 
-func addrs() (found []netip.Addr) {
+// Links are the interfaces that lead to the networks around this machine.
+func Links() ([]net.Interface, error) {
 	interfaces, err := net.Interfaces()
+	return slices.DeleteFunc(interfaces, func(i net.Interface) bool {
+		return i.Flags&net.FlagUp == 0 || i.Flags&(net.FlagLoopback|net.FlagPointToPoint) != 0 || Inner(i.Name)
+	}), err
+}
+
+func addrs() (found []netip.Addr) {
+	links, err := Links()
 	if err != nil {
 		return nil
 	}
-	for _, i := range interfaces {
-		if i.Flags&net.FlagUp == 0 || i.Flags&(net.FlagLoopback|net.FlagPointToPoint) != 0 || Inner(i.Name) {
-			continue
-		}
+	for _, i := range links {
 		addrs, err := i.Addrs()
 		if err != nil {
 			continue // it went away meanwhile

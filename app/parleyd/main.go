@@ -40,7 +40,7 @@ type terminal struct {
 // commands lists them in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-log text|json]", "run the server", serve},
+		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-discover on|off] [-log text|json]", "run the server", serve},
 		{"account", "add|passwd|list|remove|disable|enable|reset|admin [-data DIR] [-admin] [-off] [NAME]", "manage accounts; a password comes on standard input", accounts},
 		{"bot", "add|token|list [-data DIR] [NAME]", "manage bots that log in by a token, which is printed once", bots},
 		{"invite", "[list|revoke NUMBER] [-data DIR] [-uses N] [-for DURATION] [-host HOST[:PORT]]", "print a link by which people make accounts, list the invitations, or end one", invite},
@@ -51,6 +51,7 @@ func commands() []command {
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
 		{"check", "ADDR|LINK [-key FINGERPRINT]", "test the way to a server, a line a step, and say what stands in the way", check},
+		{"discover", "[-json]", "list the servers on this network, within 3 s", discoverServers},
 		{"version", "", "print the version", printVersion},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 
 	"parley.example/app/datadir"
+	"parley.example/app/presence"
 	"parley.example/net/server"
 	"parley.example/net/wire"
 )
@@ -22,6 +23,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
 	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
 	form := f.String("log", "text", "log as text or json")
+	discoverable := f.String("discover", "on", "on: tell the network around that the server is there; or off")
 	elsewhere := f.String("store", "", "where messages are kept: only the data directory (SQLite) in this build")
 	bus := f.String("bus", "", "how several servers tell each other: none in this build")
 	if err := parse(f, args); err != nil {
@@ -30,6 +32,8 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	switch {
 	case f.NArg() > 0:
 		return usagef("serve takes no argument %q", f.Arg(0))
+	case *discoverable != "on" && *discoverable != "off":
+		return usagef("-discover is on or off, not %q", *discoverable)
 	case *elsewhere != "" || *bus != "":
 		return usagef("-store and -bus: this build keeps messages in its data directory and runs alone: leave them out")
 	}
@@ -54,6 +58,9 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	s, err := server.Start(ctx, cfg)
 	if err != nil {
 		return err
+	}
+	if *discoverable == "on" {
+		presence.Announce(ctx, s, cfg.Log)
 	}
 	<-ctx.Done()
 	return s.Close()

@@ -307,6 +307,10 @@ func (s *Server) Fingerprint() wire.Fingerprint { return s.keys.fingerprint() }
 // Policy says who may create an account.
 func (s *Server) Policy() wire.Policy { return s.policy.Load().(wire.Policy) }
 
+// Online is how many people and bots are here, those that live in the server
+// apart.
+func (s *Server) Online() int { return s.hub.count() }
+
 // Close says goodbye to everyone, waits for what was taken up, and lets go of
 // the port and the data. It is idempotent.
 func (s *Server) Close() error {

@@ -204,6 +204,12 @@ const (
 	PageIsNoServer
 	CardLogin
 	CardLoginSub
+	NearbyTitle
+	NearbyNone
+	NearbyDeaf
+	NearbyRow
+	NearbyTwin
+	NearbyLogIn
 
 	// The dialogs.
 	LoginTitle
@@ -390,6 +396,7 @@ const (
 	AsInSettings
 	NoAlerts
 	Quiet
+	OnNetwork
 	Preview
 	EnterKey
 	EnterSends

@@ -1,0 +1,137 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"parley.example/app/lan"
+	"parley.example/app/presence"
+	"parley.example/net/discover"
+	"parley.example/net/server"
+	"parley.example/state"
+)
+
+// nearby is presence on the network around: it listens while the window lists
+// what is heard, and announces the own server while it is on.
+//
+//	snapshot → heed ┐
+//	host → tell     ┴→ want → run ─┬→ discover.Listen → report
+//	                               └→ presence.Announce
+//
+// Its run goroutine starts and ends both; heed and tell are safe for concurrent
+// use and never wait.
+type nearby struct {
+	log *slog.Logger
+
+	mu      sync.Mutex
+	want    wanted
+	stirred chan struct{}
+}
+
+// wanted is what is to go on.
+type wanted struct {
+	listen, announce bool
+	server           *server.Server // the own one, nil while it is off
+}
+
+func newNearby(h *host, log *slog.Logger) *nearby {
+	n := &nearby{log: log, stirred: make(chan struct{}, 1)}
+	h.tell = func(s *server.Server) { n.change(func(w *wanted) { w.server = s }) }
+	return n
+}
+
+// heed takes note of a snapshot.
+func (n *nearby) heed(s *state.State) {
+	n.change(func(w *wanted) {
+		w.listen, w.announce = s.Listens(), !s.Nearby.Off && !bool(s.Settings.Hidden)
+	})
+}
+
+func (n *nearby) change(with func(*wanted)) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	was := n.want
+	if with(&n.want); n.want == was {
+		return
+	}
+	select {
+	case n.stirred <- struct{}{}:
+	default:
+	}
+}
+
+// errand is what goes on until it is ended; its zero value is nothing.
+type errand struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+func beginErrand(ctx context.Context, do func(context.Context)) errand {
+	ctx, cancel := context.WithCancel(ctx)
+	e := errand{cancel, make(chan struct{})}
+	go func() {
+		defer close(e.done)
+		do(ctx)
+	}()
+	return e
+}
+
+// end ends it and waits for that.
+func (e *errand) end() {
+	if e.cancel != nil {
+		e.cancel()
+		<-e.done
+	}
+	*e = errand{}
+}
+
+// run does what is wanted until ctx ends.
+func (n *nearby) run(ctx context.Context, report func(state.Event)) {
+	var listening, announcing errand
+	defer func() { announcing.end() }()
+	defer func() { listening.end() }()
+	var is wanted
+	for {
+		select {
+		case <-n.stirred:
+		case <-ctx.Done():
+			return
+		}
+		n.mu.Lock()
+		want := n.want
+		n.mu.Unlock()
+		if want.listen != is.listen {
+			if listening.end(); want.listen {
+				listening = beginErrand(ctx, func(ctx context.Context) { n.listen(ctx, report) })
+			}
+		}
+		if !want.announce {
+			want.server = nil
+		}
+		if want.server != is.server {
+			if announcing.end(); want.server != nil {
+				announcing = beginErrand(ctx, func(ctx context.Context) { presence.Announce(ctx, want.server, n.log) })
+			}
+		}
+		is = want
+	}
+}
+
+// listen reports what is heard until ctx ends, and then that nothing is.
+func (n *nearby) listen(ctx context.Context, report func(state.Event)) {
+	err := discover.Listen(ctx, discover.Config{Links: lan.Links, Log: n.log}, func(all []discover.Server) {
+		servers := make([]state.NearbyServer, 0, len(all))
+		for _, s := range all {
+			servers = append(servers, state.NearbyServer{Name: s.Name, Addr: s.Addrs[0].String(), Key: s.Key, Online: s.Online})
+		}
+		report(state.NearbyHeard{Nearby: state.Nearby{Servers: servers}})
+	})
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		n.log.Warn("servers on the network are not heard", "err", err)
+	}
+	report(state.NearbyHeard{Nearby: state.Nearby{Deaf: err != nil}})
+}

@@ -1,0 +1,170 @@
+//go:build !android
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// segment is a network of the test's own: a bridge to which hosts, each a network
+// namespace, are connected by a cable each.
+type segment struct {
+	t    *testing.T
+	name string
+}
+
+// newSegment makes a segment; where that cannot be done the test says so aloud,
+// and fails where CI has promised that it can.
+func newSegment(t *testing.T) *segment {
+	t.Helper()
+	s := &segment{t, fmt.Sprintf("parley%d", os.Getpid())}
+	if out, err := exec.Command("ip", "netns", "add", s.name).CombinedOutput(); err != nil {
+		if os.Getenv("PARLEY_REQUIRE_NETNS") != "" {
+			t.Fatalf("no network namespace can be made: %v: %s", err, out)
+		}
+		t.Skipf("SKIPPED, NOT TESTED: no network namespace can be made (as root, with iproute2, it can): %v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("ip", "netns", "del", s.name).Run() }) // nothing is left to tell
+	s.ip("-n", s.name, "link", "add", "br0", "type", "bridge")
+	s.ip("-n", s.name, "link", "set", "br0", "up")
+	return s
+}
+
+func (s *segment) ip(args ...string) {
+	s.t.Helper()
+	if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
+		s.t.Fatalf("ip %s: %v: %s", strings.Join(args, " "), err, out)
+	}
+}
+
+// host is a machine on a segment, at 10.77.0.N.
+type host struct {
+	*segment
+	ns, addr string
+}
+
+func (s *segment) host(n int) host {
+	s.t.Helper()
+	h := host{s, fmt.Sprintf("%s-%d", s.name, n), fmt.Sprintf("10.77.0.%d", n)}
+	s.ip("netns", "add", h.ns)
+	s.t.Cleanup(func() { exec.Command("ip", "netns", "del", h.ns).Run() })
+	port := fmt.Sprint("port", n)
+	s.ip("-n", s.name, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", h.ns)
+	s.ip("-n", s.name, "link", "set", port, "master", "br0", "up")
+	s.ip("-n", h.ns, "addr", "add", h.addr+"/24", "dev", "eth0")
+	s.ip("-n", h.ns, "link", "set", "eth0", "up")
+	s.ip("-n", h.ns, "link", "set", "lo", "up")
+	return h
+}
+
+// command is parleyd on the host.
+func (h host) command(args ...string) *exec.Cmd {
+	cmd := exec.Command("ip", append([]string{"netns", "exec", h.ns, os.Args[0]}, args...)...)
+	cmd.Env = append(os.Environ(), asDaemon+"=1")
+	return cmd
+}
+
+// serve runs a server until the function that it returns stops it.
+func (h host) serve(name string, args ...string) (stop func()) {
+	h.t.Helper()
+	cmd := h.command(append([]string{"serve", "-data", h.t.TempDir(), "-name", name}, args...)...)
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	ended := false
+	stop = func() {
+		if !ended {
+			ended = true
+			cmd.Process.Signal(os.Interrupt) // it may have ended already
+			if err := cmd.Wait(); err != nil {
+				h.t.Errorf("%s: %v\n%s", name, err, log.String())
+			}
+		}
+	}
+	h.t.Cleanup(stop)
+	return stop
+}
+
+// discover lists what the host hears, a line a server, without link-local
+// addresses, which are of the day.
+func (h host) discover() string {
+	h.t.Helper()
+	begun := time.Now()
+	out, _ := h.command("discover", "-json").Output() // exit code 1 where there is none
+	if took := time.Since(begun); took > 3*time.Second {
+		h.t.Errorf("it took %v, want 3 s at most", took)
+	}
+	var b strings.Builder
+	for line := range strings.Lines(string(out)) {
+		var n nearby
+		if err := json.Unmarshal([]byte(line), &n); err != nil {
+			h.t.Fatalf("%s: %v", line, err)
+		}
+		fmt.Fprintln(&b, n.Name, n.Addrs[0], n.Online)
+	}
+	return b.String()
+}
+
+// hears fails unless the host comes to hear just that.
+func (h host) hears(want string) {
+	h.t.Helper()
+	got := ""
+	for range 5 { // a server may take its time to come up
+		if got = h.discover(); got == want {
+			return
+		}
+	}
+	h.t.Errorf("%s hears\n%swant\n%s", h.ns, got, want)
+}
+
+// TestFoundOnTheNetwork: three hosts of one segment find each other, two of them
+// servers of one name; what stops is heard no more, and what was told not to
+// tell never is.
+func TestFoundOnTheNetwork(t *testing.T) {
+	s := newSegment(t)
+	a, b, c := s.host(1), s.host(2), s.host(3)
+	stop := a.serve("物理 Lab")
+	b.serve("物理 Lab", "-addr", ":4000")
+	c.serve("Quiet", "-discover=off")
+	both := []string{"物理 Lab 10.77.0.1:12343 0\n", "物理 Lab 10.77.0.2:4000 0\n"}
+	got := ""
+	for range 5 {
+		if got = c.discover(); len(got) == len(both[0])+len(both[1]) {
+			break
+		}
+	}
+	if got != both[0]+both[1] && got != both[1]+both[0] { // in the order of their keys
+		t.Errorf("got\n%swant\n%s%s", got, both[0], both[1])
+	}
+	if again := a.discover(); again != got {
+		t.Errorf("a server's own machine hears\n%swant\n%s", again, got)
+	}
+	stop()
+	c.hears(both[1])
+}
+
+// TestFoundWithoutMulticast: where the network drops multicast, mDNS with it and
+// all of IPv6's, the beacon's broadcast is heard, by the one address it has.
+func TestFoundWithoutMulticast(t *testing.T) {
+	s := newSegment(t)
+	a, b := s.host(1), s.host(2)
+	s.ip("-n", s.name, "link", "set", "br0", "type", "bridge", "mcast_snooping", "0")
+	for _, port := range []string{"port1", "port2"} {
+		s.ip("-n", s.name, "link", "set", port, "type", "bridge_slave", "mcast_flood", "off")
+	}
+	a.serve("Lab")
+	b.hears("Lab 10.77.0.1:12343 0\n")
+	out, err := b.command("discover", "-json").Output()
+	if want := `"addrs":["10.77.0.1:12343"],`; err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("got %s, %v, want %s: multicast is not dropped", out, err, want)
+	}
+}

@@ -1,0 +1,42 @@
+package state
+
+import "parley.example/net/wire"
+
+// Nearby is what was heard of servers on the network around.
+type Nearby struct {
+	// Servers are those that say that they are there, in the order of the list. It
+	// is never changed.
+	Servers []NearbyServer
+	// Off says that the program was told not to listen, Deaf that the system lets it
+	// hear nothing.
+	Off, Deaf bool
+}
+
+// NearbyServer is a server that says that it is there. Nothing of it is proved.
+type NearbyServer struct {
+	Name   string
+	Addr   string // the likeliest, HOST:PORT
+	Key    wire.Fingerprint
+	Online int
+}
+
+// NearbyHeard says what was heard.
+type NearbyHeard struct{ Nearby Nearby }
+
+func (NearbyHeard) event() {}
+
+// Listens reports whether the window lists what is heard: while nobody is logged
+// in, and nobody said not to. A page can reach its own server only.
+func (s *State) Listens() bool {
+	return !s.LoggedIn() && s.Origin == "" && !s.Nearby.Off && !bool(s.Settings.Hidden)
+}
+
+// Twin reports whether another server of the list has the same name.
+func (n Nearby) Twin(s NearbyServer) bool {
+	for _, t := range n.Servers {
+		if t.Key != s.Key && wire.FoldName(t.Name) == wire.FoldName(s.Name) {
+			return true
+		}
+	}
+	return false
+}

@@ -44,6 +44,8 @@ type options struct {
 	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
 	origin state.Server
+	// watch, where it is set, is given the window and its store before it is shown.
+	watch func(*window, *state.Store)
 }
 
 func main() {
@@ -93,7 +95,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
-	if f.NArg() > 0 {
+	if f.NArg() == 1 && o.connect == "" { // a link that the system hands over
+		o.connect = f.Arg(0)
+	} else if f.NArg() > 0 {
 		return o, fmt.Errorf("no argument %q is known: parley -help shows the usage", f.Arg(0))
 	}
 	if o.discover != "on" && o.discover != "off" {
@@ -143,6 +147,9 @@ func run(o options, stderr io.Writer) error {
 	unfollow := w.around.follow(s.store)
 	defer unfollow()
 
+	if o.watch != nil {
+		o.watch(w, s.store)
+	}
 	end := start(s)
 	shown := make(chan error, 1)
 	go func() { shown <- w.run(s.store) }()

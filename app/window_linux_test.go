@@ -20,19 +20,22 @@ import (
 )
 
 // asWindow makes the test's own binary run as parley, which ends with its window
-// as here, or lasts as on a phone.
-const asWindow, ends, lasts = "PARLEY_TEST_AS_WINDOW", "ends", "lasts"
+// as here, lasts as on a phone, or tells all that it shows.
+const asWindow, ends, lasts, tells = "PARLEY_TEST_AS_WINDOW", "ends", "lasts", "tells"
 
 func TestMain(m *testing.M) {
 	switch os.Getenv(asWindow) {
 	case ends:
 		main()
-	case lasts:
+	case lasts, tells:
 		opts, err := parse(os.Args[1:], os.Stderr)
 		if err != nil {
 			panic(err)
 		}
-		opts.lasts = true
+		opts.lasts = os.Getenv(asWindow) == lasts
+		if !opts.lasts {
+			opts.watch = tell
+		}
 		present(opts)
 	}
 	os.Exit(m.Run())
@@ -92,14 +95,26 @@ func startX(t *testing.T, size string) (display string) {
 // openOn starts the window on a display.
 func openOn(t *testing.T, display, how, name string, args ...string) *screen {
 	t.Helper()
+	w := prepare(t, display, how, name, args...)
+	w.start()
+	return w
+}
+
+// prepare makes a window that start opens.
+func prepare(t *testing.T, display, how, name string, args ...string) *screen {
+	t.Helper()
 	w := &screen{t: t, name: name, display: display}
 	p := exec.Command(os.Args[0], append([]string{"-theme", "light", "-discover=off", "-data", t.TempDir()}, args...)...)
 	p.Env = append(os.Environ(), asWindow+"="+how, "DISPLAY="+w.display, "WAYLAND_DISPLAY=", "LC_ALL=C.UTF-8", "LIBGL_ALWAYS_SOFTWARE=1")
 	p.Stderr = w
 	w.process = p
-	launch(t, p)
-	w.await("its window", func() bool { return w.try("xdotool", "search", "--name", "Parley") })
 	return w
+}
+
+func (w *screen) start() {
+	w.t.Helper()
+	launch(w.t, w.process)
+	w.await("its window", func() bool { return w.try("xdotool", "search", "--name", "Parley") })
 }
 
 // launch starts a process that ends with the test.

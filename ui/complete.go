@@ -49,16 +49,20 @@ func (k *completing) heed(gtx C, f *kit.Composer, s *state.State, off bool) {
 	if !k.open() {
 		return
 	}
-	if begun := before[:k.choice.From+1]; k.closed == begun {
+	if begun := k.begun(); k.closed == begun {
 		k.choice = state.Completion{}
 	} else if !strings.HasPrefix(begun, k.closed) {
 		k.closed = ""
 	}
 }
 
+// begun is the text up to the first character of the word that is completed; an
+// argument of a command may have none yet.
+func (k *completing) begun() string { return k.before[:min(k.choice.From+1, len(k.before))] }
+
 // close leaves the word alone from now on.
 func (k *completing) close() {
-	k.closed = k.before[:k.choice.From+1]
+	k.closed = k.begun()
 	k.choice = state.Completion{}
 }
 

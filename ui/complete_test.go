@@ -60,6 +60,22 @@ func TestWordsAreCompleted(t *testing.T) {
 	}
 }
 
+// TestArgumentWithoutALetterIsCompleted: the space behind a command's name, which
+// once ended the program.
+func TestArgumentWithoutALetterIsCompleted(t *testing.T) {
+	for _, typed := range []string{"/msg ", "/invite "} {
+		st := newStage(t, lab(), wide)
+		st.Type(typed)
+		if !st.Reads("Choices") {
+			t.Errorf("%q offers nobody: %s", typed, st)
+		}
+		st.Key(key.NameEscape, 0)
+		if st.Reads("Choices") {
+			t.Errorf("%q: what is offered stays after Escape", typed)
+		}
+	}
+}
+
 func TestWordThatIsWholeIsSent(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	st.Type("tea @amy")

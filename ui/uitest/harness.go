@@ -94,7 +94,10 @@ type Node struct {
 }
 
 // Nodes lists the parts of the last frame, outer before inner.
-func (h *Harness) Nodes() []Node {
+func (h *Harness) Nodes() []Node { return Nodes(&h.Router, h.Size) }
+
+// Nodes lists the parts of a router's last frame, of a size, outer before inner.
+func Nodes(r *input.Router, size image.Point) []Node {
 	var list []Node
 	var walk func(n input.SemanticNode, around Node)
 	walk = func(n input.SemanticNode, around Node) {
@@ -103,7 +106,7 @@ func (h *Harness) Nodes() []Node {
 			node.Around = around.Label
 		}
 		if n.Desc.Gestures&input.ClickGesture != 0 {
-			b := n.Desc.Bounds.Intersect(image.Rectangle{Max: h.Size})
+			b := n.Desc.Bounds.Intersect(image.Rectangle{Max: size})
 			node.Click = f32.Pt(float32(b.Min.X+b.Max.X)/2, float32(b.Min.Y+b.Max.Y)/2)
 			node.Clickable = true
 		} else if n.Desc.Disabled {
@@ -115,7 +118,7 @@ func (h *Harness) Nodes() []Node {
 			walk(c, node)
 		}
 	}
-	for _, n := range h.Router.AppendSemantics(nil)[0].Children {
+	for _, n := range r.AppendSemantics(nil)[0].Children {
 		walk(n, Node{})
 	}
 	return list

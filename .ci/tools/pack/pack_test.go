@@ -241,7 +241,7 @@ func TestWindowForLinux(t *testing.T) {
 	}
 	nothingIsLeftOpen(t, known, files)
 	entry := files["usr/share/applications/"+appID+".desktop"]
-	for _, line := range []string{"\nExec=parley\n", "\nIcon=" + appID + "\n", "\nStartupWMClass=" + appID + "\n", "\nName=Parley\n"} {
+	for _, line := range []string{"\nExec=parley %u\n", "\nMimeType=x-scheme-handler/parley;\n", "\nIcon=" + appID + "\n", "\nStartupWMClass=" + appID + "\n", "\nName=Parley\n"} {
 		if !strings.Contains(entry, line) {
 			t.Errorf("the entry of the menu lacks %q:\n%s", line, entry)
 		}

@@ -184,8 +184,10 @@ func start(s *session) (end func()) {
 // firstState is what the window shows first. In a page, a session that is taken
 // up again asks for nothing.
 func firstState(s *session, o options, how state.SettingsRead) state.State {
-	first := state.State{Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules,
-		Nearby: state.Nearby{Off: o.discover != "on"}}
+	first := state.State{
+		Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules,
+		Nearby: state.Nearby{Off: o.discover != "on"},
+	}
 	_, _, resumes := s.resumable(o.connect, o.user)
 	if o.connect != "" && !(resumes && first.Origin != "") {
 		first.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: o.connect, User: o.user}

@@ -94,11 +94,10 @@ func (d *day) morning() {
 
 	amy.keys("Up")
 	amy.finds("Save", func(p sight) bool { return p.Takes })
-	amy.keys("ctrl+a")
-	amy.types("The plane lands at six.")
+	amy.types(" Or six.")
 	amy.keys("Return")
-	d.both("the edit", reads("hangar", "The plane lands at six.", func(e *wire.Event) bool { return e.Edited != 0 }))
-	amy.press("In reply to amy: The plane lands at six.")
+	d.both("the edit", reads("hangar", "The plane lands at five. Or six.", func(e *wire.Event) bool { return e.Edited != 0 }))
+	amy.press("In reply to amy: The plane lands at five. Or six.")
 	amy.sees("where it leads", func(g *glimpse) bool { return g.State.Goal.Conv == g.State.Current && g.State.Goal.Seq != 0 })
 }
 
@@ -324,11 +323,11 @@ var theDay = map[string]string{
 	"tower": `1 created amy
 2 topic amy: Landings and tea
 3 joined bob by another
-4 message amy: The plane lands at six. (edited) 👍2
+4 message amy: The plane lands at five. Or six. (edited) 👍2
 5 message bob of 4: Who flies it?
 6 reacted bob of 4: 👍
 7 reacted amy of 4: 👍
-8 edited amy of 4: The plane lands at six.
+8 edited amy of 4: The plane lands at five. Or six.
 9 message amy (deleted)
 10 deleted amy of 9
 11 message amy: @bob ✈️

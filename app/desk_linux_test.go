@@ -238,14 +238,28 @@ func (d *desk) clicks(at image.Rectangle) {
 }
 
 // acts moves the mouse over a message, and presses a button of the bar that comes
-// there.
+// there, wherever the two have moved meanwhile.
 func (d *desk) acts(text, label string) {
 	d.t.Helper()
-	at := d.finds(text, func(sight) bool { return true }).At
-	d.input("mousemove", fmt.Sprint(at.Min.X+4), fmt.Sprint((at.Min.Y+at.Max.Y)/2))
-	near := image.Rect(at.Min.X, at.Min.Y-barReach, 1<<15, at.Min.Y+barReach)
-	b := d.finds(label, func(p sight) bool { return p.Takes && p.At.In(near) }).At
-	d.clicks(b)
+	var bar sight
+	there := func(g *glimpse) bool {
+		row := slices.IndexFunc(g.Parts, called(text))
+		if row < 0 {
+			return false
+		}
+		at := g.Parts[row].At
+		near := image.Rect(at.Min.X, at.Min.Y-barReach, 1<<15, at.Min.Y+barReach)
+		i := slices.IndexFunc(g.Parts, func(p sight) bool { return called(label)(p) && p.Takes && p.At.In(near) })
+		if i >= 0 {
+			bar = g.Parts[i]
+		}
+		return i >= 0
+	}
+	d.until(label+" over "+text, there, func() {
+		at := d.finds(text, func(sight) bool { return true }).At
+		d.input("mousemove", fmt.Sprint(at.Min.X+4), fmt.Sprint((at.Min.Y+at.Max.Y)/2))
+	})
+	d.clicks(bar.At)
 }
 
 // barReach is how far from the top of a message's words its bar may be, in px.

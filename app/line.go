@@ -274,6 +274,8 @@ func (l *line) do(e state.Effect) {
 		l.tell(client.KeepDraft(e))
 	case state.AskTyping:
 		l.ask(e, &wire.Typing{Conv: e.Conv})
+	case state.AskAdmin:
+		l.ask(e, e.Request)
 	default:
 		if !l.askSelf(e) && !l.askInvitations(e) {
 			l.askRooms(e)
@@ -387,6 +389,8 @@ func (l *line) answered(a client.Answered) {
 		l.report(state.QuoteLoaded{Conv: e.Conv, Ref: e.Ref, Page: *a.Answer.(*wire.Page)})
 	case state.AskCommand:
 		l.obeyed(e, a.Answer)
+	case state.AskAdmin:
+		l.report(state.AdminAnswered{Request: e.Request, Answer: a.Answer})
 	default:
 		l.answeredSelf(e, a)
 		l.answeredInvitations(e, a)

@@ -368,6 +368,8 @@ func refuse(e state.Effect, why error, report func(state.Event)) {
 		report(state.NotDone{Conv: e.Conv, Ref: e.Ref, Of: wire.Reacted, Why: codeOf(why)})
 	case state.AskCommand:
 		report(state.CommandFailed{Conv: e.Conv, Text: e.Text, Why: codeOf(why), Detail: detailOf(why)})
+	case state.AskAdmin:
+		report(state.AdminAnswered{Request: e.Request, Why: codeOf(why)})
 	case state.Enqueue:
 		report(state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: detailOf(why)})
 	default:

@@ -222,7 +222,7 @@ func (c *change) peopleHeard(people []wire.Account) {
 		guests = guests || !old
 		known[p.ID] = p
 		if p.ID == c.Me.ID { // from another device
-			c.Me.Display, c.Me.Status = p.Display, p.Status
+			c.Me.Display, c.Me.Status, c.Me.Admin = p.Display, p.Status, p.Admin
 		}
 	}
 	c.People = known

@@ -103,7 +103,7 @@ func (h *hostile) intent() state.Event {
 	case 1:
 		return state.StopServer{}
 	case 2:
-		return state.OpenDialog{Kind: state.DialogKind(h.next() % 13), Addr: addr, Conv: h.conv()}
+		return state.OpenDialog{Kind: state.DialogKind(h.next() % 16), Addr: addr, Conv: h.conv()}
 	case 3:
 		return state.CloseDialog{}
 	case 4:
@@ -264,6 +264,7 @@ func (h *hostile) report() state.Event {
 		return state.Marked{Conv: h.conv(), Seq: h.seq()}
 	case 15, 16, 17:
 		l := state.LoggedIn{Me: account(h.who())}
+		l.Me.Admin = l.Me.ID == admin
 		for range h.next() % 5 {
 			l.Convs = append(l.Convs, h.listed())
 		}
@@ -344,5 +345,19 @@ func (h *hostile) own() state.Event {
 		state.SelfDone{Act: act, Me: account(h.who())},
 		state.SelfFailed{Act: act},
 		state.SeenHeard{Conv: h.conv(), Mark: wire.Mark{Account: h.who(), Got: h.seq(), Read: h.seq()}},
-	}[int(h.next())%11]
+		h.asked(),
+		state.AdminAnswered{Request: &wire.Accounts{}, Answer: &wire.AccountList{Accounts: []wire.AccountDetail{{Account: account(h.who())}}, More: h.next()%2 == 0}},
+		state.AdminAnswered{Request: &wire.Health{}, Answer: &wire.HealthReport{Version: "1"}},
+		state.AdminAnswered{Request: &wire.Hooks{Conv: h.conv()}, Answer: &wire.HookList{}},
+		state.LoadAccounts{},
+		state.Forget{},
+	}[int(h.next())%17]
+}
+
+// asked is something of the administration.
+func (h *hostile) asked() state.Event {
+	return state.Administer{Request: []wire.Request{
+		&wire.CreateAccount{User: "dora"}, &wire.Health{}, &wire.Hooks{Conv: h.conv()}, &wire.SetPolicy{Policy: wire.PolicyOpen},
+		&wire.Ping{}, nil,
+	}[h.next()%6]}
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"parley.example/net/wire"
@@ -58,6 +59,10 @@ func (s *State) checkLogin() error {
 		return errors.New("a card of no server")
 	case d.Kind.ofRooms() && !s.LoggedIn():
 		return errors.New("a room for nobody")
+	case d.Kind == DialogAdmin && (!s.LoggedIn() || !s.Me.Admin):
+		return errors.New("an administration for somebody else")
+	case d.Kind != DialogAdmin && !reflect.ValueOf(s.Admin).IsZero():
+		return errors.New("something of the administration stays behind it")
 	case s.Link.Phase == LinkOnline && s.Link.Fault != FaultNone:
 		return errors.New("online with a fault")
 	}

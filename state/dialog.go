@@ -66,6 +66,10 @@ func (c *change) openDialog(ev OpenDialog) {
 		}
 		d.Conv, d.Query = ev.Conv, ev.Query
 		c.Finding = Finding{asking: c.Finding.asking}
+	case DialogAdmin:
+		if !c.LoggedIn() || !c.Me.Admin {
+			return
+		}
 	case DialogServer:
 		if c.Hosting.Phase != HostOn {
 			return
@@ -76,11 +80,14 @@ func (c *change) openDialog(ev OpenDialog) {
 	}
 	c.closeDialog()
 	c.open(d)
-	if ev.Kind == DialogServer {
+	switch {
+	case ev.Kind == DialogServer:
 		c.invite()
-	} else if ev.Kind == DialogRooms {
+	case ev.Kind == DialogRooms:
 		c.listRooms(false)
-	} else if d.Conv != 0 {
+	case ev.Kind == DialogAdmin:
+		c.lookAround()
+	case d.Conv != 0:
 		c.listMembers(d.Conv)
 	}
 }

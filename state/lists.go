@@ -97,7 +97,7 @@ func (c *change) lists(ev Event) {
 	switch ev := ev.(type) {
 	case LoadRooms:
 		switch {
-		case c.Dialog.Kind != DialogRooms:
+		case c.Dialog.Kind != DialogRooms && c.Dialog.Kind != DialogAdmin:
 		case ev.Archived != c.Rooms.Archived:
 			c.listRooms(ev.Archived)
 		case !c.Rooms.Loading && (c.Rooms.More || c.Rooms.Failed):
@@ -148,10 +148,12 @@ func (c *change) fetchMembers() {
 // relistDialog asks again for what the dialog on show lists: on a new line
 // nothing comes of what was asked before.
 func (c *change) relistDialog() {
-	if c.Dialog.Kind.ofRooms() {
+	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogAdmin {
 		c.Dialog.Busy = false
 	}
 	switch d := c.Dialog; {
+	case d.Kind == DialogAdmin:
+		c.lookAround()
 	case d.Kind == DialogRooms:
 		c.listRooms(c.Rooms.Archived)
 	case d.Conv != 0:

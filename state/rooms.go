@@ -38,10 +38,12 @@ func (a RoomAct) askedIn(k DialogKind) bool {
 	case ActCreate:
 		return k == DialogRoom
 	case ActJoin:
-		return k == DialogRooms
+		return k == DialogRooms || k == DialogAdmin
 	case ActDirect, ActInvite:
 		return k == DialogPeople
-	case ActLeave, ActRemove, ActRename, ActTopic, ActArchive:
+	case ActArchive:
+		return k == DialogDetails || k == DialogAdmin
+	case ActLeave, ActRemove, ActRename, ActTopic:
 		return k == DialogDetails
 	}
 	return false
@@ -233,6 +235,9 @@ func (c *change) acted(ev Acted) {
 	if ev.Of == ActInvite {
 		c.openDialog(OpenDialog{Kind: DialogDetails, Conv: ev.Conv})
 	}
+	if c.Dialog.Kind == DialogAdmin {
+		c.listRooms(true)
+	}
 }
 
 // refused says that an act was not done: in the dialog that waits for it, or
@@ -260,6 +265,9 @@ func (c *change) stays(id wire.ConvID) {
 func (c *change) showFromDialog(id wire.ConvID) {
 	if c.Dialog.Kind.ofRooms() {
 		c.Dialog = Dialog{}
+	}
+	if c.Dialog.Kind == DialogAdmin { // which stays
+		c.Dialog.Busy = false
 	}
 	c.show(id)
 }

@@ -71,6 +71,8 @@ type State struct {
 	Invited Invited
 	// Away says that nobody sits here.
 	Away bool
+	// Admin is what the administration of the server shows.
+	Admin Admin
 
 	// asked is the login that the person asked for, while it is under way or
 	// waits for an answer of theirs; nil otherwise. It is the one place that
@@ -354,6 +356,7 @@ const (
 	DialogDetails                // a room or a direct conversation, and who is in it
 	DialogDate                   // a day to go to in the conversation on show
 	DialogFind                   // conversations, people and messages by what they are called or say
+	DialogAdmin                  // the administration of the server
 )
 
 // Notice is a short word that goes by itself or with the next action.

@@ -19,6 +19,7 @@ func Update(s State, ev Event) (State, []Effect) {
 		}
 	}
 	c.apply(ev)
+	c.leaveAdmin()
 	for id := range c.own {
 		if conv := c.Convs[id]; conv != nil {
 			c.countMentions(conv)
@@ -78,6 +79,8 @@ func (c *change) apply(ev Event) {
 		c.invitations(ev)
 	case NearbyHeard:
 		c.Nearby = ev.Nearby
+	case Administer, LoadAccounts, Forget, AdminAnswered:
+		c.admin(ev)
 	case Set, HearOf, SettingsRead:
 		c.settings(ev)
 	}

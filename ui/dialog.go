@@ -81,6 +81,8 @@ func newSheet(kind state.DialogKind) sheet {
 		return new(dateSheet)
 	case state.DialogFind:
 		return new(finder)
+	case state.DialogAdmin:
+		return new(admin)
 	}
 	return nil
 }

@@ -28,7 +28,7 @@ const (
 type own struct {
 	pane                       ownPane
 	profile, password, devices kit.Button // the ways there
-	save, leave, others        kit.Button
+	save, leave, others, admin kit.Button
 	display, status            kit.Field
 	old, fresh, again          kit.Field
 	outs                       map[wire.DeviceID]*kit.Button
@@ -66,6 +66,9 @@ func (o *own) update(gtx C, p *Page, s *state.State) {
 			o.goTo(way.to, s)
 			return
 		}
+	}
+	for o.admin.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogAdmin})
 	}
 	o.heed(s)
 	submitted := false
@@ -184,22 +187,28 @@ func (o *own) rows(p *Page, s *state.State) []setting {
 	if !s.LoggedIn() {
 		return nil
 	}
-	way := func(name words.Key, b *kit.Button, value string) setting {
-		return setting{name: name, value: func(gtx C) D {
-			link := kit.TextButton(p.Theme, b, kit.Plain, value)
-			link.Label = p.say.Say(name) + ": " + value
-			return link.Layout(gtx)
-		}}
-	}
 	password := p.say.Say(words.Change)
 	if s.Self.Done == state.SelfPassword {
 		password = p.say.Say(words.Changed)
 	}
-	return []setting{
-		way(words.Profile, &o.profile, s.Called(s.Me.ID, s.Me.Name)),
-		way(words.SignedIn, &o.devices, o.deviceList(p, s)),
-		way(words.Password, &o.password, password),
+	rows := []setting{
+		p.way(words.Profile, &o.profile, s.Called(s.Me.ID, s.Me.Name)),
+		p.way(words.SignedIn, &o.devices, o.deviceList(p, s)),
+		p.way(words.Password, &o.password, password),
 	}
+	if s.Me.Admin {
+		rows = append(rows, p.way(words.AdminTitle, &o.admin, p.say.Say(words.Show)))
+	}
+	return rows
+}
+
+// way is a row that leads somewhere, with what is there in a word.
+func (p *Page) way(name words.Key, b *kit.Button, value string) setting {
+	return setting{name: name, value: func(gtx C) D {
+		link := kit.TextButton(p.Theme, b, kit.Plain, value)
+		link.Label = p.say.Say(name) + ": " + value
+		return link.Layout(gtx)
+	}}
 }
 
 // deviceList names the devices in a line.

@@ -452,5 +452,5 @@ const (
 	Forgets
 	ForgetsText
 	CannotDraw
-	keys
+	adminKeys // the first behind them
 )

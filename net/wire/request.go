@@ -302,105 +302,39 @@ func (*CreateInvitation) request() {}
 func (*Invitations) request()      {}
 func (*RevokeInvitation) request() {}
 
-// newRequest makes an empty request of the named kind, nil where none is.
+// requests are what makes an empty request of each type.
+var requests = byType(
+	kind[Hello](), kind[Login](), kind[Register](), kind[Resume](), kind[Logout](), kind[Ping](), kind[Send](),
+	kind[History](), kind[Read](), kind[List](), kind[Rooms](), kind[People](), kind[Create](),
+	kind[OpenDirect](), kind[Join](), kind[Leave](), kind[Edit](), kind[Delete](), kind[React](),
+	kind[Members](), kind[Rename](), kind[SetTopic](), kind[Invite](), kind[Remove](), kind[Archive](),
+	kind[Typing](), kind[Search](), kind[Devices](), kind[SignOut](), kind[SetPassword](), kind[SetProfile](),
+	kind[Away](), kind[Got](), kind[Accounts](), kind[CreateAccount](), kind[ResetAccount](),
+	kind[DisableAccount](), kind[SetAdmin](), kind[SetPolicy](), kind[Health](), kind[CreateBot](),
+	kind[RenewBot](), kind[CreateHook](), kind[Hooks](), kind[RemoveHook](), kind[CreateInvitation](),
+	kind[Invitations](), kind[RevokeInvitation](),
+)
+
+// kind makes empty requests of one type.
+func kind[T any, P interface {
+	*T
+	Request
+}]() func() Request {
+	return func() Request { return P(new(T)) }
+}
+
+func byType(kinds ...func() Request) map[string]func() Request {
+	all := make(map[string]func() Request, len(kinds))
+	for _, empty := range kinds {
+		all[empty().Type()] = empty
+	}
+	return all
+}
+
+// newRequest makes an empty request of the named type, nil where none is.
 func newRequest(name string) Request {
-	switch name {
-	case "hello":
-		return new(Hello)
-	case "login":
-		return new(Login)
-	case "register":
-		return new(Register)
-	case "resume":
-		return new(Resume)
-	case "logout":
-		return new(Logout)
-	case "ping":
-		return new(Ping)
-	case "send":
-		return new(Send)
-	case "history":
-		return new(History)
-	case "read":
-		return new(Read)
-	case "list":
-		return new(List)
-	case "rooms":
-		return new(Rooms)
-	case "people":
-		return new(People)
-	case "create":
-		return new(Create)
-	case "direct":
-		return new(OpenDirect)
-	case "join":
-		return new(Join)
-	case "leave":
-		return new(Leave)
-	case "edit":
-		return new(Edit)
-	case "delete":
-		return new(Delete)
-	case "react":
-		return new(React)
-	case "members":
-		return new(Members)
-	case "rename":
-		return new(Rename)
-	case "topic":
-		return new(SetTopic)
-	case "invite":
-		return new(Invite)
-	case "remove":
-		return new(Remove)
-	case "archive":
-		return new(Archive)
-	case "typing":
-		return new(Typing)
-	case "search":
-		return new(Search)
-	case "devices":
-		return new(Devices)
-	case "signout":
-		return new(SignOut)
-	case "password":
-		return new(SetPassword)
-	case "profile":
-		return new(SetProfile)
-	case "away":
-		return new(Away)
-	case "got":
-		return new(Got)
-	case "accounts":
-		return new(Accounts)
-	case "account_create":
-		return new(CreateAccount)
-	case "account_reset":
-		return new(ResetAccount)
-	case "account_disable":
-		return new(DisableAccount)
-	case "account_admin":
-		return new(SetAdmin)
-	case "policy":
-		return new(SetPolicy)
-	case "health":
-		return new(Health)
-	case "bot_create":
-		return new(CreateBot)
-	case "bot_token":
-		return new(RenewBot)
-	case "hook_create":
-		return new(CreateHook)
-	case "hooks":
-		return new(Hooks)
-	case "hook_remove":
-		return new(RemoveHook)
-	case "invite_create":
-		return new(CreateInvitation)
-	case "invites":
-		return new(Invitations)
-	case "invite_revoke":
-		return new(RevokeInvitation)
+	if empty, ok := requests[name]; ok {
+		return empty()
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ var managers = map[string]map[string]string{
 const deliver = `deliver() {
 	[[ -z ${BROKEN:-} ]] || return 0
 	for package; do touch "$STATE/${package##*/}"; done
-	for command in gcc pkg-config Xvfb xauth xdotool xclip import zbarimg dbus-daemon weston chromium xprop nc python3 script shellcheck curl unzip; do
+	for command in gcc pkg-config Xvfb xauth xdotool xclip import zbarimg dbus-daemon weston chromium xprop ip nc python3 script shellcheck curl unzip; do
 		[[ -e $BIN/$command ]] || { printf '#!/bin/sh\n' >"$BIN/$command"; chmod +x "$BIN/$command"; }
 	done
 }

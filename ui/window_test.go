@@ -9,13 +9,11 @@ import (
 	"gioui.org/f32"
 	"gioui.org/io/input"
 	"gioui.org/io/key"
-	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
 
 	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
-	"parley.example/ui/uitest"
 )
 
 // ownKey is the key of this program's own server.
@@ -376,19 +374,5 @@ func TestRefusedIntentSaysBusy(t *testing.T) {
 	st.Settle()
 	if st.Reads("Busy") {
 		t.Error("says that it is busy for ever")
-	}
-}
-
-// BenchmarkFrame is a frame of a window in use, by how much is loaded.
-func BenchmarkFrame(b *testing.B) {
-	for name, last := range map[string]wire.Seq{"1": 1, "50": 50, "10000": 10_000} {
-		b.Run(name, func(b *testing.B) {
-			st := stageWith(b, long(1, last), wide, uitest.Shaper(b))
-			b.ReportAllocs()
-			for b.Loop() {
-				st.Pointer(pointer.Move, f32.Pt(600, 400))
-				st.Frame()
-			}
-		})
 	}
 }

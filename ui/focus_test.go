@@ -20,6 +20,7 @@ func scenes() map[string]*state.State {
 		"main": lab(), "first start": new(state.State), "login": loginFailed(), "server": invited(), "key": askedForKey(),
 		"offline": offline(), "changed": changed(), "settings": settled(state.DialogSettings, state.Settings{}),
 		"keys": settled(state.DialogKeys, state.Settings{}), "new password": settled(state.DialogNewPassword, state.Settings{}), "room": settled(state.DialogRoom, state.Settings{}),
+		"rooms": browsing(), "people": picking(), "details": detailed(), "date": asking(state.DialogDate), "find": asking(state.DialogFind),
 	}
 }
 

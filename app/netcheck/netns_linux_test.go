@@ -48,12 +48,12 @@ func newSegment(t *testing.T) *segment {
 			}
 		})
 	}
-	s.ip("-n", s.here, "link", "add", "lan0", "type", "veth", "peer", "name", "lan0", "netns", s.server)
+	s.ip("-n", s.here, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", s.server)
 	for i, name := range []string{s.here, s.server} {
 		s.ip("-n", name, "link", "set", "lo", "up")
-		s.ip("-n", name, "link", "set", "lan0", "up")
-		s.ip("-n", name, "address", "add", fmt.Sprintf("10.77.0.%d/24", i+1), "dev", "lan0")
-		s.ip("-n", name, "address", "add", fmt.Sprintf("fd77::%d/64", i+1), "dev", "lan0", "nodad")
+		s.ip("-n", name, "link", "set", "eth0", "up")
+		s.ip("-n", name, "address", "add", fmt.Sprintf("10.77.0.%d/24", i+1), "dev", "eth0")
+		s.ip("-n", name, "address", "add", fmt.Sprintf("fd77::%d/64", i+1), "dev", "eth0", "nodad")
 	}
 	return s
 }
@@ -107,7 +107,7 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 	s := newSegment(t)
 	key := s.serve()
 	t.Run("the same network", func(t *testing.T) {
-		s.finds(t, "10.77.0.2", "way ok", netcheck.SameNetwork, "10.77.0.1 (lan0)")
+		s.finds(t, "10.77.0.2", "way ok", netcheck.SameNetwork, "10.77.0.1 (eth0)")
 		s.finds(t, "10.77.0.2", "key note", netcheck.NewKey, key.String())
 		s.finds(t, "https://[fd77::2]:12343/#key="+string(key), "key ok", netcheck.KnownKey, key.String())
 		s.finds(t, "10.77.0.2:1", "port fail", netcheck.Refused, "nothing listens at 10.77.0.2:1")
@@ -117,9 +117,9 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 	})
 	t.Run("a filtered port", func(t *testing.T) {
 		// What is sent to the server's address arrives at no machine that takes it.
-		s.ip("-n", s.here, "neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "lan0", "nud", "permanent")
+		s.ip("-n", s.here, "neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "eth0", "nud", "permanent")
 		s.finds(t, "10.77.0.2", "port fail", netcheck.Filtered, "sudo ufw allow 12343/tcp")
-		s.ip("-n", s.here, "neigh", "del", "10.77.0.2", "dev", "lan0")
+		s.ip("-n", s.here, "neigh", "del", "10.77.0.2", "dev", "eth0")
 	})
 	t.Run("another subnet", func(t *testing.T) {
 		s.finds(t, "10.88.0.2", "way fail", netcheck.NoWay, "no network of this machine leads to 10.88.0.2")
@@ -140,7 +140,7 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 		s.ip("-n", s.here, "link", "del", "tun0")
 	})
 	t.Run("no network", func(t *testing.T) {
-		s.ip("-n", s.here, "link", "set", "lan0", "down")
+		s.ip("-n", s.here, "link", "set", "eth0", "down")
 		s.finds(t, "10.77.0.2", "here fail", netcheck.NoNetwork, "turn on Wi-Fi")
 	})
 }

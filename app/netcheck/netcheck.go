@@ -78,6 +78,11 @@ const portPatience = 4 * time.Second
 // It reports whether the server can be joined. It ends early with ctx.
 func Run(ctx context.Context, link wire.Link, tell func(Finding)) bool {
 	t := test{link: link}
+	defer func() {
+		if t.conn != nil {
+			t.conn.Close() // it was for looking only
+		}
+	}()
 	for _, step := range []func(context.Context) Finding{t.here, t.name, t.way, t.port, t.peer, t.key} {
 		f := step(ctx)
 		if ctx.Err() != nil {
@@ -90,9 +95,6 @@ func Run(ctx context.Context, link wire.Link, tell func(Finding)) bool {
 		if f.Step == Key {
 			return true
 		}
-	}
-	if t.conn != nil {
-		t.conn.Close() // it was for looking only
 	}
 	return false
 }

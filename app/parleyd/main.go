@@ -52,6 +52,7 @@ func commands() []command {
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
 		{"check", "ADDR|LINK [-key FINGERPRINT]", "test the way to a server, a line a step, and say what stands in the way", check},
 		{"discover", "[-json]", "list the servers on this network, within 3 s", discoverServers},
+		{"bench", "[-w WORKLOAD] [-over tcp|tls|ws|wss] [-n N] [-k N] [-runs N] [-peers all|NAME,…] [-connect ADDR|LINK -accounts FILE]", "measure a server that is started for it; net/server/BENCH.md has the figures", benchmark},
 		{"version", "", "print the version", printVersion},
 	}
 }

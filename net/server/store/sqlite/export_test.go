@@ -19,12 +19,6 @@ func Versions() int { return len(migrations()) }
 // WithIDs draws the ids of accounts and conversations from ids.
 func WithIDs(ids func() int64) Option { return func(o *options) { o.ids = ids } }
 
-// Index takes all that can be into the index, as the indexer does in its time.
-func (d *DB) Index(ctx context.Context) error {
-	x := indexer{d: d}
-	return x.work(ctx)
-}
-
 // LimitPages lets the database grow no further than n pages more than it has,
 // as a full disk does; a negative n lifts the limit.
 func (d *DB) LimitPages(ctx context.Context, n int) error {

@@ -90,6 +90,13 @@ func (x *indexer) work(ctx context.Context) error {
 	}
 }
 
+// Index takes all that is committed into the index, as is done in its time
+// anyhow.
+func (d *DB) Index(ctx context.Context) error {
+	x := indexer{d: d}
+	return x.work(ctx)
+}
+
 // old indexes a batch of the messages of before, or finds that there are none.
 func (x *indexer) old(ctx context.Context) (err error) {
 	if len(x.plan) == 0 {

@@ -1,0 +1,143 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"parley.example/net/server/account"
+	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite"
+	"parley.example/net/wire"
+)
+
+// Seed makes n accounts in a server's data directory, which OpenData has made,
+// each with a token and no password: a thousand passwords would be hashed for a
+// minute. They are in the rooms of home, and person i in that of rooms(i) where
+// it is set.
+func Seed(ctx context.Context, dir string, n int, home string, rooms func(i int) string) (tokens []string, err error) {
+	db, err := sqlite.Open(ctx, filepath.Join(dir, "parley.db"), nil)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if closed := db.Close(); err == nil {
+			err = closed
+		}
+	}()
+	general, err := db.RoomByName(ctx, home)
+	if err != nil {
+		return nil, fmt.Errorf("find the first room: %w", err)
+	}
+	tokens = make([]string, n)
+	made := map[string]wire.ConvID{}
+	var mu sync.Mutex
+	return tokens, parallel(ctx, n, seeders, func(i int) error {
+		join := []wire.ConvID{general.ID}
+		if rooms != nil {
+			mu.Lock()
+			id, ok := made[rooms(i)]
+			if !ok {
+				conv, err := db.CreateRoom(ctx, store.NewRoom{Name: rooms(i), By: general.Owner})
+				if err != nil {
+					mu.Unlock()
+					return err
+				}
+				id, made[rooms(i)] = conv.ID, conv.ID
+			}
+			mu.Unlock()
+			join = append(join, id)
+		}
+		a, err := db.CreateAccount(ctx, store.NewAccount{Name: fmt.Sprintf("b%d", i), Kind: wire.Person, Join: join})
+		if err != nil {
+			return err
+		}
+		token, hash := account.NewToken()
+		tokens[i] = token
+		return db.AddToken(ctx, a.ID, hash, "bench")
+	})
+}
+
+// seeders make accounts at a time, which share commits.
+const seeders = 64
+
+// SeedText has the first account of the directory say n messages in the first
+// room, in English, in Chinese and in both, and waits until they can be found.
+func SeedText(ctx context.Context, dir string, n int, home string) (err error) {
+	db, err := sqlite.Open(ctx, filepath.Join(dir, "parley.db"), nil)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := db.Close(); err == nil {
+			err = closed
+		}
+	}()
+	room, err := db.RoomByName(ctx, home)
+	if err != nil {
+		return err
+	}
+	a, err := db.AccountByName(ctx, "b0")
+	if err != nil {
+		return err
+	}
+	talk := newBabel()
+	failed := make(chan error, n)
+	for range n {
+		d := store.Draft{Conv: room.ID, From: a.ID, UID: wire.NewUID(time.Now()), Text: talk.say()}
+		if err := db.Append(ctx, d, func(_ wire.Event, err error) { failed <- err }); err != nil {
+			return err
+		}
+	}
+	for range n {
+		if err := <-failed; err != nil {
+			return err
+		}
+	}
+	return db.Index(ctx)
+}
+
+// babel says messages whose words and characters are as unlike in frequency as
+// those of a language.
+type babel struct {
+	r          *rand.Rand
+	words, han *rand.Zipf
+}
+
+func newBabel() *babel {
+	r := rand.New(rand.NewPCG(1, 2))
+	return &babel{r: r, words: rand.NewZipf(r, 1.1, 3, 30_000), han: rand.NewZipf(r, 1.05, 20, 4000)}
+}
+
+// word is the nth word, the commonest first.
+func word(n uint64) string {
+	const letters = "etaoinshrdlucmfwypvbgk"
+	var b strings.Builder
+	for h := (n + 1) * 0x9e3779b97f4a7c15; b.Len() < 3+int(n%6); h = h*6364136223846793005 + 1442695040888963407 {
+		b.WriteByte(letters[h>>33%uint64(len(letters))])
+	}
+	return b.String()
+}
+
+// Han is the nth character, the commonest first.
+func Han(n int) string { return string(rune(0x4e00 + n)) }
+
+func (b *babel) say() string {
+	var s strings.Builder
+	kind := b.r.IntN(3)
+	for range 4 + b.r.IntN(16) {
+		if kind == 0 {
+			s.WriteString(word(b.words.Uint64()) + " ")
+		} else {
+			s.WriteString(Han(int(b.han.Uint64())))
+		}
+	}
+	if kind == 1 {
+		s.WriteString(" " + word(b.words.Uint64()))
+	}
+	return strings.TrimSpace(s.String())
+}

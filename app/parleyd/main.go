@@ -40,7 +40,7 @@ type terminal struct {
 // commands lists them in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-discover on|off] [-log text|json]", "run the server", serve},
+		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-discover on|off] [-limit NAME=VALUE] [-log text|json]", "run the server", serve},
 		{"account", "add|passwd|list|remove|disable|enable|reset|admin [-data DIR] [-admin] [-off] [NAME]", "manage accounts; a password comes on standard input", accounts},
 		{"bot", "add|token|list [-data DIR] [NAME]", "manage bots that log in by a token, which is printed once", bots},
 		{"invite", "[list|revoke NUMBER] [-data DIR] [-uses N] [-for DURATION] [-host HOST[:PORT]]", "print a link by which people make accounts, list the invitations, or end one", invite},

@@ -2,13 +2,25 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strings"
 
 	"parley.example/app/datadir"
 	"parley.example/app/presence"
 	"parley.example/net/server"
 	"parley.example/net/wire"
 )
+
+// limitUsage lists the limits.
+func limitUsage() string {
+	var b strings.Builder
+	b.WriteString("`NAME=MOST[/TIME]` or NAME=off, as often as there are limits to set:\nso many at once, and one more each time that passes. These are the defaults:")
+	for _, l := range server.AllLimits() {
+		fmt.Fprintf(&b, "\n  %-28s %s", l.Name+"="+l.Default.String(), l.About)
+	}
+	return b.String()
+}
 
 // serve runs the server until it is told to stop.
 func serve(ctx context.Context, t *terminal, args []string) error {
@@ -22,6 +34,14 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	f.StringVar(&cfg.CertFile, "cert", "", "certificate `FILE` (PEM)")
 	f.StringVar(&cfg.KeyFile, "key", "", "private key `FILE` (PEM)")
 	f.BoolVar(&cfg.AllowPlain, "allow-plain", false, "let people log in without TLS from other machines")
+	cfg.Limits = server.Limits{}
+	f.Func("limit", limitUsage(), func(s string) error {
+		name, l, err := server.ParseLimit(s)
+		if err == nil {
+			cfg.Limits[name] = l
+		}
+		return err
+	})
 	form := f.String("log", "text", "log as text or json")
 	discoverable := f.String("discover", "on", "on: tell the network around that the server is there; or off")
 	elsewhere := f.String("store", "", "where messages are kept: only the data directory (SQLite) in this build")

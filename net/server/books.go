@@ -50,8 +50,8 @@ func OpenData(ctx context.Context, dir string, make bool) (*Books, error) {
 
 // OpenBooks readies a store for accounts: the greeter and the first room are
 // made where they are missing. It may be used on the store of a running server.
-func OpenBooks(ctx context.Context, s store.Store) (*Books, error) {
-	b := &Books{store: s, book: account.New(s)}
+func OpenBooks(ctx context.Context, s store.Store, opts ...account.Option) (*Books, error) {
+	b := &Books{store: s, book: account.New(s, opts...)}
 	if err := b.ensureGreeter(ctx); err != nil {
 		return nil, fmt.Errorf("make the greeter: %w", err)
 	}

@@ -142,6 +142,9 @@ func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, erro
 	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
 		return nil, err
 	}
+	if err := c.mayBegin(); err != nil {
+		return nil, err
+	}
 	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: name, Topic: r.Topic, Private: r.Private, By: c.account.ID})
 	return &conv, err
 }

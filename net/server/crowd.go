@@ -17,6 +17,8 @@ const (
 
 // crowd counts the connections that are open. It is safe for concurrent use.
 type crowd struct {
+	rules *rules
+
 	mu   sync.Mutex
 	all  int
 	from map[netip.Addr]headcount
@@ -25,20 +27,43 @@ type crowd struct {
 // headcount is of one address.
 type headcount struct{ all, strangers int }
 
-func newCrowd() *crowd { return &crowd{from: map[netip.Addr]headcount{}} }
+func newCrowd(r *rules) *crowd { return &crowd{rules: r, from: map[netip.Addr]headcount{}} }
+
+// countedAs is the address under which one is counted: of IPv6 the network of
+// 64 bits, whose other half its owner chooses.
+func countedAs(from netip.Addr) netip.Addr {
+	if network, err := from.Prefix(64); from.Is6() && !from.IsLoopback() && err == nil {
+		return network.Addr()
+	}
+	return from
+}
 
 // enter counts a connection in until it is closed; nil means that there are
 // too many.
 func (c *crowd) enter(conn net.Conn) *guest {
-	g := &guest{Conn: conn, crowd: c, from: addrOf(conn)}
+	g := &guest{Conn: conn, crowd: c, from: countedAs(addrOf(conn))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := c.from[g.from]
-	if c.all >= maxConns || !g.from.IsLoopback() && (n.all >= maxFrom || n.strangers >= maxStrangers) {
+	if b, full := c.full(g.from); full {
+		c.rules.met[b].Add(1)
 		return nil
 	}
 	c.add(g.from, 1, 1)
 	return g
+}
+
+// full says which limit leaves no room for one more. The caller holds the lock.
+func (c *crowd) full(from netip.Addr) (bound, bool) {
+	n, most := c.from[from], &c.rules.limits
+	switch {
+	case c.all >= most[boundConns].Most:
+		return boundConns, true
+	case from.IsLoopback():
+		return 0, false
+	case n.all >= most[boundConnsFrom].Most:
+		return boundConnsFrom, true
+	}
+	return boundStrangers, n.strangers >= most[boundStrangers].Most
 }
 
 // add counts. The caller holds the lock.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"time"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -38,7 +39,13 @@ type Crowd struct{ c *crowd }
 // Guest is a connection that is counted.
 type Guest struct{ *guest }
 
-func NewCrowd() Crowd { return Crowd{newCrowd()} }
+func NewCrowd() Crowd {
+	r, err := newRules(nil)
+	if err != nil {
+		panic(err) // of the defaults
+	}
+	return Crowd{newCrowd(r)}
+}
 
 func (c Crowd) Enter(conn net.Conn) (Guest, bool) {
 	g := c.c.enter(conn)
@@ -75,8 +82,13 @@ const GuessBurst = guessBurst
 
 // NewRegistrations returns what allows an address to make an account.
 func NewRegistrations() func(from netip.Addr) error {
-	l := newLimits(registerEvery, registerBurst)
-	return func(from netip.Addr) error { return mayRegister(l, from) }
+	r, err := newRules(nil)
+	if err != nil {
+		panic(err) // of the defaults
+	}
+	s := &Server{rules: r}
+	s.newLimits()
+	return s.mayRegister
 }
 
 // Web is what is served over HTTP.
@@ -84,8 +96,7 @@ func (s *Server) Web() http.Handler { return s.web.Handler }
 
 // Welcome serves a connection as if it had been accepted.
 func (s *Server) Welcome(conn net.Conn) {
-	guest := s.crowd.enter(conn)
-	s.wg.Go(func() { s.welcome(guest) })
+	s.receive(conn)
 }
 
 // Strangers counts a server's open connections without a login.
@@ -150,3 +161,13 @@ func (m Minutes) Hear(events ...wire.Event) {
 func Say(ctx context.Context, log store.Log, drafts ...store.Draft) []error {
 	return say(ctx, log, drafts...)
 }
+
+// LimitsMost is how many are remembered.
+const LimitsMost = limitsMost
+
+// Paces are a rate for each of many.
+type Paces struct{ l *limits[int] }
+
+func NewPaces(l Limit) Paces                                { return Paces{newLimits[int](l)} }
+func (p Paces) Allow(key int) (wait time.Duration, ok bool) { return p.l.allow(key) }
+func (p Paces) Len() int                                    { return len(p.l.of) }

@@ -59,6 +59,10 @@ func (c *session) serveHeld(ctx context.Context, id int64, req wire.Request) err
 
 // serve handles what needs an account.
 func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
+	if err := c.mayChange(req); err != nil {
+		c.fail(id, err)
+		return nil
+	}
 	var a wire.Answer = &wire.Done{}
 	var err error
 	switch r := req.(type) {
@@ -254,7 +258,7 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		err = wire.CheckLine("device", r.Device, wire.MaxDevice)
 	}
 	if err == nil {
-		err = mayRegister(c.srv.registrations, c.from)
+		err = c.srv.mayRegister(c.from)
 	}
 	if err != nil {
 		c.fail(id, err)
@@ -271,6 +275,10 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 
 // issue gives the device a token and begins.
 func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, device string) {
+	if err := c.srv.hub.mayAttach(a); err != nil {
+		c.fail(id, err)
+		return
+	}
 	token, err := c.srv.books.book.Issue(ctx, a, device)
 	if err != nil {
 		c.fail(id, err)
@@ -313,6 +321,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 		return false
 	}
 	c.raw.introduce()
+	c.srv.meters.logins.Add(1)
 	c.log.Info("login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)

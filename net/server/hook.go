@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"io"
-	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -63,8 +62,8 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 		w.Header().Set("Allow", http.MethodPost)
 		return &hookFault{http.StatusMethodNotAllowed, "a webhook is posted to: use the method POST"}
 	}
-	if wait, ok := s.posts.allow(strconv.FormatInt(int64(hook.ID), 10)); !ok {
-		return tooFast(w, wait, "too many posts to this webhook")
+	if wait, ok := s.posts.allow(hook.ID); !ok {
+		return s.tooFast(w, boundPosts, wait, "too many posts to this webhook")
 	}
 	p, err := readPost(w, r)
 	if err != nil {
@@ -95,16 +94,15 @@ func (s *Server) hookOf(w http.ResponseWriter, r *http.Request, v *visitor) (wir
 		return hook, err
 	}
 	if wait, ok := s.wrongPosts.allow(account.AddressKey(addrOf(v))); !ok {
-		return hook, tooFast(w, wait, "too many posts to webhooks that are none")
+		return hook, s.tooFast(w, boundWrongPosts, wait, "too many posts to webhooks that are none")
 	}
 	return hook, &hookFault{http.StatusNotFound, "there is no such webhook: it was removed, or the path is not complete"}
 }
 
 // tooFast says when to come again.
-func tooFast(w http.ResponseWriter, wait time.Duration, what string) error {
-	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
-	w.Header().Set("Retry-After", seconds)
-	return &hookFault{http.StatusTooManyRequests, what + ": try again in " + seconds + " s"}
+func (s *Server) tooFast(w http.ResponseWriter, b bound, wait time.Duration, what string) error {
+	w.Header().Set("Retry-After", strconv.Itoa(seconds(wait)))
+	return &hookFault{http.StatusTooManyRequests, codeOf(s.rules.over(b, wait, what)).Say}
 }
 
 func readPost(w http.ResponseWriter, r *http.Request) (post, error) {

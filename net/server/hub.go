@@ -14,6 +14,7 @@ import (
 // peer: putting a frame into a session's queue does not block.
 type hub struct {
 	store memberships
+	rules *rules
 
 	mu     sync.Mutex
 	closed bool
@@ -39,8 +40,9 @@ type memberships interface {
 	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
 }
 
-func newHub() *hub {
+func newHub(r *rules) *hub {
 	return &hub{
+		rules:    r,
 		all:      map[*session]struct{}{},
 		held:     map[*session]struct{}{},
 		resident: map[wire.AccountID]struct{}{},
@@ -78,6 +80,9 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 		return err
 	}
 	a := found.Account
+	if err := h.room(a.ID, c); err != nil {
+		return err
+	}
 	convs, err := h.store.Memberships(ctx, a.ID)
 	if err != nil {
 		return err
@@ -105,6 +110,27 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 		h.subscribe(c, id)
 	}
 	return nil
+}
+
+// mayAttach says why one more session of an account would be too many.
+func (h *hub) mayAttach(a wire.AccountID) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.room(a, nil)
+}
+
+// room is mayAttach for c, which may be counted already. The caller holds the
+// lock.
+func (h *hub) room(a wire.AccountID, c *session) error {
+	p, most := h.online[a], h.rules.limits[boundConnsOf].Most
+	if p == nil || len(p.sessions) < most {
+		return nil
+	}
+	if _, in := p.sessions[c]; in {
+		return nil
+	}
+	h.rules.met[boundConnsOf].Add(1)
+	return wire.Errorf(wire.CodeTooMany, "this account has %d connections open: close one first", most)
 }
 
 // leave forgets a session.

@@ -98,8 +98,8 @@ func (c *session) enroll(ctx context.Context, r *wire.Register) (wire.Account, e
 	a, err := c.srv.books.AddInvited(ctx, r.User, r.Password, r.Invite)
 	if errors.Is(err, errNoInvitation) {
 		c.log.Warn("invitation refused", "why", err.Error())
-		if _, ok := c.srv.guesses.allow(account.AddressKey(c.from)); !ok {
-			err = wire.Errorf(wire.CodeTooMany, "too many invitations from this address that are none: wait %s", guessEvery)
+		if wait, ok := c.srv.guesses.allow(account.AddressKey(c.from)); !ok {
+			err = c.srv.rules.over(boundGuesses, wait, "too many invitations from this address that are none")
 		}
 	}
 	return a, err
@@ -107,6 +107,9 @@ func (c *session) enroll(ctx context.Context, r *wire.Register) (wire.Account, e
 
 // createInvitation, invitations and revokeInvitation are an administrator's.
 func (c *session) createInvitation(ctx context.Context, r *wire.CreateInvitation) (wire.Answer, error) {
+	if err := c.mayInvite(); err != nil {
+		return nil, err
+	}
 	i, err := c.srv.books.AddInvitation(ctx, c.account.ID, *r)
 	if err != nil {
 		return nil, err

@@ -2,45 +2,87 @@ package server
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
-// limits is a rate for each of many. It is safe for concurrent use.
-type limits struct {
-	every time.Duration
-	burst int
+// pace is the rate of one: so many at once, and one more every so often. It is
+// safe for concurrent use.
+//
+// It keeps one time only, that at which all would be given back (the generic
+// cell rate algorithm).
+type pace struct{ full atomic.Int64 } // nanoseconds since 1970
 
-	mu sync.Mutex
-	of map[string]*rate.Limiter
+// allow counts an attempt, or says how long it has to wait for the next.
+func (p *pace) allow(l Limit) (wait time.Duration, ok bool) {
+	if l.Most >= Unlimited {
+		return 0, true
+	}
+	now := time.Now().UnixNano()
+	for {
+		was := p.full.Load()
+		full := max(was, now) + int64(l.Every)
+		// Of a clock that was set back nothing is waited for that was not used.
+		full = min(full, now+int64(l.Most+1)*int64(l.Every))
+		if wait := full - now - int64(l.Most)*int64(l.Every); wait > 0 {
+			return time.Duration(wait), false
+		}
+		if p.full.CompareAndSwap(was, full) {
+			return 0, true
+		}
+	}
 }
 
-// limitsMost bounds who is remembered. Past it the table is begun anew, which
-// forgives everybody at once.
-const limitsMost = 4096
+// limits is a pace for each of many. It is safe for concurrent use.
+type limits[K comparable] struct {
+	limit Limit
 
-// newLimits allows each one burst at once, and one more every so often.
-func newLimits(every time.Duration, burst int) *limits {
-	return &limits{every: every, burst: burst, of: map[string]*rate.Limiter{}}
+	mu sync.Mutex
+	of map[K]*pace
+}
+
+// limitsMost bounds who is remembered. Past it those are forgotten who wait for
+// nothing, and where there are none, whoever has most left.
+const limitsMost = 16 << 10
+
+func newLimits[K comparable](l Limit) *limits[K] {
+	return &limits[K]{limit: l, of: map[K]*pace{}}
 }
 
 // allow counts an attempt by one, or says how long it has to wait for the next.
-func (l *limits) allow(key string) (wait time.Duration, ok bool) {
+func (l *limits[K]) allow(key K) (wait time.Duration, ok bool) {
+	return l.pace(key).allow(l.limit)
+}
+
+// pace is that of one. It may be kept while others come and go.
+func (l *limits[K]) pace(key K) *pace {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	one := l.of[key]
 	if one == nil {
 		if len(l.of) >= limitsMost {
-			clear(l.of)
+			l.makeRoom()
 		}
-		one = rate.NewLimiter(rate.Every(l.every), l.burst)
+		one = &pace{}
 		l.of[key] = one
 	}
-	now := time.Now()
-	r := one.ReserveN(now, 1)
-	if wait = r.DelayFrom(now); wait > 0 {
-		r.CancelAt(now)
+	return one
+}
+
+// makeRoom is called with the lock held.
+func (l *limits[K]) makeRoom() {
+	now := time.Now().UnixNano()
+	var mildest K
+	least := int64(0)
+	for key, p := range l.of {
+		full := p.full.Load()
+		if full <= now {
+			delete(l.of, key)
+		} else if least == 0 || full < least {
+			mildest, least = key, full
+		}
 	}
-	return wait, wait <= 0
+	if len(l.of) >= limitsMost {
+		delete(l.of, mildest)
+	}
 }

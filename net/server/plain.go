@@ -10,8 +10,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"parley.example/net/wire"
 )
 
@@ -19,8 +17,8 @@ import (
 const (
 	plainMax     = 256 // peers at once
 	plainPerAddr = 32  // of them from one address that is not this machine's
-	plainRate    = 20  // messages a second from one peer; more wait their turn
-	plainBurst   = 40
+	plainBurst   = 40  // messages of one peer at once; more wait their turn
+	plainEvery   = 50 * time.Millisecond
 	plainIdle    = 10 * time.Minute
 )
 
@@ -39,22 +37,28 @@ const greeting = "Hello, "
 // bytes is one message, which the greeter answers. It is safe for concurrent
 // use.
 type plainFront struct {
-	log *slog.Logger
+	log   *slog.Logger
+	rules *rules
 
 	mu     sync.Mutex
 	all    int
 	byAddr map[netip.Addr]int
 }
 
-func newPlainFront(log *slog.Logger) *plainFront {
-	return &plainFront{log: log, byAddr: map[netip.Addr]int{}}
+func newPlainFront(log *slog.Logger, r *rules) *plainFront {
+	return &plainFront{log: log, rules: r, byAddr: map[netip.Addr]int{}}
 }
 
 // enter counts a peer in; false means that there are too many.
 func (f *plainFront) enter(from netip.Addr) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.all >= plainMax || !from.IsLoopback() && f.byAddr[from] >= plainPerAddr {
+	switch {
+	case f.all >= f.rules.limits[boundPlain].Most:
+		f.rules.met[boundPlain].Add(1)
+		return false
+	case !from.IsLoopback() && f.byAddr[from] >= f.rules.limits[boundPlainFrom].Most:
+		f.rules.met[boundPlainFrom].Add(1)
 		return false
 	}
 	f.all++
@@ -75,10 +79,12 @@ func (f *plainFront) leave(from netip.Addr) {
 // the caller closes the connection.
 func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close() // what matters was written before
-	from := addrOf(conn)
+	from := countedAs(addrOf(conn))
 	log := f.log.With("from", conn.RemoteAddr().String())
 	if !f.enter(from) {
 		log.Warn("plain text refused", "why", "too many")
+		conn.SetWriteDeadline(time.Now().Add(byeWait))
+		io.WriteString(conn, "Too many talk to me: try again in a minute.") // the peer may be gone
 		return
 	}
 	defer f.leave(from)
@@ -91,7 +97,7 @@ func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
 
 // converse answers until an error, which it returns, ends it.
 func (f *plainFront) converse(ctx context.Context, conn net.Conn) error {
-	pace := rate.NewLimiter(plainRate, plainBurst)
+	pace := f.rules.limits[boundPlainRate].limiter()
 	var buf [wire.MaxPlain]byte
 	for {
 		if err := conn.SetReadDeadline(time.Now().Add(plainIdle)); err != nil {

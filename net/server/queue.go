@@ -87,6 +87,13 @@ func (q *queue) end(last []byte, keep bool) {
 	q.relieve()
 }
 
+// size is how many bytes wait.
+func (q *queue) size() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.bytes)
+}
+
 // over reports whether the queue has ended.
 func (q *queue) over() bool {
 	q.mu.Lock()

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"parley.example/net/server/account"
-	"parley.example/net/wire"
 )
 
 // Limits of making accounts from one address that is not this machine's: a
@@ -16,12 +15,12 @@ const (
 )
 
 // mayRegister counts an attempt to make an account from an address.
-func mayRegister(l *limits, from netip.Addr) error {
+func (s *Server) mayRegister(from netip.Addr) error {
 	if from.IsLoopback() {
 		return nil
 	}
-	if _, ok := l.allow(account.AddressKey(from)); !ok {
-		return wire.Errorf(wire.CodeTooMany, "too many new accounts from this address: wait %s", registerEvery)
+	if wait, ok := s.registrations.allow(account.AddressKey(from)); !ok {
+		return s.rules.over(boundAccounts, wait, "too many new accounts from this address")
 	}
 	return nil
 }

@@ -77,6 +77,9 @@ func (c *session) invite(ctx context.Context, r *wire.Invite) (wire.Answer, erro
 		return nil, err
 	}
 	whom, err := c.named(ctx, r.Account, r.User)
+	if err == nil {
+		err = c.mayInvite()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -128,6 +131,9 @@ func (c *session) direct(ctx context.Context, r *wire.OpenDirect) (wire.Answer, 
 		return nil, wire.Errorf(wire.CodeInvalid, "a direct conversation is with somebody else")
 	case len(with) >= wire.MaxDirect:
 		return nil, wire.Errorf(wire.CodeInvalid, "a direct conversation has at most %d people: make a private room", wire.MaxDirect)
+	}
+	if err := c.mayBegin(); err != nil {
+		return nil, err
 	}
 	conv, err := c.srv.store.OpenDirect(ctx, c.account.ID, with...)
 	c.srv.hub.present(conv.People)

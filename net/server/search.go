@@ -2,16 +2,15 @@ package server
 
 import (
 	"context"
-
-	"golang.org/x/time/rate"
+	"time"
 
 	"parley.example/net/wire"
 )
 
-// A session's searches: enough for one who sees the hits as they type, and for
+// An account's searches: enough for one who sees the hits as they type, and for
 // whoever reads all of a long list.
 const (
-	searchRate  = rate.Limit(5) // a second
+	searchEvery = 200 * time.Millisecond
 	searchBurst = 20
 )
 
@@ -21,8 +20,8 @@ func (c *session) search(ctx context.Context, r *wire.Search) (wire.Answer, erro
 	if err := wire.CheckSearch(r); err != nil {
 		return nil, err
 	}
-	if !c.searches.Allow() {
-		return nil, wire.Errorf(wire.CodeTooMany, "searches come too fast: wait a second")
+	if wait, ok := c.srv.searches.allow(c.account.ID); !ok {
+		return nil, c.srv.rules.over(boundSearches, wait, "too many searches")
 	}
 	if r.Conv != 0 {
 		if err := c.member(ctx, r.Conv); err != nil {

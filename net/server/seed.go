@@ -36,7 +36,7 @@ func (s *Server) seed(ctx context.Context) error {
 	if err := s.seedName(ctx); err != nil {
 		return fmt.Errorf("name the server: %w", err)
 	}
-	books, err := OpenBooks(ctx, s.store)
+	books, err := OpenBooks(ctx, s.store, s.rules.attempts()...)
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,8 @@ type Config struct {
 	// NeedOwner refuses to start a server without any person's account, with
 	// ErrNoOwner.
 	NeedOwner bool
+	// Limits are those that differ from the defaults.
+	Limits Limits
 	// Log receives what happens; slog.Default() where nil.
 	Log *slog.Logger
 }
@@ -98,20 +100,27 @@ type Server struct {
 	hub           *hub
 	books         *Books
 	greeter       *greeter
-	registrations *limits
+	rules         *rules
+	registrations *limits[string]         // from each address
+	changes       *limits[wire.AccountID] // what each account says and changes
+	rooms         *limits[wire.AccountID] // and begins
+	invitations   *limits[wire.AccountID]
+	searches      *limits[wire.AccountID]
 	listener      net.Listener
 	web           *http.Server
 	webConns      *handoff
 	health        health
-	posts         *limits // to each webhook
-	wrongPosts    *limits // to none, of each address
-	guesses       *limits // at invitations, from each address
+	posts         *limits[wire.HookID] // to each webhook
+	wrongPosts    *limits[string]      // to none, of each address
+	guesses       *limits[string]      // at invitations, from each address
 	minutes       minutes
+	meters        meters
 	census        census
 	started       time.Time
 	policy        atomic.Value // a wire.Policy
 	plain         *plainFront
 	crowd         *crowd
+	foyer         chan struct{} // holds a token for each who is in it
 
 	ctx     context.Context
 	cancel  context.CancelFunc
@@ -133,7 +142,12 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err := wire.CheckLine("a server's name", cfg.Name, wire.MaxName); err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, crowd: newCrowd(), started: time.Now()}
+	r, err := newRules(cfg.Limits)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now()}
+	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -159,14 +173,12 @@ func (s *Server) open(ctx context.Context) error {
 	if s.keys, err = openKeys(s.cfg); err != nil {
 		return err
 	}
-	s.hub = newHub()
+	s.hub = newHub(s.rules)
 	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed)
 	if err != nil {
 		return explainStore(s.cfg.Dir, err)
 	}
 	s.store, s.hub.store = db, db
-	s.posts, s.wrongPosts = newLimits(hookEvery, hookBurst), newLimits(wrongEvery, wrongBurst)
-	s.registrations, s.guesses = newLimits(registerEvery, registerBurst), newLimits(guessEvery, guessBurst)
 	return s.seed(ctx)
 }
 
@@ -175,6 +187,7 @@ func (s *Server) open(ctx context.Context) error {
 func (s *Server) feed(commits []store.Commit) {
 	s.hub.publish(commits)
 	s.minutes.hear(commits)
+	s.meters.hear(commits)
 	if s.greeter != nil { // nil until the seed is made
 		s.greeter.hear(commits)
 	}
@@ -209,7 +222,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // serve starts the goroutines, all of which Close waits for.
 func (s *Server) serve() {
-	s.plain = newPlainFront(s.log)
+	s.plain = newPlainFront(s.log, s.rules)
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.greeter.start(s.ctx, &s.wg)
@@ -239,14 +252,21 @@ func (s *Server) accept() {
 				return
 			}
 		}
-		guest := s.crowd.enter(conn)
-		if guest == nil {
-			s.log.Warn("connection refused", "why", "too many", "from", conn.RemoteAddr().String())
-			conn.Close() // nothing was read or written yet
-			continue
-		}
-		s.wg.Go(func() { s.welcome(guest) })
+		s.receive(conn)
 	}
+}
+
+// receive welcomes a connection, or turns it away.
+func (s *Server) receive(conn net.Conn) {
+	guest := s.crowd.enter(conn)
+	if guest == nil {
+		s.log.Warn("connection refused", "why", "too many", "from", conn.RemoteAddr().String())
+		s.meters.refused.Add(1)
+		s.turnAway(conn)
+		return
+	}
+	s.meters.accepted.Add(1)
+	s.wg.Go(func() { s.welcome(guest) })
 }
 
 // welcome finds out what a peer speaks and serves it until it ends.

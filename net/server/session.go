@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"parley.example/net/wire"
 )
 
@@ -27,9 +25,8 @@ type session struct {
 	out     *queue
 	log     *slog.Logger
 
-	hello    bool // owned by the reader, and so is searches
-	searches *rate.Limiter
-	owed     sync.WaitGroup // answers that come from the store's writer
+	hello bool           // owned by the reader
+	owed  sync.WaitGroup // answers that come from the store's writer
 
 	// account, and the token that proved it with its device, are set by the reader
 	// before the hub knows the session, and never again; what the account says of
@@ -38,7 +35,8 @@ type session struct {
 	account wire.Account
 	token   string
 	device  wire.DeviceID
-	held    bool // the reader's: the password is a one-time code
+	held    bool  // the reader's: the password is a one-time code
+	pace    *pace // of what the account changes; the reader's
 	rooms   map[wire.ConvID]struct{}
 	away    bool
 	noted   time.Time
@@ -48,7 +46,7 @@ func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	return &session{
 		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
-		rooms: map[wire.ConvID]struct{}{}, searches: rate.NewLimiter(searchRate, searchBurst),
+		rooms: map[wire.ConvID]struct{}{},
 	}
 }
 
@@ -202,6 +200,7 @@ const spareMax = 4 << 10
 // is let go: it resumes by seq. It never blocks.
 func (c *session) push(frame []byte) {
 	if !c.out.put(frame) {
+		c.srv.meters.slow.Add(1)
 		c.log.Warn("session too slow", "user", c.account.Name)
 		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}
 		c.end(bye.Code, wire.AppendPush(nil, &bye), false)
@@ -222,6 +221,7 @@ func (c *session) refuse(id int64, e *wire.Error) {
 
 // fail answers an error of the server's own rooms in the protocol's words.
 func (c *session) fail(id int64, err error) {
+	c.srv.rules.hear(err)
 	e := codeOf(err)
 	if e.Code == wire.CodeStorage || e.Code == wire.CodeInternal {
 		c.log.Error("request failed", "user", c.account.Name, "err", err)

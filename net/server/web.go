@@ -102,6 +102,7 @@ func (s *Server) newWeb() *http.Server {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.serveHealth)
+	mux.HandleFunc("GET /metrics", s.serveMetrics)
 	mux.HandleFunc("GET /ws", s.serveSocket)
 	mux.HandleFunc(hookPath+"{token}", s.serveHook)
 	mux.Handle("/", web.New(web.Options{

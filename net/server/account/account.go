@@ -73,6 +73,21 @@ func WithHash(hash Hash) Option {
 	return func(b *Book) { b.hasher.hash = hash }
 }
 
+// WithAttempts bounds the attempts that may fail, from one address and at one
+// name, other than by default: so many at once, and one more each time that
+// passes.
+func WithAttempts(byAddress, byName int, addressEvery, nameEvery time.Duration) Option {
+	return func(b *Book) {
+		b.throttle.addresses, b.throttle.names = newTable(float64(byAddress), addressEvery), newTable(float64(byName), nameEvery)
+	}
+}
+
+// WithHashing bounds the hashes made at once other than by MaxHashing; it is at
+// least one.
+func WithHashing(most int) Option {
+	return func(b *Book) { b.hasher.slots = make(chan struct{}, max(1, most)) }
+}
+
 // New makes a Book of the accounts in a store.
 func New(s Store, opts ...Option) *Book {
 	b := &Book{store: s, hasher: newHasher(), throttle: newThrottle()}

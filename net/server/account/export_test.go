@@ -2,12 +2,8 @@ package account
 
 // What tests need to see.
 
-const (
-	MaxHashing   = maxHashing
-	TableSize    = tableSize
-	AddressBurst = addressBurst
-	NameBurst    = nameBurst
-)
+// TableSize bounds the names and the addresses remembered.
+const TableSize = tableSize
 
 // CheckSecret reads a PHC string and writes it again.
 func CheckSecret(phc string) (again string, c Cost, err error) {

@@ -25,9 +25,10 @@ func newCost() Cost { return Cost{Time: 2, Memory: 19 << 10, Threads: 1} }
 const (
 	saltBytes = 16
 	keyBytes  = 32
-	// maxHashing bounds the hashes made at once, and so their memory.
-	maxHashing = 4
 )
+
+// MaxHashing bounds the hashes made at once, and so their memory.
+const MaxHashing = 4
 
 // What a stored hash may ask for. Beyond it, it is damaged or hostile.
 const (
@@ -47,13 +48,13 @@ func argon2id(password, salt []byte, c Cost, keyLen uint32) []byte {
 	return argon2.IDKey(password, salt, c.Time, c.Memory, c.Threads, keyLen)
 }
 
-// hasher makes and compares hashes, maxHashing at once.
+// hasher makes and compares hashes, so many at once.
 type hasher struct {
 	hash  Hash
 	slots chan struct{}
 }
 
-func newHasher() hasher { return hasher{hash: argon2id, slots: make(chan struct{}, maxHashing)} }
+func newHasher() hasher { return hasher{hash: argon2id, slots: make(chan struct{}, MaxHashing)} }
 
 // run hashes. It waits for a slot as long as ctx lasts.
 func (h hasher) run(ctx context.Context, password string, s secret) ([]byte, error) {

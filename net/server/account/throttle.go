@@ -14,18 +14,21 @@ import (
 // How many attempts may fail. An address may stand for a classroom behind one
 // router, a name is one person's.
 const (
-	addressBurst = 30
-	addressEvery = 2 * time.Second // one attempt is given back
-	nameBurst    = 10
-	nameEvery    = 6 * time.Second
-	// tableSize bounds the addresses and the names remembered, each.
-	tableSize = 4096
+	AddressBurst = 30
+	AddressEvery = 2 * time.Second // one attempt is given back
+	NameBurst    = 10
+	NameEvery    = 6 * time.Second
 )
+
+// tableSize bounds the addresses and the names remembered, each.
+const tableSize = 4096
 
 // TooManyError means that too many attempts failed.
 type TooManyError struct {
 	// Wait is when one more is allowed, in whole seconds.
 	Wait time.Duration
+	// ByName says that it was at one name, rather than from one address.
+	ByName bool
 }
 
 func (e *TooManyError) Error() string {
@@ -46,8 +49,8 @@ type throttle struct {
 func newThrottle() *throttle {
 	return &throttle{
 		clock:     time.Now,
-		addresses: newTable(addressBurst, addressEvery),
-		names:     newTable(nameBurst, nameEvery),
+		addresses: newTable(AddressBurst, AddressEvery),
+		names:     newTable(NameBurst, NameEvery),
 		judged:    make(chan struct{}),
 	}
 }
@@ -90,7 +93,7 @@ func (t *throttle) try(a attempt) (judged <-chan struct{}, err error) {
 		if (byAddress == 0 || t.addresses.open[a.address] > 0) && (byName == 0 || t.names.open[a.name] > 0) {
 			return t.judged, nil
 		}
-		return nil, &TooManyError{Wait: (wait + time.Second - 1).Truncate(time.Second)}
+		return nil, &TooManyError{Wait: (wait + time.Second - 1).Truncate(time.Second), ByName: byName >= byAddress}
 	}
 	t.addresses.begin(a.address, now)
 	t.names.begin(a.name, now)

@@ -327,7 +327,7 @@ func (l *line) online(e client.Online) {
 	}
 	token := l.keep(e)
 	l.report(state.Welcomed{Server: srv})
-	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations, Drafts: e.Drafts})
+	l.report(state.LoggedIn{Me: e.Session.Me, Convs: e.Session.Conversations, Drafts: e.Drafts, Epoch: e.Session.Epoch})
 	key := provedKey(e)
 	if key == "" {
 		return

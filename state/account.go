@@ -26,7 +26,7 @@ func (c *change) account(ev Event) {
 
 // forget drops everything of the account.
 func (c *change) forget() {
-	c.Me, c.home = wire.Account{}, Server{}
+	c.Me, c.home, c.epoch = wire.Account{}, Server{}, ""
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
 	c.Notice, c.Deleting = Notice{}, nil
@@ -64,7 +64,9 @@ func (c *change) loggedIn(ev LoggedIn) {
 		c.do(TellAway{On: true})
 	}
 	c.Self = Self{}
-	c.relist(ev.Convs)
+	anew := c.epoch != ev.Epoch // a backup, perhaps
+	c.relist(ev.Convs, anew)
+	c.epoch = ev.Epoch
 	if !back {
 		for id, draft := range ev.Drafts {
 			if c.Convs[id] != nil {
@@ -74,7 +76,7 @@ func (c *change) loggedIn(ev LoggedIn) {
 	}
 	c.adopt()
 	c.sort()
-	c.undelete(func(d Deletion) bool { return c.Convs[d.Conv] == nil })
+	c.undelete(func(d Deletion) bool { return anew || c.Convs[d.Conv] == nil })
 	c.askDeletions(func(Deletion) bool { return true })
 	switch {
 	case !back:
@@ -100,8 +102,9 @@ func (s Server) same(t Server) bool {
 	return s.Key == t.Key && (s.Key != "" || s.Addr == t.Addr)
 }
 
-// relist replaces the conversations by those listed, keeping what is loaded.
-func (c *change) relist(listed []wire.Conversation) {
+// relist replaces the conversations by those listed, keeping what is loaded; of
+// another history than before, none of that.
+func (c *change) relist(listed []wire.Conversation, anew bool) {
 	old := c.Convs
 	c.Convs, c.ownConvs, c.own = make(map[wire.ConvID]*Conversation, len(listed)), true, nil
 	for _, w := range listed {
@@ -111,6 +114,9 @@ func (c *change) relist(listed []wire.Conversation) {
 		conv := &Conversation{}
 		if known := old[w.ID]; known != nil {
 			*conv = *known
+		}
+		if anew {
+			conv.restart(w)
 		}
 		c.put(conv.relisted(w, c.Me.ID))
 		if conv.Read > w.Read {
@@ -125,15 +131,22 @@ func (c *change) relist(listed []wire.Conversation) {
 	}
 }
 
+// restart forgets what is known of a log that is another one now, but not what the
+// person wrote and has not sent.
+func (conv *Conversation) restart(w wire.Conversation) {
+	conv.Read, conv.Divider = w.Read, 0
+	conv.unload()
+	conv.away = nil
+}
+
 // relisted brings a conversation to what the server lists.
 func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conversation {
 	w.Last = max(w.Last, 0)
 	w.Read = min(max(w.Read, 0), w.Last)
 	read := max(w.Read, conv.Read)
 	if w.Last < conv.Last { // the server's log is another one, an older backup perhaps
-		read, conv.Divider = w.Read, 0
-		conv.unload()
-		conv.away = nil
+		conv.restart(w)
+		read = w.Read
 	}
 	conv.dropQuotes(func(_ wire.Seq, q quote) bool { return q.awaited })
 	conv.Conversation = w

@@ -73,6 +73,26 @@ func TestComingBack(t *testing.T) {
 	}
 }
 
+// A server that was set back to a backup has another history, which may be as long
+// as the one that is loaded.
+func TestAnotherHistoryIsLoadedAnew(t *testing.T) {
+	s := login(t, unread(room(general, "general", 9), 9, 0))
+	s, _ = apply(t, s, older(page(general, 3, 9, false), 0))
+	was := s.Convs[general].Events
+	listed := []wire.Conversation{unread(room(general, "general", 12), 4, 3)}
+	same, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: listed})
+	equal(t, "of the same history", span(same, general), "3-9")
+	wants(t, effects, state.MarkRead{Conv: general, Seq: 9}, state.FetchNewer{Conv: general, After: 9})
+	other, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: listed, Epoch: "another"})
+	equal(t, "of another", span(other, general), "none")
+	equal(t, "read of another", other.Convs[general].Read, 4)
+	wants(t, effects, state.FetchOlder{Conv: general})
+	equal(t, "the run of before", len(was), 7)
+	again, effects := apply(t, other, older(page(general, 5, 12, false), 0), state.LoggedIn{Me: account(amy), Convs: listed, Epoch: "another"})
+	equal(t, "of that one again", span(again, general), "5-12")
+	wants(t, effects)
+}
+
 func TestComingBackAsksForTheGapAgain(t *testing.T) {
 	s, _ := apply(t, reading(t, 3, 9), push(general, 12, bob), state.LoadOlder{Conv: general})
 	s, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{unread(room(general, "general", 12), 9, 3)}})

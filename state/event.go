@@ -165,6 +165,8 @@ type (
 		Convs []wire.Conversation
 		// Drafts are what an earlier run kept by KeepDraft.
 		Drafts map[wire.ConvID]string
+		// Epoch is wire.Session's.
+		Epoch string
 	}
 	// LoggedOut says that nobody is logged in any more.
 	LoggedOut struct{}

@@ -80,6 +80,8 @@ type State struct {
 	asked *Connect
 	// home is the server that Me and all of Convs belong to.
 	home Server
+	// epoch names the history that what is loaded is of; see wire.Session.
+	epoch string
 	// aside are messages of the outbox whose conversation is not known (yet).
 	aside []Queued
 	// touched is when somebody last did something here, and watch when a reminder

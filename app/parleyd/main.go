@@ -47,6 +47,8 @@ func commands() []command {
 		{"hook", "add|list|remove [-data DIR] -room '#room' [NAME]", "manage a public room's webhooks; the path of a new one is printed once", hooks},
 		{"policy", "[-data DIR] [open|invite|closed]", "print or set who may create an account", policy},
 		{"health", "[-data DIR | -connect ADDR|LINK -user NAME] [-json]", "print what the data holds, or how a running server is", health},
+		{"backup", "[-data DIR] FILE|-", "write the server's data, key included, into one file, while the server runs or not", backup},
+		{"restore", "[-data DIR] [-replace] FILE|- | -check FILE|-", "check a backup and put it in the place of a server's data, or only check it", restore},
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},

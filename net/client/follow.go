@@ -45,6 +45,7 @@ type follower struct {
 	findHeld bool
 	pause    *time.Timer // runs while some page waits to be asked for again
 	me       wire.AccountID
+	epoch    string   // of the history that the cursors are of
 	receipts receipts // of what was yielded
 }
 
@@ -140,6 +141,7 @@ func (f *follower) event(e Event) error {
 	case Online:
 		f.me = e.Session.Me.ID
 		f.receipts.renew()
+		f.enter(e.Session.Epoch)
 		if err := f.online(e.Session.Conversations); err != nil {
 			return err
 		}
@@ -156,6 +158,16 @@ func (f *follower) event(e Event) error {
 		f.Report(e)
 	}
 	return nil
+}
+
+// enter forgets the cursors of a history that is no more: the server was set back
+// to a backup. What is in the new one already is not yielded.
+func (f *follower) enter(epoch string) {
+	if f.epoch != "" && epoch != f.epoch {
+		f.Since = FromNow
+		clear(f.tracks)
+	}
+	f.epoch = epoch
 }
 
 // online takes up where the last line ended. What was asked there has been

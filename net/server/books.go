@@ -29,6 +29,9 @@ type Books struct {
 // server runs or not. Without make, the data must be there already.
 func OpenData(ctx context.Context, dir string, make bool) (*Books, error) {
 	file := filepath.Join(dir, dbFile)
+	if err := whole(dir); err != nil {
+		return nil, err
+	}
 	if make {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data directory: %w", err)

@@ -325,7 +325,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 	c.log.Info("login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)
-	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Conversations: convs})
+	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Epoch: c.srv.epoch, Conversations: convs})
 	return true
 }
 

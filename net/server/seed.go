@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -19,6 +20,7 @@ const (
 	settingHome    = "home"    // the room that every new account is in
 	settingPolicy  = "policy"  // who may create an account
 	settingProbe   = "probe"   // when the health was last probed
+	settingEpoch   = "epoch"   // which history of the server's this is
 )
 
 // greeterName is the first bot's, homeName the first room's.
@@ -35,6 +37,9 @@ var demoNames = [...]string{"admin", "amy", "bob"}
 func (s *Server) seed(ctx context.Context) error {
 	if err := s.seedName(ctx); err != nil {
 		return fmt.Errorf("name the server: %w", err)
+	}
+	if err := s.seedEpoch(ctx); err != nil {
+		return fmt.Errorf("name the history: %w", err)
 	}
 	books, err := OpenBooks(ctx, s.store, s.rules.attempts()...)
 	if err != nil {
@@ -70,6 +75,17 @@ func (s *Server) seedName(ctx context.Context) (err error) {
 	}
 	return nil
 }
+
+// seedEpoch names the history once: a restored one has another name.
+func (s *Server) seedEpoch(ctx context.Context) (err error) {
+	if s.epoch, err = s.store.Setting(ctx, settingEpoch); err != nil || s.epoch != "" {
+		return err
+	}
+	s.epoch = newEpoch()
+	return s.store.SetSetting(ctx, settingEpoch, s.epoch)
+}
+
+func newEpoch() string { return rand.Text() }
 
 // seedDemo makes the demonstration's accounts and says how public they are.
 func (s *Server) seedDemo(ctx context.Context, b *Books) error {

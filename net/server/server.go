@@ -95,6 +95,7 @@ type Server struct {
 	cfg           Config
 	log           *slog.Logger
 	name          string
+	epoch         string // of the history: see wire.Session
 	keys          *keyring
 	store         store.Store
 	hub           *hub
@@ -167,6 +168,9 @@ func (s *Server) open(ctx context.Context) error {
 	if s.unlock, err = lockDir(s.cfg.Dir); err != nil {
 		return err
 	}
+	if err := whole(s.cfg.Dir); err != nil {
+		return err
+	}
 	if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {
 		return err
 	}
@@ -202,7 +206,7 @@ func explainStore(dir string, err error) error {
 	case errors.Is(err, store.ErrNewer):
 		return fmt.Errorf("%w: install the newer Parley, or use another -data directory (%s)", err, dir)
 	case errors.Is(err, store.ErrUnreadable):
-		return fmt.Errorf("%w: restore %s from a backup, or use another -data directory", err, filepath.Join(dir, dbFile))
+		return fmt.Errorf("%w: %s is damaged or another program's: stop the server and get the last backup back with parleyd restore -replace FILE, or use another -data directory", err, filepath.Join(dir, dbFile))
 	}
 	return fmt.Errorf("open the database in %s: %w", dir, err)
 }

@@ -32,7 +32,11 @@ type Session struct {
 	// MustChange says that the password was a one-time code: until a SetPassword
 	// sets another one, nothing but that, a Ping and a Logout is answered, there
 	// are no Conversations here and nothing is pushed.
-	MustChange    bool           `json:"must_change,omitempty"`
+	MustChange bool `json:"must_change,omitempty"`
+	// Epoch names the server's history. Where it is another than before, the server
+	// was set back to a backup: what was remembered by conversation and seq is to be
+	// forgotten. Empty from a server that says nothing of it.
+	Epoch         string         `json:"epoch,omitempty"`
 	Conversations []Conversation `json:"conversations"`
 }
 

@@ -184,7 +184,7 @@ func answerSamples() []sample {
 			Version: 1, Server: "Room 204", Key: sampleKey, Policy: wire.PolicyOpen, Time: 1795399262950,
 		}},
 		{about: "session, of login and register", id: 2, to: &wire.Login{}, answer: &wire.Session{
-			Me: amy, Token: sampleToken, Conversations: []wire.Conversation{general, withBob},
+			Me: amy, Token: sampleToken, Epoch: "4QZ7MBXKD2V3FAWLEPNOYH6TUI", Conversations: []wire.Conversation{general, withBob},
 		}},
 		{about: "session, of resume", id: 2, to: &wire.Resume{}, answer: &wire.Session{
 			Me: admin, Conversations: []wire.Conversation{},

@@ -210,14 +210,16 @@ func openReaders(ctx context.Context, path string) (*sql.DB, map[string]*sql.Stm
 
 // dsn names the file at an absolute path, whatever its characters.
 func dsn(path string, pragmas ...string) string {
+	busy := pragma("busy_timeout", busyTimeout.Milliseconds())
+	return uri(path, url.Values{"mode": {"rw"}, "_pragma": append([]string{busy}, pragmas...)})
+}
+
+func uri(path string, q url.Values) string {
 	path = filepath.ToSlash(path)
 	if !strings.HasPrefix(path, "/") { // a Windows volume
 		path = "/" + path
 	}
-	u := url.URL{Scheme: "file", Path: path}
-	busy := pragma("busy_timeout", busyTimeout.Milliseconds())
-	q := url.Values{"mode": {"rw"}, "_pragma": append([]string{busy}, pragmas...)}
-	u.RawQuery = q.Encode()
+	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	return u.String()
 }
 

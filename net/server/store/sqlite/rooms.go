@@ -211,8 +211,10 @@ func (w *writer) roomsOf(account wire.AccountID) ([]wire.ConvID, error) {
 // SetSetting is store.Store's.
 func (d *DB) SetSetting(ctx context.Context, key, value string) error {
 	return d.do(ctx, "set setting", func(w *writer) error {
-		_, err := w.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		_, err := w.exec(upsertSetting, key, value)
 		return err
 	})
 }
+
+const upsertSetting = `INSERT INTO settings (key, value) VALUES (?, ?)
+	ON CONFLICT (key) DO UPDATE SET value = excluded.value`

@@ -1,0 +1,170 @@
+package server
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"parley.example/net/server/store/sqlite"
+	"parley.example/net/wire"
+)
+
+// A backup is a gzip'd tar (POSIX.1-2001) of, in this order: backup.json, which
+// is a Backup; the key and the certificate by which clients know the server, where
+// it made them itself; and the database as one moment had it.
+const (
+	backupFormat   = 1
+	backupManifest = "backup.json"
+	manifestMax    = 64 << 10
+)
+
+// Backup says what is in a backup.
+type Backup struct {
+	Format int `json:"format"`
+	// Made is when, and Program the version that made it.
+	Made    time.Time `json:"made"`
+	Program string    `json:"program"`
+	// Name is the server's, and Key the one that it is known by, empty where its
+	// certificate is kept elsewhere.
+	Name string           `json:"name"`
+	Key  wire.Fingerprint `json:"key,omitempty"`
+	// Content is what its database holds.
+	Content sqlite.Content `json:"content"`
+	Files   []BackupFile   `json:"files"`
+}
+
+// BackupFile is one of the files of a backup, with the SHA-256 of its bytes in
+// hexadecimal.
+type BackupFile struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// backupFiles are those that a backup may have, in their order.
+func backupFiles() []string { return []string{keyFileName, certFileName, dbFile} }
+
+// WriteBackup writes a backup of the data in dir, whose server may run, to w. It
+// needs room for a copy of the database in the folder scratch, which it removes
+// again. program is the version of this one. The data is gone through first: one
+// that is damaged is refused.
+func WriteBackup(ctx context.Context, w io.Writer, dir, scratch, program string) (b Backup, err error) {
+	if err := whole(dir); err != nil {
+		return b, err
+	}
+	tmp, err := os.MkdirTemp(scratch, ".parley-backup-*")
+	if err != nil {
+		return b, fmt.Errorf("make room for a copy of the database: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	files := map[string]string{dbFile: filepath.Join(tmp, dbFile)}
+	if err := sqlite.Snapshot(ctx, filepath.Join(dir, dbFile), files[dbFile]); err != nil {
+		return b, explainStore(dir, err)
+	}
+	b = Backup{Format: backupFormat, Made: time.Now().UTC().Truncate(time.Second), Program: program}
+	if b.Content, err = sqlite.Examine(ctx, files[dbFile]); err != nil {
+		return b, explainStore(dir, err)
+	}
+	if b.Name, err = sqlite.SettingOf(ctx, files[dbFile], settingName); err != nil {
+		return b, err
+	}
+	if b.Key, err = keptKey(dir); err != nil {
+		return b, err
+	}
+	if b.Key != "" {
+		files[keyFileName], files[certFileName] = filepath.Join(dir, keyFileName), filepath.Join(dir, certFileName)
+	}
+	for _, name := range backupFiles() {
+		if files[name] == "" {
+			continue
+		}
+		f, err := measure(name, files[name])
+		if err != nil {
+			return b, fmt.Errorf("back up: %w", err)
+		}
+		b.Files = append(b.Files, f)
+	}
+	return b, pack(ctx, w, b, files)
+}
+
+// keptKey is the key that a data directory holds, empty where it has none.
+func keptKey(dir string) (wire.Fingerprint, error) {
+	for _, name := range []string{keyFileName, certFileName} {
+		if _, err := os.Stat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
+			return "", nil
+		}
+	}
+	return KeyOf(dir)
+}
+
+// measure goes through a file.
+func measure(name, path string) (BackupFile, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return BackupFile{}, err
+	}
+	sum := sha256.New()
+	size, err := io.Copy(sum, f)
+	return BackupFile{Name: name, Size: size, SHA256: hex.EncodeToString(sum.Sum(nil))}, errors.Join(err, f.Close())
+}
+
+// pack writes the archive of b, whose files are at paths.
+func pack(ctx context.Context, w io.Writer, b Backup, paths map[string]string) error {
+	manifest, err := json.MarshalIndent(b, "", "  ")
+	if err != nil {
+		return err
+	}
+	zip := gzip.NewWriter(stopper{ctx, w})
+	out := tar.NewWriter(zip)
+	head := func(name string, size int64) error {
+		return out.WriteHeader(&tar.Header{Name: name, Size: size, Mode: 0o600, ModTime: b.Made, Format: tar.FormatPAX})
+	}
+	err = head(backupManifest, int64(len(manifest)))
+	if err == nil {
+		_, err = out.Write(manifest)
+	}
+	for _, f := range b.Files {
+		if err != nil {
+			break
+		}
+		if err = head(f.Name, f.Size); err == nil {
+			err = copyFile(out, paths[f.Name])
+		}
+	}
+	if err = errors.Join(err, out.Close(), zip.Close()); err != nil {
+		return fmt.Errorf("write the backup: %w", err)
+	}
+	return nil
+}
+
+func copyFile(w io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, f)
+	return errors.Join(err, f.Close())
+}
+
+// stopper is a writer that ends with its context.
+type stopper struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (s stopper) Write(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.w.Write(b)
+}

@@ -1,0 +1,135 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"parley.example/net/server/store"
+)
+
+// Snapshot writes the database at path, as one moment has it, into a new file at
+// to, compact and without a log. Others may write to the database meanwhile, and
+// it is not changed, nor brought to another version. store.ErrNewer and
+// store.ErrUnreadable are as for [Open].
+func Snapshot(ctx context.Context, path, to string) (err error) {
+	pool, err := sql.Open("sqlite", dsn(path, pragma("trusted_schema", 0), pragma("temp_store", "MEMORY")))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", path, unreadable(err))
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	version, err := check(ctx, conn)
+	if err == nil && version == 0 {
+		err = fmt.Errorf("%w: it is empty", store.ErrUnreadable)
+	}
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "VACUUM INTO ?", to)
+	}
+	if err != nil {
+		return fmt.Errorf("copy %s: %w", path, unreadable(err))
+	}
+	return nil
+}
+
+// Content is what a database holds.
+type Content struct {
+	Version                           int // of the schema
+	Accounts, Conversations, Messages int64
+	Last                              int64 // when the last event was, in milliseconds; zero for none
+}
+
+// Examine goes through all of a database file that nobody has open, and changes
+// nothing. store.ErrNewer and store.ErrUnreadable are as for [Open]; the latter is
+// of any damage that can be told.
+func Examine(ctx context.Context, path string) (c Content, err error) {
+	pool, err := sql.Open("sqlite", frozen(path))
+	if err != nil {
+		return c, err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return c, fmt.Errorf("examine %s: %w", path, unreadable(err))
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	if c, err = examine(ctx, conn); err != nil {
+		return c, fmt.Errorf("examine %s: %w", path, unreadable(err))
+	}
+	return c, nil
+}
+
+func examine(ctx context.Context, conn *sql.Conn) (c Content, err error) {
+	if c.Version, err = check(ctx, conn); err != nil {
+		return c, err
+	}
+	if c.Version == 0 {
+		return c, fmt.Errorf("%w: it is empty", store.ErrUnreadable)
+	}
+	var found string
+	if err := conn.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
+		return c, err
+	}
+	if found != "ok" {
+		return c, fmt.Errorf("%w: %s", store.ErrUnreadable, found)
+	}
+	var table string
+	err = conn.QueryRowContext(ctx, `SELECT "table" FROM pragma_foreign_key_check LIMIT 1`).Scan(&table)
+	if err == nil {
+		return c, fmt.Errorf("%w: a row of %s refers to nothing", store.ErrUnreadable, table)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return c, err
+	}
+	// A log has no gap: its events are as many as its last one's number.
+	var torn int64
+	err = conn.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM events GROUP BY conv HAVING count(*) <> max(seq))`).Scan(&torn)
+	if err == nil && torn > 0 {
+		err = fmt.Errorf("%w: %d conversations have gaps", store.ErrUnreadable, torn)
+	}
+	if err != nil {
+		return c, err
+	}
+	return c, conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM accounts WHERE removed = 0), (SELECT count(*) FROM conversations),
+		(SELECT count(*) FROM events WHERE kind = 'message'), (SELECT coalesce(max(time), 0) FROM events)`).
+		Scan(&c.Accounts, &c.Conversations, &c.Messages, &c.Last)
+}
+
+// frozen names a file that nobody changes.
+func frozen(path string) string {
+	return uri(path, url.Values{
+		"mode": {"ro"}, "immutable": {"1"}, "_pragma": {pragma("temp_store", "MEMORY"), pragma("trusted_schema", 0)},
+	})
+}
+
+// SettingOf is [DB.Setting] of a database file that nobody has open.
+func SettingOf(ctx context.Context, path, key string) (value string, err error) {
+	pool, err := sql.Open("sqlite", frozen(path))
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	err = pool.QueryRowContext(ctx, selectSetting, key).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, wrap("read setting", err)
+}
+
+// Settle is [DB.SetSetting] of a database file that nobody has open, which stays
+// of its version.
+func Settle(ctx context.Context, path, key, value string) (err error) {
+	pool, err := sql.Open("sqlite", dsn(path, pragma("synchronous", "FULL"), pragma("fullfsync", 1), pragma("temp_store", "MEMORY")))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	_, err = pool.ExecContext(ctx, upsertSetting, key, value)
+	return wrap("set setting", err)
+}

@@ -70,6 +70,16 @@ func say(s string) text { return text{other: s} }
 // many makes a text of two forms.
 func many(one, other string) text { return text{one, other} }
 
+// table puts the parts of a language's strings together.
+func table(parts ...map[Key]text) (all [keys]text) {
+	for _, part := range parts {
+		for k, t := range part {
+			all[k] = t
+		}
+	}
+	return all
+}
+
 func (w Words) text(k Key) text {
 	if w.lang == Chinese {
 		return chinese[k]

@@ -186,7 +186,7 @@ func start(s *session) (end func()) {
 func firstState(s *session, o options, how state.SettingsRead) state.State {
 	first := state.State{
 		Origin: o.origin.Addr, Server: o.origin, Settings: how.Settings, Rules: how.Rules,
-		Nearby: state.Nearby{Off: o.discover != "on"},
+		Nearby: state.Nearby{Off: o.discover != "on"}, Known: s.remembered().Servers,
 	}
 	_, _, resumes := s.resumable(o.connect, o.user)
 	if o.connect != "" && !(resumes && first.Origin != "") {

@@ -91,7 +91,7 @@ func (s *session) run(ctx context.Context) {
 	for _, e := range s.effect.rest() {
 		s.carryOut(work, e)
 	}
-	s.hangUp()
+	s.hangUp(work)
 	hosting.Wait()
 }
 
@@ -114,7 +114,7 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		s.connect(ctx, e)
 	case state.ConnectPlain:
 		s.lines++
-		s.hangUp()
+		s.hangUp(ctx)
 		s.plain(ctx, e.Addr, s.userOfLast())
 		s.last = nil
 	case state.Disconnect:
@@ -122,6 +122,8 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		s.disconnect(ctx, e)
 	case state.Redial:
 		s.redial(ctx)
+	case state.DropServer:
+		s.drop(ctx, e)
 	case state.Remind:
 		s.remind(ctx, e)
 	case state.KeepSettings:
@@ -169,7 +171,12 @@ func (s *session) lineReport(ctx context.Context) func(state.Event) {
 // dial begins to connect by net/client.
 func (s *session) dial(ctx context.Context, cfg client.Config) {
 	cfg.Open, cfg.Stay = s.open, true
-	s.line = dialLine(ctx, cfg, s.lineReport(ctx), s.known.Remember)
+	report := s.report(ctx)
+	s.line = dialLine(ctx, cfg, s.lineReport(ctx), func(srv client.Server) error {
+		err := s.known.Remember(srv)
+		report(s.remembered())
+		return err
+	})
 }
 
 // plain begins to connect to a plain-text server.
@@ -180,7 +187,7 @@ func (s *session) plain(ctx context.Context, addr, user string) {
 
 // connect gives up the connection there is and makes another.
 func (s *session) connect(ctx context.Context, e state.Connect) {
-	s.hangUp()
+	s.hangUp(ctx)
 	s.last = &e
 	cfg, err := s.config(e)
 	if err != nil {
@@ -272,11 +279,11 @@ func (s *session) disconnect(ctx context.Context, e state.Disconnect) {
 	if e.End && isLine {
 		l.logout(ctx)
 	}
-	s.hangUp()
+	s.hangUp(ctx)
 	s.last = nil
 	switch {
 	case e.End && isLine: // after its last report, which may have brought a token
-		s.signOut(l)
+		s.signOut(ctx, l)
 		s.home = nil
 	case e.End:
 		s.home = nil
@@ -287,17 +294,6 @@ func (s *session) disconnect(ctx context.Context, e state.Disconnect) {
 	}
 }
 
-// signOut forgets the session of a line.
-func (s *session) signOut(l *line) {
-	key, token := l.session()
-	if key == "" || token == "" {
-		return
-	}
-	if err := s.known.SignOut(key, token); err != nil {
-		s.log.Error("forget the session", "err", err)
-	}
-}
-
 // redial dials at once: the line where it waits, else the session that was
 // logged in last, or where none was, the login that failed.
 func (s *session) redial(ctx context.Context) {
@@ -305,7 +301,7 @@ func (s *session) redial(ctx context.Context) {
 		l.do(state.Redial{})
 		return
 	}
-	s.hangUp()
+	s.hangUp(ctx)
 	switch {
 	case s.home != nil && s.home.plain != "":
 		s.plain(ctx, s.home.plain, s.home.user)
@@ -317,7 +313,7 @@ func (s *session) redial(ctx context.Context) {
 }
 
 // hangUp ends the connection, and notes how to come back to its session.
-func (s *session) hangUp() {
+func (s *session) hangUp(ctx context.Context) {
 	if s.line == nil {
 		return
 	}
@@ -326,7 +322,7 @@ func (s *session) hangUp() {
 		cfg, signedOut := l.back()
 		switch {
 		case signedOut:
-			s.signOut(l)
+			s.signOut(ctx, l)
 			if cfg != nil || l.cfg.Box != "" { // else another's is
 				s.home = nil
 			}

@@ -57,7 +57,7 @@ func sitAt(t testing.TB, dir, addr string) *seat {
 	p := &seat{t: t, changed: make(chan struct{}, 1)}
 	h := newHost(dirs.server, addr, false, quiet())
 	p.session = newSession(known, dirs.outbox, h, quiet())
-	p.store = state.NewStore(state.State{}, p.session.effect.put, func() {
+	p.store = state.NewStore(state.State{Known: p.session.remembered().Servers}, p.session.effect.put, func() {
 		select {
 		case p.changed <- struct{}{}:
 		default:

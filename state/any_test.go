@@ -351,7 +351,11 @@ func (h *hostile) own() state.Event {
 		state.AdminAnswered{Request: &wire.Hooks{Conv: h.conv()}, Answer: &wire.HookList{}},
 		state.LoadAccounts{},
 		state.Forget{},
-	}[int(h.next())%17]
+		state.Remembered{Servers: []state.KnownServer{{Name: "Lab", Addr: addr, Key: key, User: "amy", Kept: h.next()%2 == 0}}},
+		state.NearbyHeard{Nearby: state.Nearby{Servers: []state.NearbyServer{{Name: "Lab", Addr: other, Key: key}}}},
+		state.Return{Key: key},
+		state.ForgetServer{Key: key},
+	}[int(h.next())%21]
 }
 
 // asked is something of the administration.

@@ -37,11 +37,15 @@ func (c *change) openDialog(ev OpenDialog) {
 	switch ev.Kind {
 	case DialogLogin:
 		d.Addr, d.User, d.Heard = ev.Addr, c.Me.Name, ev.Heard
-		if d.Addr == "" && c.Hosting.Phase == HostOn {
-			d.Addr = c.Hosting.Addr
-		}
-		if d.Addr == "" {
+		if d.Addr == "" && d.Heard == "" {
 			d.Addr = c.Server.Addr
+			if c.Hosting.Phase == HostOn {
+				d.Addr = c.Hosting.Addr
+			}
+		}
+		if d.User == "" {
+			known, _ := c.known(d.Heard)
+			d.User = known.User
 		}
 	case DialogHost:
 		if c.Hosting.Phase != HostOff {

@@ -38,7 +38,7 @@ func (c *change) login(ev Event) {
 
 func (c *change) logIn(ev Login) {
 	ask := Connect{Addr: ev.Addr, User: ev.User, Password: ev.Password, Register: ev.Register}
-	if d := c.Dialog; d.Kind == DialogLogin && d.Addr == ask.Addr {
+	if d := c.Dialog; d.Kind == DialogLogin && (d.Addr == ask.Addr || d.Addr == "") {
 		ask.Heard = d.Heard
 	}
 	if c.asked != nil {

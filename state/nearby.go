@@ -31,12 +31,12 @@ func (s *State) Listens() bool {
 	return !s.LoggedIn() && s.Origin == "" && !s.Nearby.Off && !bool(s.Settings.Hidden)
 }
 
-// Twin reports whether another server of the list has the same name.
-func (n Nearby) Twin(s NearbyServer) bool {
-	for _, t := range n.Servers {
-		if t.Key != s.Key && wire.FoldName(t.Name) == wire.FoldName(s.Name) {
-			return true
+// find finds a server of the list.
+func (n Nearby) find(key wire.Fingerprint) (NearbyServer, bool) {
+	for _, s := range n.Servers {
+		if s.Key == key {
+			return s, true
 		}
 	}
-	return false
+	return NearbyServer{}, false
 }

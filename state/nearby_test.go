@@ -81,14 +81,3 @@ func TestListensWhileTheListIsShown(t *testing.T) {
 		}
 	}
 }
-
-func TestNearbyIsHeard(t *testing.T) {
-	lab := state.NearbyServer{Name: "Lab", Addr: addr, Key: key, Online: 7}
-	twin := state.NearbyServer{Name: "lab", Addr: other, Key: forged}
-	s, effects := apply(t, state.State{}, state.NearbyHeard{Nearby: state.Nearby{Servers: []state.NearbyServer{lab, twin}}})
-	wants(t, effects)
-	equal(t, "servers", len(s.Nearby.Servers), 2)
-	equal(t, "twin", s.Nearby.Twin(lab), true)
-	s, _ = apply(t, s, state.NearbyHeard{Nearby: state.Nearby{Servers: []state.NearbyServer{lab}}})
-	equal(t, "twin", s.Nearby.Twin(lab), false)
-}

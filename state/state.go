@@ -44,6 +44,9 @@ type State struct {
 	Members MemberList
 	// Nearby is what was heard of servers on the network around.
 	Nearby Nearby
+	// Known are the servers that somebody logged in to on this device, the one used
+	// last first. It is never changed.
+	Known []KnownServer
 	// Notice is a short word about what the person just did.
 	Notice Notice
 	// Goal is what was to be brought in view last.

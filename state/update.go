@@ -79,6 +79,8 @@ func (c *change) apply(ev Event) {
 		c.invitations(ev)
 	case NearbyHeard:
 		c.Nearby = ev.Nearby
+	case Remembered, Return, ForgetServer:
+		c.usedBefore(ev)
 	case Administer, LoadAccounts, Forget, AdminAnswered:
 		c.admin(ev)
 	case Set, HearOf, SettingsRead:
@@ -90,7 +92,7 @@ func (c *change) apply(ev Event) {
 // notice about what they did before away.
 func acts(ev Event) bool {
 	switch ev.(type) {
-	case StartServer, StopServer, OpenDialog, CloseDialog, Login, Logout, TrustKey, TrustPlain,
+	case StartServer, StopServer, OpenDialog, CloseDialog, Return, ForgetServer, Login, Logout, TrustKey, TrustPlain,
 		Send, RunCommand, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest,
 		OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom:
 		return true

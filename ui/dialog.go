@@ -207,7 +207,7 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 func (d *dialog) submit(p *Page, s *state.State) {
 	switch s.Dialog.Kind {
 	case state.DialogLogin:
-		d.submitLogin(p)
+		d.submitLogin(p, s)
 	case state.DialogHost:
 		d.submitHost(p)
 	case state.DialogRoom:

@@ -64,6 +64,13 @@ func TestPictures(t *testing.T) {
 		}},
 		{name: "first-start", snap: found(physicsLab), size: wide},
 		{name: "found-chinese", snap: found(physicsLab, secondLab), size: wide, stage: func(st *stage) { st.Page.Lang = words.Chinese }},
+		{name: "used-before", snap: usedBefore(), size: wide, stage: func(st *stage) {
+			st.Page.Theme.Palette = kit.Dark()
+			st.Click("Forget 物理實驗")
+		}},
+		{name: "used-before-phone", snap: usedBefore(), size: phone, stage: func(st *stage) {
+			st.Page.Theme.Touch, st.Page.Lang = true, words.Chinese
+		}},
 		{name: "login", snap: loginFailed(), size: wide, stage: func(st *stage) { st.Fill("Password", "admin") }},
 		{name: "offline", snap: offline(), size: wide},
 		{name: "phone", snap: lab(), size: phone},

@@ -34,8 +34,8 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 		turn = say.Say(words.HaveAccount)
 	}
 	parts := make([]layout.FlexChild, 0, 6)
-	if s.Server.Name != "" && (s.Server.Addr == d.addr.Text() || s.Origin != "") {
-		parts = append(parts, sentence(p.Theme, s.Server.Name+" · "+s.Server.Addr))
+	if txt := d.whose(s); txt != "" {
+		parts = append(parts, sentence(p.Theme, txt))
 	}
 	if s.Origin == "" {
 		parts = append(parts, d.field(p, s, &d.addr, say.Say(words.ServerAddress), func(f *kit.FieldStyle) {
@@ -44,7 +44,12 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 	}
 	parts = append(parts,
 		d.field(p, s, &d.user, say.Say(words.Username), nil),
-		d.field(p, s, &d.pass, say.Say(words.Password), password),
+		d.field(p, s, &d.pass, say.Say(words.Password), func(f *kit.FieldStyle) {
+			f.Password = true
+			if d.kept(s) {
+				f.Hint = say.Say(words.PasswordKept)
+			}
+		}),
 	)
 	if d.mayRegister(s) {
 		parts = append(parts, layout.Rigid(func(gtx C) D {
@@ -56,6 +61,23 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 	return column(gtx, append(parts, d.answers(p, s, ok))...)
 }
 
+// whose names the server that the dialog is about, empty where it is not known.
+func (d *dialog) whose(s *state.State) string {
+	name, addr := s.Server.Name, s.Server.Addr
+	if s.Origin == "" && addr != d.addr.Text() {
+		name, addr = s.NameOf(s.Dialog.Heard), s.Dialog.Addr
+	}
+	if name == "" || s.Origin == "" && addr != d.addr.Text() {
+		return ""
+	}
+	return name + " · " + addr
+}
+
+// kept reports whether no password is needed.
+func (d *dialog) kept(s *state.State) bool {
+	return !d.register && s.Keeps(strings.TrimSpace(d.addr.Text()), strings.TrimSpace(d.user.Text()))
+}
+
 // mayRegister reports whether an account may be made, as far as is known: the
 // policy is that of the server that answered last.
 func (d *dialog) mayRegister(s *state.State) bool {
@@ -63,9 +85,13 @@ func (d *dialog) mayRegister(s *state.State) bool {
 }
 
 // submitLogin asks for the login, or says what is still to be filled in.
-func (d *dialog) submitLogin(p *Page) {
+func (d *dialog) submitLogin(p *Page, s *state.State) {
 	addr, user, pass := strings.TrimSpace(d.addr.Text()), strings.TrimSpace(d.user.Text()), d.pass.Text()
-	if !d.check(d.badAddress(p, addr)) || !d.check(d.badAccount(p, user, pass, d.register)) {
+	bad := d.badAccount(p, user, pass, d.register)
+	if pass == "" && d.kept(s) {
+		bad = wrong{}
+	}
+	if !d.check(d.badAddress(p, addr)) || !d.check(bad) {
 		return
 	}
 	p.emit(state.Login{Addr: addr, User: user, Password: pass, Register: d.register})

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"gioui.org/io/key"
+
 	"parley.example/net/wire"
 	"parley.example/state"
 )
@@ -44,6 +46,64 @@ func TestServersOfOneNameAreToldApart(t *testing.T) {
 	st := newStage(t, found(physicsLab, twin), wide)
 	st.Must("192.168.1.5:12343 · 7 online · key 7F2A 91C4")
 	st.Must(twin.Addr + " · 0 online · key 3B9F B8B5")
+}
+
+// usedBefore is a first start by somebody who logged in to servers before.
+func usedBefore() *state.State {
+	s := found(physicsLab)
+	s.Known = []state.KnownServer{
+		{Name: physicsLab.Name, Addr: "10.0.0.7:12343", Key: physicsLab.Key, User: "amy", Kept: true},
+		{Name: secondLab.Name, Addr: "10.0.0.9:12343", Key: secondLab.Key, User: "林小明"},
+	}
+	return s
+}
+
+func TestServersUsedBefore(t *testing.T) {
+	st := newStage(t, usedBefore(), wide)
+	st.Must("amy · here now · 192.168.1.5:12343 · 7 online")
+	st.Must("Used before")
+	st.Must("林小明 · 10.0.0.9:12343")
+	st.Click("Log in to Physics Lab as amy")
+	if got, want := only[state.Return](t, st.Take()), (state.Return{Key: physicsLab.Key}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	st.Click("Log in to 物理實驗 as 林小明")
+	if got, want := only[state.Return](t, st.Take()), (state.Return{Key: secondLab.Key}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestServerIsForgottenOnceThatIsConfirmed(t *testing.T) {
+	st := newStage(t, usedBefore(), wide)
+	st.Click("Forget 物理實驗")
+	st.Must("Forget 物理實驗 on this device? Next time you log in with your password and compare the key anew.")
+	st.Click("Cancel")
+	st.Click("Forget 物理實驗")
+	if got := st.Take(); len(got) != 0 {
+		t.Fatalf("before it is confirmed: got %#v", got)
+	}
+	st.Click("Forget")
+	if got, want := only[state.ForgetServer](t, st.Take()), (state.ForgetServer{Key: secondLab.Key}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestKeptSessionNeedsNoPassword(t *testing.T) {
+	s := usedBefore()
+	s.Dialog = state.Dialog{Kind: state.DialogLogin, Addr: physicsLab.Addr, User: "amy", Heard: physicsLab.Key, Fault: state.FaultRefused}
+	st := newStage(t, s, wide)
+	st.Must("Physics Lab · 192.168.1.5:12343")
+	st.Key(key.NameReturn, 0)
+	want := state.Login{Addr: physicsLab.Addr, User: "amy"}
+	if got := only[state.Login](t, st.Take()); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	st.Show(func(*state.State) {}) // it failed again
+	st.Fill("Username", "bob")
+	st.Key(key.NameReturn, 0)
+	if got := st.Take(); len(got) != 0 || !st.Reads("Enter your password.") {
+		t.Errorf("another account got in without a password: %#v", got)
+	}
 }
 
 func TestListSaysWhyItIsEmpty(t *testing.T) {

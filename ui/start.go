@@ -16,7 +16,7 @@ import (
 // startPage is what a newcomer sees: start a server, or log in to one.
 type startPage struct {
 	serve, login, gear kit.Button
-	nearby             nearbyList
+	servers            serverList
 	list               kit.Scroll
 	snap               *state.State // of the last layout
 }
@@ -28,7 +28,7 @@ func (f *startPage) update(gtx C, p *Page) {
 	for f.gear.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogSettings})
 	}
-	f.nearby.update(gtx, p)
+	f.servers.update(gtx, p)
 	for f.login.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: f.snap.Server.Addr})
 	}
@@ -72,7 +72,7 @@ func (f *startPage) content(gtx C, p *Page, s *state.State) D {
 		layout.Rigid(sub.Layout),
 		layout.Rigid(layout.Spacer{Height: 24}.Layout),
 		layout.Rigid(func(gtx C) D { return f.cards(gtx, p, s) }),
-		layout.Rigid(func(gtx C) D { return f.nearby.layout(gtx, p, s) }),
+		layout.Rigid(func(gtx C) D { return f.servers.layout(gtx, p, s) }),
 	)
 }
 

@@ -1,7 +1,7 @@
 package words
 
 // english is the table of English.
-var english = table(englishWindow, englishAdmin)
+var english = table(englishWindow, englishJoin, englishAdmin)
 
 var englishWindow = map[Key]text{
 	AppName:      say("Parley"),

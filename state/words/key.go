@@ -452,5 +452,5 @@ const (
 	Forgets
 	ForgetsText
 	CannotDraw
-	adminKeys // the first behind them
+	joinKeys // the first behind them
 )

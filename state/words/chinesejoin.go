@@ -1,0 +1,13 @@
+package words
+
+// chineseJoin are the strings of the ways to a server in Chinese.
+var chineseJoin = map[Key]text{
+	UsedTitle:       say("用過的伺服器"),
+	HereNow:         say("%[1]s · 現在就在這裡 · %[2]s"),
+	UsedRow:         say("%[1]s · %[2]s"),
+	ForgetServer:    say("忘記 %s"),
+	ForgetServerAsk: say("要在這個裝置上忘記 %s 嗎？下次登入要再輸入密碼，也要重新比對金鑰。"),
+	Forget:          say("忘記"),
+	NearbyLogInAs:   say("以 %[2]s 登入 %[1]s"),
+	PasswordKept:    say("不用輸入：你在那裡還是登入的"),
+}

@@ -1,0 +1,14 @@
+package words
+
+// The strings of the ways to a server.
+const (
+	UsedTitle Key = iota + joinKeys
+	HereNow
+	UsedRow
+	ForgetServer
+	ForgetServerAsk
+	Forget
+	NearbyLogInAs
+	PasswordKept
+	adminKeys // the first behind them
+)

@@ -105,9 +105,7 @@ func (c *change) admin(ev Event) {
 			c.accountsLoaded(r, ev.Answer)
 		case *wire.Health:
 			c.Admin.looking = false
-			if h, ok := ev.Answer.(*wire.HealthReport); ok {
-				c.Admin.Health = h
-			}
+			c.healthHeard(ev.Answer)
 		case *wire.Hooks:
 			c.hooksLoaded(r, ev)
 		default:
@@ -167,12 +165,31 @@ func (c *change) administered(ev AdminAnswered) {
 	}
 	switch r := ev.Request.(type) {
 	case *wire.SetPolicy:
-		c.Server.Policy = r.Policy
-		if c.Hosting.Phase == HostOn && c.Hosting.Key == c.Server.Key {
-			c.Hosting.Policy = r.Policy
-		}
+		c.policyIs(r.Policy)
 	case *wire.RemoveHook:
 		c.fetchHooks()
+	}
+}
+
+// healthHeard notes how the server is, and who may make an account by now: another
+// administrator may have changed that.
+func (c *change) healthHeard(answer wire.Answer) {
+	h, ok := answer.(*wire.HealthReport)
+	if !ok {
+		return
+	}
+	c.Admin.Health = h
+	_, setting := c.Admin.Asking.(*wire.SetPolicy) // what is told may be from before that
+	if h.Policy != "" && !setting {
+		c.policyIs(h.Policy)
+	}
+}
+
+// policyIs notes who may make an account.
+func (c *change) policyIs(p wire.Policy) {
+	c.Server.Policy = p
+	if c.Hosting.Phase == HostOn && c.Hosting.Key == c.Server.Key {
+		c.Hosting.Policy = p
 	}
 }
 

@@ -104,6 +104,21 @@ func TestActsOfAnAdministrator(t *testing.T) {
 	}
 }
 
+// TestPolicyIsThePresentOne: another administrator's word counts, too.
+func TestPolicyIsThePresentOne(t *testing.T) {
+	s := administering(t)
+	tell := func(p wire.Policy) state.Event {
+		return state.AdminAnswered{Request: &wire.Health{}, Answer: &wire.HealthReport{Policy: p}}
+	}
+	s, _ = apply(t, s, tell(wire.PolicyInvite))
+	equal(t, "heard", s.Server.Policy, wire.PolicyInvite)
+	req := &wire.SetPolicy{Policy: wire.PolicyClosed}
+	s, _ = apply(t, s, state.Administer{Request: req}, tell(wire.PolicyOpen))
+	equal(t, "while another is asked for", s.Server.Policy, wire.PolicyInvite)
+	s, _ = apply(t, s, state.AdminAnswered{Request: req, Answer: &wire.Done{}}, tell(""))
+	equal(t, "of a server that does not say", s.Server.Policy, wire.PolicyClosed)
+}
+
 func TestHooksOfARoom(t *testing.T) {
 	s := administering(t)
 	s, effects := apply(t, s, state.Administer{Request: &wire.Hooks{Conv: general}})

@@ -23,10 +23,11 @@ func invite(ctx context.Context, t *terminal, args []string) error {
 	dir := f.String("data", "", "data `DIR`")
 	var uses int
 	var life time.Duration
-	var host string
+	var host, guest string
 	if verb == "make" {
 		f.IntVar(&uses, "uses", wire.InvitationUses, "how many accounts it makes, `N`")
 		f.DurationVar(&life, "for", wire.InvitationLife*time.Second, "how long it is good, `DURATION`")
+		f.StringVar(&guest, "who", "", "a word on who is invited, for the list, `TEXT`")
 		f.StringVar(&host, "host", "", "the `HOST[:PORT]` of the link; this machine's own where left out")
 	}
 	if err := parse(f, args); err != nil {
@@ -57,7 +58,7 @@ func invite(ctx context.Context, t *terminal, args []string) error {
 		if err != nil {
 			return err
 		}
-		i, err := b.AddInvitation(ctx, 0, wire.CreateInvitation{Uses: uses, Life: int64(life / time.Second)})
+		i, err := b.AddInvitation(ctx, 0, wire.CreateInvitation{Uses: uses, Life: int64(life / time.Second), For: guest})
 		if err != nil {
 			return err
 		}
@@ -87,7 +88,7 @@ func inviteLink(place, host string) (wire.Link, error) {
 }
 
 // inviteList prints a line an invitation: its number, how it is, accounts made
-// and accounts it makes, until when it is good, and who made it.
+// and accounts it makes, until when it is good, who made it, and for whom.
 func inviteList(ctx context.Context, t *terminal, b *server.Books) error {
 	all, err := b.Invitations(ctx)
 	if err != nil {
@@ -99,7 +100,7 @@ func inviteList(ctx context.Context, t *terminal, b *server.Books) error {
 			by = "parleyd"
 		}
 		until := time.UnixMilli(i.Until).Format(time.RFC3339)
-		if _, err := fmt.Fprintf(t.out, "%d\t%s\t%d/%d\t%s\t%s\n", i.ID, howItIs(i), i.Used, i.Uses, until, by); err != nil {
+		if _, err := fmt.Fprintf(t.out, "%d\t%s\t%d/%d\t%s\t%s\t%s\n", i.ID, howItIs(i), i.Used, i.Uses, until, by, i.For); err != nil {
 			return err
 		}
 	}

@@ -36,11 +36,11 @@ func TestInvitationsAreMadeListedAndRevoked(t *testing.T) {
 	if err := register("dan"); err == nil || !strings.Contains(err.Error(), "as often as it may be") {
 		t.Errorf("got %v", err)
 	}
-	second := invite("-data", data, "-host", "chat.example")
+	second := invite("-data", data, "-host", "chat.example", "-who", "year 10")
 	second.want(t, 0)
 	list := invite("list", "-data", data).out
 	lines := strings.Split(strings.TrimSpace(list), "\n")
-	if len(lines) != 2 || !strings.Contains(list, "\tused\t1/1\t") || !strings.Contains(list, "\topen\t0/50\t") {
+	if len(lines) != 2 || !strings.Contains(list, "\tused\t1/1\t") || !strings.Contains(list, "\topen\t0/50\t") || !strings.Contains(list, "\tyear 10\n") {
 		t.Fatalf("got %q", list)
 	}
 	for _, line := range lines {

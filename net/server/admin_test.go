@@ -275,12 +275,13 @@ func TestHealthIsReported(t *testing.T) {
 	for range 3 {
 		all[1].say(all[1].convs["general"].ID, "hello")
 	}
+	must[*wire.Done](all[0], &wire.SetPolicy{Policy: wire.PolicyInvite})
 	got := must[*wire.HealthReport](all[0], &wire.Health{})
 	recent := 0
 	for _, n := range got.PerMinute {
 		recent += n
 	}
-	if got.Version != "1.4.0" || got.Uptime < 0 || got.Connections != 2 || got.Online != 2 || recent != 3 ||
+	if got.Version != "1.4.0" || got.Uptime < 0 || got.Connections != 2 || got.Online != 2 || got.Policy != wire.PolicyInvite || recent != 3 ||
 		len(got.PerMinute) != wire.HealthMinutes || got.DatabaseBytes <= 0 || got.FreeBytes <= 0 {
 		t.Errorf("got %+v", got)
 	}

@@ -31,9 +31,13 @@ func (b *Books) AddInvitation(ctx context.Context, by wire.AccountID, r wire.Cre
 	case r.Life < 0 || r.Life > wire.MaxLife:
 		return wire.InvitationToken{}, wire.Errorf(wire.CodeInvalid, "an invitation is good for at most %d seconds", wire.MaxLife)
 	}
+	r.For = wire.CleanLine(r.For)
+	if err := wire.CheckStatus(r.For); err != nil {
+		return wire.InvitationToken{}, err
+	}
 	token, hash := account.NewInvitation()
 	until := time.Now().Add(time.Duration(r.Life) * time.Second).UnixMilli()
-	i, err := b.store.AddInvitation(ctx, store.NewInvitation{By: by, Hash: hash, Uses: r.Uses, Until: until})
+	i, err := b.store.AddInvitation(ctx, store.NewInvitation{By: by, Hash: hash, Uses: r.Uses, Until: until, For: r.For})
 	return wire.InvitationToken{Invitation: i, Token: token}, err
 }
 

@@ -33,8 +33,8 @@ func newcomer(t testing.TB, s *server.Server) *peer {
 
 func TestPeopleComeInByInvitation(t *testing.T) {
 	s, admin := invited(t)
-	i := must[*wire.InvitationToken](admin, &wire.CreateInvitation{Uses: 2, Life: 60})
-	if i.By != admin.me.ID || i.Name != "admin" || i.Uses != 2 || i.Until-i.Made < 59_000 || i.Until-i.Made > 61_000 || len(i.Token) != 22 {
+	i := must[*wire.InvitationToken](admin, &wire.CreateInvitation{Uses: 2, Life: 60, For: " year  10 "})
+	if i.By != admin.me.ID || i.Name != "admin" || i.For != "year 10" || i.Uses != 2 || i.Until-i.Made < 59_000 || i.Until-i.Made > 61_000 || len(i.Token) != 22 {
 		t.Errorf("got %+v", i)
 	}
 	p := newcomer(t, s)
@@ -80,7 +80,7 @@ func TestInvitationsAreAdministrators(t *testing.T) {
 		refused(bob, r, wire.CodeForbidden)
 	}
 	for _, r := range []wire.CreateInvitation{
-		{Uses: wire.MaxUses + 1}, {Uses: -1}, {Life: wire.MaxLife + 1}, {Life: -1},
+		{Uses: wire.MaxUses + 1}, {Uses: -1}, {Life: wire.MaxLife + 1}, {Life: -1}, {For: "\u202e"},
 	} {
 		refused(admin, &r, wire.CodeInvalid)
 	}

@@ -64,7 +64,7 @@ func countKept(ctx context.Context, s store.Store, dir string) (r wire.HealthRep
 func (s *Server) report(ctx context.Context) (wire.Answer, error) {
 	r := &wire.HealthReport{
 		Version: s.cfg.Version, Uptime: int64(time.Since(s.started) / time.Second),
-		Connections: s.crowd.count(), Online: s.hub.count(), PerMinute: s.minutes.list(),
+		Connections: s.crowd.count(), Online: s.hub.count(), Policy: s.Policy(), PerMinute: s.minutes.list(),
 	}
 	return r, s.census.take(ctx, s.store, s.cfg.Dir, r)
 }

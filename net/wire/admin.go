@@ -117,6 +117,8 @@ type HealthReport struct {
 	// Connections counts the open ones, Online the accounts that are connected.
 	Connections int `json:"connections"`
 	Online      int `json:"online"`
+	// Policy is who may make an account now.
+	Policy Policy `json:"policy"`
 	Stock
 	// PerMinute counts the messages that were stored in each of the last
 	// HealthMinutes minutes, the oldest first, the one that has just begun last.

@@ -7,7 +7,7 @@ func adminSamples() []sample {
 	disabled := wire.AccountDetail{Account: bob, Disabled: true, MustChange: true, Created: 1794190000000, Seen: 1795301123000}
 	first := wire.AccountDetail{Account: admin, Owner: true, Created: 1794100000000}
 	hook := wire.Hook{ID: 77120, Conv: 5501, Account: 73501883908, Name: "ci", By: amy.ID, Made: 1795399310000}
-	fresh := wire.Invitation{ID: 88124, By: amy.ID, Name: "amy", Made: 1795399320000, Until: 1795485720000, Uses: 30}
+	fresh := wire.Invitation{ID: 88124, By: amy.ID, Name: "amy", For: "year 10", Made: 1795399320000, Until: 1795485720000, Uses: 30}
 	ended := wire.Invitation{ID: 88123, Made: 1795300000000, Until: 1795904800000, Uses: 50, Used: 7, Revoked: true}
 	perMinute := make([]int, wire.HealthMinutes)
 	perMinute[58], perMinute[59] = 12, 3
@@ -24,7 +24,7 @@ func adminSamples() []sample {
 		}},
 		{about: "issued, a token", id: 54, to: &wire.CreateBot{}, answer: &wire.Issued{Account: lamp, Token: sampleToken}},
 		{about: "health report", id: 53, to: &wire.Health{}, answer: &wire.HealthReport{
-			Version: "1.4.0", Uptime: 86411, Connections: 7, Online: 5,
+			Version: "1.4.0", Uptime: 86411, Connections: 7, Online: 5, Policy: wire.PolicyInvite,
 			Stock:     wire.Stock{Accounts: 41, Disabled: 1, Conversations: 97, Rooms: 12, Private: 4, Messages: 18340},
 			PerMinute: perMinute, DatabaseBytes: 9437184, FreeBytes: 81604378624,
 		}},

@@ -154,7 +154,7 @@ func requestSamples() []sample {
 		{about: "hook_create", id: 56, req: &wire.CreateHook{Conv: 5501, Name: "ci"}},
 		{about: "hooks", id: 57, req: &wire.Hooks{Conv: 5501}},
 		{about: "hook_remove", id: 58, req: &wire.RemoveHook{Conv: 5501, Hook: 77120}},
-		{about: "invite_create", id: 61, req: &wire.CreateInvitation{Uses: 30, Life: 86400}},
+		{about: "invite_create", id: 61, req: &wire.CreateInvitation{Uses: 30, Life: 86400, For: "year 10"}},
 		{about: "invite_create, as it is where nothing is said", id: 62, req: &wire.CreateInvitation{}},
 		{about: "invites", id: 63, req: &wire.Invitations{}},
 		{about: "invite_revoke", id: 64, req: &wire.RevokeInvitation{Invitation: 88123}},

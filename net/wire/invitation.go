@@ -9,6 +9,8 @@ type CreateInvitation struct {
 	Uses int `json:"uses,omitempty"`
 	// Life is how long it is good, in seconds; zero means InvitationLife.
 	Life int64 `json:"life,omitempty"`
+	// For says who is invited, to who makes it: of a status's length and form.
+	For string `json:"for,omitempty"`
 }
 
 // Invitations asks for the invitations; an administrator's. Answer:
@@ -34,6 +36,8 @@ type Invitation struct {
 	// account's name.
 	By   AccountID `json:"by,omitempty"`
 	Name string    `json:"name,omitempty"`
+	// For says who is invited, empty where its maker did not say.
+	For string `json:"for,omitempty"`
 	// Made is when it was made, and Until when it ends, in milliseconds since 1970
 	// UTC.
 	Made  int64 `json:"made"`

@@ -26,6 +26,8 @@ type NewInvitation struct {
 	Uses int
 	// Until is when it ends, in milliseconds.
 	Until int64
+	// For says who is invited.
+	For string
 }
 
 // Invitations keeps invitations. NewAccount.Invitation uses one.

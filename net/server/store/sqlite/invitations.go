@@ -10,14 +10,14 @@ import (
 )
 
 const (
-	selectInvitation = `SELECT i.id, coalesce(i.maker, 0), coalesce(a.name, ''), i.made, i.until, i.uses, i.used, i.revoked
+	selectInvitation = `SELECT i.id, coalesce(i.maker, 0), coalesce(a.name, ''), i.guest, i.made, i.until, i.uses, i.used, i.revoked
 		FROM invitations i LEFT JOIN accounts a ON a.id = i.maker `
 	selectInvitationByHash = selectInvitation + `WHERE i.hash = ?`
 	selectInvitations      = selectInvitation + `WHERE i.made >= 0 ORDER BY i.made DESC, i.id DESC`
 )
 
 func scanInvitation(row scanner) (i wire.Invitation, err error) {
-	err = row.Scan(&i.ID, &i.By, &i.Name, &i.Made, &i.Until, &i.Uses, &i.Used, &i.Revoked)
+	err = row.Scan(&i.ID, &i.By, &i.Name, &i.For, &i.Made, &i.Until, &i.Uses, &i.Used, &i.Revoked)
 	return i, err
 }
 
@@ -32,8 +32,8 @@ func (d *DB) AddInvitation(ctx context.Context, n store.NewInvitation) (made wir
 			return err
 		}
 		maker := sql.NullInt64{Int64: int64(n.By), Valid: n.By != 0}
-		_, err = w.exec(`INSERT INTO invitations (id, hash, maker, made, until, uses) VALUES (?, ?, ?, ?, ?, ?)`,
-			id, n.Hash[:], maker, w.now, n.Until, n.Uses)
+		_, err = w.exec(`INSERT INTO invitations (id, hash, maker, guest, made, until, uses) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			id, n.Hash[:], maker, n.For, w.now, n.Until, n.Uses)
 		if err != nil {
 			return err
 		}

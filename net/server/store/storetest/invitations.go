@@ -13,7 +13,7 @@ import (
 // invitation makes one that is good for a minute.
 func (f *fixture) invitation(by wire.AccountID, name string, uses int) wire.Invitation {
 	f.Helper()
-	i, err := f.s.AddInvitation(f.Context(), store.NewInvitation{By: by, Hash: token(name), Uses: uses, Until: f.now().UnixMilli() + 60_000})
+	i, err := f.s.AddInvitation(f.Context(), store.NewInvitation{By: by, Hash: token(name), Uses: uses, Until: f.now().UnixMilli() + 60_000, For: "for " + name})
 	f.ok(err)
 	return i
 }
@@ -28,7 +28,7 @@ func (f *fixture) come(name, by string) error {
 func invitationsAreKept(f *fixture) {
 	amy := f.person("amy")
 	first := f.invitation(amy.ID, "first", 2)
-	want := wire.Invitation{ID: first.ID, By: amy.ID, Name: "amy", Made: f.now().UnixMilli(), Until: f.now().UnixMilli() + 60_000, Uses: 2}
+	want := wire.Invitation{ID: first.ID, By: amy.ID, Name: "amy", For: "for first", Made: f.now().UnixMilli(), Until: f.now().UnixMilli() + 60_000, Uses: 2}
 	if first != want || first.ID <= 0 {
 		f.Errorf("got %+v, want %+v", first, want)
 	}

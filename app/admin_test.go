@@ -42,6 +42,14 @@ func TestServerIsAdministered(t *testing.T) {
 	admin.see("her disabled", func(s *state.State) bool { return detail(s, "dora").Disabled })
 	admin.do(state.Administer{Request: &wire.SetPolicy{Policy: wire.PolicyClosed}})
 	admin.see("the policy", func(s *state.State) bool { return s.Server.Policy == wire.PolicyClosed })
+	admin.do(state.MakeInvitation{Uses: 3, Life: 3600, For: "the choir"})
+	s = admin.see("the invitation", func(s *state.State) bool {
+		return s.Invited.Made.For == "the choir" && s.Invited.Made.Uses == 3 && len(s.Invited.List) == 1 && s.InvitationLink(s.Invited.Made.Token) != ""
+	})
+	admin.do(state.EndInvitation{ID: s.Invited.Made.ID}, state.LoadInvitations{})
+	admin.see("its end", func(s *state.State) bool {
+		return s.Invited.Asking == 0 && len(s.Invited.List) == 1 && s.Invited.List[0].Revoked
+	})
 	admin.do(state.Administer{Request: &wire.CreateBot{User: "lamp"}})
 	admin.see("the token", func(s *state.State) bool { return s.Admin.Told != nil && s.Admin.Told.Token != "" })
 	conv := s.Order[0]

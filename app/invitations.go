@@ -15,7 +15,7 @@ func (l *line) askInvitations(e state.Effect) bool {
 	case state.FetchInvitations:
 		l.ask(e, &wire.Invitations{})
 	case state.AskInvitation:
-		l.ask(e, &wire.CreateInvitation{Uses: e.Uses, Life: e.Life})
+		l.ask(e, &wire.CreateInvitation{Uses: e.Uses, Life: e.Life, For: e.For})
 	case state.AskEndInvitation:
 		l.ask(e, &wire.RevokeInvitation{Invitation: e.ID})
 	default:

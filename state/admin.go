@@ -220,6 +220,7 @@ func (c *change) lookAround() {
 	c.administer(&wire.Health{})
 	c.listAccounts()
 	c.listRooms(true)
+	c.askInvitations(FetchInvitations{})
 	if c.Admin.Hooks.Conv != 0 {
 		c.fetchHooks()
 	}

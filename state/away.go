@@ -90,18 +90,25 @@ type excursion struct {
 	parts []ahead
 }
 
-// LinkTo is the link of a message, for those who are on the server, too: by the
-// address that others can reach, where this program is the server.
+// LinkTo is the link of a message, for those who are on the server, too.
 func (s *State) LinkTo(conv wire.ConvID, seq wire.Seq) string {
+	link, err := s.linkHere()
+	if err != nil {
+		return ""
+	}
+	link.Conv, link.Seq = conv, seq
+	return link.String()
+}
+
+// linkHere leads to the server: by the address that others can reach, where this
+// program is the server.
+func (s *State) linkHere() (wire.Link, error) {
 	link, err := wire.ParseLink(s.Server.Addr)
 	if s.Hosting.Phase == HostOn && s.Hosting.Addr == s.Server.Addr && s.Hosting.Link != "" {
 		link, err = wire.ParseLink(s.Hosting.Link)
 	}
-	if err != nil {
-		return ""
-	}
-	link.Key, link.Join, link.Conv, link.Seq = s.Server.Key, "", conv, seq
-	return link.String()
+	link.Key, link.Join = s.Server.Key, ""
+	return link, err
 }
 
 // goAway handles excursions.

@@ -33,6 +33,7 @@ type (
 	MakeInvitation struct {
 		Uses int
 		Life int64
+		For  string
 	}
 	// EndInvitation revokes one.
 	EndInvitation struct{ ID wire.InvitationID }
@@ -60,6 +61,7 @@ type (
 	AskInvitation    struct {
 		Uses int
 		Life int64
+		For  string
 		Card bool
 	}
 	AskEndInvitation struct{ ID wire.InvitationID }
@@ -87,7 +89,7 @@ func (c *change) invitations(ev Event) {
 		c.askInvitations(FetchInvitations{})
 	case MakeInvitation:
 		c.Invited.Made = wire.InvitationToken{}
-		c.askInvitations(AskInvitation{Uses: ev.Uses, Life: ev.Life})
+		c.askInvitations(AskInvitation{Uses: ev.Uses, Life: ev.Life, For: ev.For})
 	case EndInvitation:
 		c.askInvitations(AskEndInvitation(ev))
 	case InvitationsHeard:
@@ -179,6 +181,27 @@ func (c *change) showCard() {
 		c.open(Dialog{Kind: DialogServer})
 		c.invite()
 	}
+}
+
+// InvitationLink is the link by which others come to the server by an invitation's
+// token, or by none.
+func (s *State) InvitationLink(token string) string {
+	link, err := s.linkHere()
+	if err != nil {
+		return ""
+	}
+	link.Join = token
+	return link.String()
+}
+
+// Token is that of an invitation, where this program was told it.
+func (i *Invited) Token(id wire.InvitationID) (token string, ok bool) {
+	for _, known := range [...]*wire.InvitationToken{&i.Made, &i.Card} {
+		if known.ID == id && id != 0 {
+			return known.Token, true
+		}
+	}
+	return "", false
 }
 
 // CardLink is the link by which others come to the own server: with an

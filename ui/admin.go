@@ -25,23 +25,28 @@ const (
 	adminPeople
 	adminBots
 	adminRooms
+	adminInvites
 	adminHealth
 	adminPerson // of a person, or a bot
 	adminRoom   // of a room
+	adminInvite // of an invitation
 	adminAdd    // a person, a bot or a webhook
 	adminAsk    // shall who get another code or token?
+	adminNew    // an invitation
+	adminEnd    // shall an invitation?
 )
 
 // admin is the sheet of the administration: a page that leads to others.
 //
 //	home → people, bots → a person, a bot → another code or token
 //	     → rooms → a room
+//	     → invitations → an invitation → shall it end?
 //	     → health
 type admin struct {
 	page  adminPage
 	trail []adminPage // that led here
 
-	ways     [4]kit.Button // from home, to adminPeople and what follows it
+	ways     [5]kit.Button // from home, to adminPeople and what follows it
 	policy   kit.Segments
 	leave    kit.Button
 	add, yes kit.Button
@@ -52,6 +57,7 @@ type admin struct {
 
 	people adminList
 	rooms  adminList
+	guests guests
 	who    wire.AccountID
 	room   wire.ConvID
 	hooks  map[wire.HookID]*kit.Button
@@ -76,11 +82,13 @@ func (x *admin) title(p *Page, s *state.State) string {
 	case adminRoom:
 		r, _ := x.theRoom(s)
 		return "# " + r.Name
-	case adminAdd:
+	case adminInvite, adminEnd:
+		return p.guestOf(x.guests.one(s))
+	case adminAdd, adminNew:
 		return p.say.Say(x.added())
 	}
 	return p.say.Say([...]words.Key{
-		words.AdminTitle, words.AdminPeople, words.AdminBots, words.AdminRooms, words.AdminHealth,
+		words.AdminTitle, words.AdminPeople, words.AdminBots, words.AdminRooms, words.AdminInvites, words.AdminHealth,
 	}[x.page])
 }
 
@@ -90,12 +98,16 @@ func (*admin) width() unit.Dp { return 520 }
 func (x *admin) goTo(page adminPage) {
 	x.trail = append(x.trail, x.page)
 	x.page, x.wrong, x.asked = page, "", nil
-	x.people.at.At, x.rooms.at.At = -1, -1
+	x.people.at.At, x.rooms.at.At, x.guests.list.at.At = -1, -1, -1
 	switch page {
 	case adminPeople, adminBots:
 		x.people.open()
 	case adminRooms:
 		x.rooms.open()
+	case adminInvites:
+		x.guests.list.open()
+	case adminNew:
+		x.guests.begin()
 	case adminAdd:
 		x.name.SetText("")
 		x.high = false
@@ -105,7 +117,7 @@ func (x *admin) goTo(page adminPage) {
 
 // back leads to the page before, and reports whether there is one.
 func (x *admin) back() bool {
-	if x.told.leave() {
+	if x.told.leave() || x.guests.close() {
 		return true
 	}
 	n := len(x.trail)
@@ -126,7 +138,11 @@ func (x *admin) update(gtx C, p *Page, s *state.State) {
 		x.back()
 	}
 	for x.add.Clicked(gtx) {
-		x.goTo(adminAdd)
+		if x.page == adminInvites {
+			x.goTo(adminNew)
+		} else {
+			x.goTo(adminAdd)
+		}
 	}
 	switch x.page {
 	case adminHome:
@@ -139,14 +155,29 @@ func (x *admin) update(gtx C, p *Page, s *state.State) {
 		x.updatePerson(gtx, p, s)
 	case adminRoom:
 		x.updateRoom(gtx, p, s)
+	case adminInvites:
+		x.updateInvites(gtx, p, s)
+	case adminInvite:
+		x.updateInvite(gtx, p, s)
+	case adminNew:
+		x.updateNew(gtx, p, s)
+	case adminEnd:
+		x.updateEnd(gtx, p, s)
 	case adminAdd, adminAsk:
 		x.updateForm(gtx, p, s)
 	}
 }
 
-// watch asks how the server is now and then, while that is in view.
+// watch asks how the server is, or who came by invitations, now and then, while
+// that is in view.
 func (x *admin) watch(gtx C, p *Page) {
-	if x.page != adminHome && x.page != adminHealth {
+	var ask state.Event
+	switch x.page {
+	case adminHome, adminHealth:
+		ask = state.Administer{Request: &wire.Health{}}
+	case adminInvites:
+		ask = state.LoadInvitations{}
+	default:
 		return
 	}
 	switch due := x.looked.Add(healthEvery); {
@@ -154,7 +185,7 @@ func (x *admin) watch(gtx C, p *Page) {
 		x.looked = gtx.Now
 	case !gtx.Now.Before(due):
 		x.looked = gtx.Now
-		p.emit(state.Administer{Request: &wire.Health{}})
+		p.emit(ask)
 	}
 	gtx.Execute(op.InvalidateCmd{At: x.looked.Add(healthEvery)})
 }
@@ -208,6 +239,14 @@ func (x *admin) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 		return x.layoutPerson(gtx, p, s)
 	case adminRoom:
 		return x.layoutRoom(gtx, p, s)
+	case adminInvites:
+		return x.layoutInvites(gtx, p, s, d)
+	case adminInvite:
+		return x.layoutInvite(gtx, p, s)
+	case adminNew:
+		return x.layoutNew(gtx, p, s)
+	case adminEnd:
+		return x.layoutEnd(gtx, p, s)
 	case adminAdd, adminAsk:
 		return x.layoutForm(gtx, p, s)
 	}
@@ -243,7 +282,8 @@ func (x *admin) layoutHome(gtx C, p *Page, s *state.State) D {
 		p.way(words.AdminPeople, &x.ways[0], show(people)),
 		p.way(words.AdminBots, &x.ways[1], show(bots)),
 		p.way(words.AdminRooms, &x.ways[2], show(rooms)),
-		p.way(words.AdminHealth, &x.ways[3], show(uptime)),
+		p.way(words.AdminInvites, &x.ways[3], say.Count(words.OpenCount, openOnes(s, gtx.Now))),
+		p.way(words.AdminHealth, &x.ways[4], show(uptime)),
 		{name: words.AdminPolicy, value: x.policy.Row(p.Theme, say.Say(words.AdminPolicy), at, say.Say(words.PolicyAnyone), say.Say(words.PolicyInvited), say.Say(words.PolicyNobody))},
 	}
 	parts := []layout.FlexChild{x.plot(p, s, 56)}
@@ -290,7 +330,11 @@ func (x *admin) why(p *Page, s *state.State) string {
 
 // foot draws the answers of a page: the way back or out, and what it adds.
 func (x *admin) foot(p *Page, s *state.State, d *dialog) layout.Widget {
-	if x.told.of(s) != nil || x.page == adminAdd || x.page == adminAsk {
+	if x.told.of(s) != nil {
+		return nil
+	}
+	switch x.page {
+	case adminAdd, adminAsk, adminNew, adminEnd:
 		return nil
 	}
 	buttons := []layout.Widget{kit.TextButton(p.Theme, &x.leave, kit.Outlined, p.say.Say(words.Back)).Layout}
@@ -308,7 +352,7 @@ func (x *admin) foot(p *Page, s *state.State, d *dialog) layout.Widget {
 // adds reports whether something can be added to what the page is about.
 func (x *admin) adds(s *state.State) bool {
 	switch x.page {
-	case adminPeople, adminBots:
+	case adminPeople, adminBots, adminInvites:
 		return true
 	case adminRoom:
 		conv := s.Convs[x.room]
@@ -320,7 +364,7 @@ func (x *admin) adds(s *state.State) bool {
 // added names what a page adds, or is being added.
 func (x *admin) added() words.Key {
 	page := x.page
-	if page == adminAdd {
+	if page == adminAdd || page == adminNew {
 		page = x.trail[len(x.trail)-1]
 	}
 	switch page {
@@ -328,6 +372,8 @@ func (x *admin) added() words.Key {
 		return words.NewBot
 	case adminRoom:
 		return words.NewHook
+	case adminInvites:
+		return words.NewInvitation
 	}
 	return words.NewAccount
 }

@@ -18,6 +18,8 @@ import (
 var adminPages = map[string][]string{
 	"home": nil, "people": {"People"}, "person": {"People", "dora"}, "new": {"People", "New account"}, "code": {"People", "dora", "Password"},
 	"bots": {"Bots"}, "rooms": {"Rooms and"}, "room": {"Rooms and", "general"}, "health": {"Health"},
+	"invites": {"Invitations"}, "invite": {"Invitations", "Year 10"}, "new invite": {"Invitations", "New invitation"},
+	"end": {"Invitations", "Year 10", "End the invitation"},
 }
 
 // walk clicks the part inside the dialog whose label begins so, one after the other.
@@ -65,6 +67,8 @@ func TestAdministrationPictures(t *testing.T) {
 	hooks.Admin.Hooks = state.HookList{Conv: general, All: []wire.Hook{{ID: 9, Conv: general, Account: 23, Name: "ci", By: chen}}}
 	code := administered()
 	code.Admin.Told = &state.Told{Name: "dora", Code: "7KQF-M2XW-9T4C", Until: today(9, 40, 0).AddDate(0, 0, 7).UnixMilli()}
+	fresh := administered()
+	fresh.Invited.Made = wire.InvitationToken{Invitation: fresh.Invited.List[0], Token: "q8Zr2LxVd0eKjUe7nM4w1A"}
 	for _, tc := range []struct {
 		name  string
 		snap  *state.State
@@ -81,6 +85,11 @@ func TestAdministrationPictures(t *testing.T) {
 		{name: "admin-code", snap: code, size: wide, stage: inTheDark},
 		{name: "admin-rooms", snap: administered(), size: phone, way: []string{"Rooms and"}, stage: onTouch},
 		{name: "admin-room", snap: hooks, size: wide, way: []string{"Rooms and", "general"}},
+		{name: "admin-invites", snap: administered(), size: wide, way: []string{"Invitations"}},
+		{name: "admin-invites-phone", snap: administered(), size: phone, way: []string{"Invitations"}, stage: onTouch},
+		{name: "admin-invite", snap: fresh, size: wide, way: []string{"Invitations", "Year 10"}},
+		{name: "admin-invite-new", snap: administered(), size: wide, way: []string{"Invitations", "New invitation"}, stage: inTheDark},
+		{name: "admin-invite-phone", snap: fresh, size: phone, way: []string{"Invitations", "Year 10"}, stage: onTouch},
 		{name: "admin-phone", snap: administered(), size: phone, stage: onTouch},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -46,6 +46,14 @@ func administered() *state.State {
 		{ID: 201, Kind: wire.Room, Name: "old-plans", Archived: true, Members: 3},
 		{ID: 202, Kind: wire.Room, Name: "tower", Topic: "Landings and tea", Members: 2},
 	}
+	s.Server.Key = "7f2a91c40d3eb85766a01bd9e4f238c57f2a91c40d3eb85766a01bd9e4f238c5"
+	made, until := today(9, 0, 0).UnixMilli(), today(9, 0, 0).AddDate(0, 0, 7).UnixMilli()
+	s.Invited.List = []wire.Invitation{
+		{ID: 88125, By: chen, Name: "chen", For: "Year 10, physics", Made: made, Until: until, Uses: 30, Used: 3},
+		{ID: 88124, By: amy, Name: "amy", Made: made, Until: until, Uses: 2, Used: 2},
+		{ID: 88123, For: "parents", Made: made, Until: today(9, 30, 0).UnixMilli(), Uses: 50, Used: 7},
+		{ID: 88122, By: amy, Name: "amy", For: "guests of the open day", Made: made, Until: until, Uses: 50, Revoked: true},
+	}
 	return s
 }
 

@@ -22,12 +22,15 @@ const (
 	ownProfile
 	ownPassword
 	ownDevices
+	ownInvite
 )
 
 // own is the part of the settings that is about the own account.
 type own struct {
 	pane                       ownPane
 	profile, password, devices kit.Button // the ways there
+	invite                     kit.Button
+	link                       linkPart
 	save, leave, others, admin kit.Button
 	display, status            kit.Field
 	old, fresh, again          kit.Field
@@ -61,7 +64,7 @@ func (o *own) update(gtx C, p *Page, s *state.State) {
 	for _, way := range [...]struct {
 		b  *kit.Button
 		to ownPane
-	}{{&o.profile, ownProfile}, {&o.password, ownPassword}, {&o.devices, ownDevices}, {&o.leave, ownNone}} {
+	}{{&o.profile, ownProfile}, {&o.password, ownPassword}, {&o.devices, ownDevices}, {&o.invite, ownInvite}, {&o.leave, ownNone}} {
 		for way.b.Clicked(gtx) {
 			o.goTo(way.to, s)
 			return
@@ -70,6 +73,7 @@ func (o *own) update(gtx C, p *Page, s *state.State) {
 	for o.admin.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogAdmin})
 	}
+	o.link.update(gtx)
 	o.heed(s)
 	submitted := false
 	for _, f := range [...]*kit.Field{&o.display, &o.status, &o.old, &o.fresh, &o.again} {
@@ -196,7 +200,10 @@ func (o *own) rows(p *Page, s *state.State) []setting {
 		p.way(words.SignedIn, &o.devices, o.deviceList(p, s)),
 		p.way(words.Password, &o.password, password),
 	}
-	if s.Me.Admin {
+	switch {
+	case s.Server.Policy == wire.PolicyOpen && s.InvitationLink("") != "" && !s.Me.Admin:
+		rows = append(rows, p.way(words.InviteOthers, &o.invite, p.say.Say(words.Show)))
+	case s.Me.Admin:
 		rows = append(rows, p.way(words.AdminTitle, &o.admin, p.say.Say(words.Show)))
 	}
 	return rows
@@ -248,6 +255,13 @@ func (o *own) layout(gtx C, p *Page, s *state.State) D {
 			o.field(p, s, &o.again, words.PasswordAgain, true),
 			o.answers(p, s, words.Save),
 		)
+	case ownInvite:
+		return column(gtx,
+			sentence(p.Theme, p.say.Say(words.InviteOthersSub)),
+			o.link.layout(p, s.InvitationLink("")),
+			layout.Rigid(func(gtx C) D {
+				return kit.ButtonRow(gtx, kit.TextButton(p.Theme, &o.leave, kit.Outlined, p.say.Say(words.Back)).Layout)
+			}))
 	}
 	return o.deviceRows(gtx, p, s)
 }

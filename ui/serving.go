@@ -65,7 +65,7 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	return column(gtx,
 		sentence(p.Theme, say.Say(about)),
 		layout.Rigid(func(gtx C) D {
-			return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D { return c.beside(gtx, p, link, way) })
+			return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D { return c.code.beside(gtx, p, link, way) })
 		}),
 		c.answers(p, d, c.copyButton(p).Layout),
 	)
@@ -73,8 +73,8 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 
 // beside draws the code of the link and the way in words beside it, or below it
 // where there is no room.
-func (c *serverCard) beside(gtx C, p *Page, link string, way layout.Widget) D {
-	code := func(gtx C) D { return c.code.layout(gtx, link, p.say.Say(words.ScanCode)) }
+func (q *linkCode) beside(gtx C, p *Page, link string, way layout.Widget) D {
+	code := func(gtx C) D { return q.layout(gtx, link, p.say.Say(words.ScanCode)) }
 	if gtx.Constraints.Max.X < gtx.Dp(440) {
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 			layout.Rigid(code), layout.Rigid(layout.Spacer{Height: 16}.Layout), layout.Rigid(way))

@@ -25,7 +25,7 @@ type settings struct {
 var sizes = kit.Range{Least: state.LeastSize, Most: state.MostSize, Step: 5}
 
 func (x *settings) title(p *Page, _ *state.State) string {
-	return p.say.Say([...]words.Key{words.Settings, words.Profile, words.ChangePassword, words.SignedIn}[x.own.pane])
+	return p.say.Say([...]words.Key{words.Settings, words.Profile, words.ChangePassword, words.SignedIn, words.InviteOthers}[x.own.pane])
 }
 
 func (*settings) width() unit.Dp { return 520 }

@@ -57,5 +57,35 @@ const (
 	Number
 	Create
 	ServerOwner
+	AdminInvites
+	OpenCount
+	NewInvitation
+	NewInvitationSub
+	AnInvitation
+	RevokedSign
+	UsedSign
+	ExpiredSign
+	GoodUntil
+	NoInvitations
+	NoneFits
+	FindInvitation
+	MadeBy
+	UsesLeft
+	UsedOf
+	LinkOnce
+	GoodFor
+	CameBy
+	EndIt
+	EndSub
+	InvitedWho
+	HowMany
+	BadUses
+	OneHour
+	OneDay
+	OneWeek
+	OneMonth
+	OneYear
+	InviteOthers
+	InviteOthersSub
 	keys
 )

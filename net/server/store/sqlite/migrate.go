@@ -43,7 +43,9 @@ var schema7 string
 
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
-func migrations() []string { return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7} }
+func migrations() []string {
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7}
+}
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
 // a database of this version.

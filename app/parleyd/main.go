@@ -16,7 +16,8 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"unicode"
+
+	"parley.example/app/transcript"
 )
 
 // version and commit are set by the build.
@@ -49,6 +50,7 @@ func commands() []command {
 		{"health", "[-data DIR | -connect ADDR|LINK -user NAME] [-json]", "print what the data holds, or how a running server is", health},
 		{"backup", "[-data DIR] FILE|-", "write the server's data, key included, into one file, while the server runs or not", backup},
 		{"restore", "[-data DIR] [-replace] FILE|- | -check FILE|-", "check a backup and put it in the place of a server's data, or only check it", restore},
+		{"export", "[-data DIR [-user NAME] | -connect ADDR|LINK -user NAME] [-format text|json|html] ['#room'|NAME]", "print all that an account may see or, of the data without -user, all there is", export},
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
@@ -153,16 +155,8 @@ func parse(f *flag.FlagSet, args []string) error {
 // oneLine makes an error one line.
 func oneLine(s string) string { return harmless(strings.Join(strings.Fields(s), " ")) }
 
-// harmless replaces control characters, but for newline and tab, by which
-// another's words could command a person's terminal.
-func harmless(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
+// harmless keeps another's words from commanding a person's terminal.
+func harmless(s string) string { return transcript.Harmless(s) }
 
 // await runs a read that knows no context. Where ctx ends first the read is
 // left to the end of the process.

@@ -20,7 +20,7 @@ const (
 	hitForm = "2006-01-02 15:04:05"
 	// hitLimit is how many hits are printed without -limit.
 	hitLimit = 50
-	// searchPause is the rest after the server put a search off.
+	// searchPause is the rest after the server put a request off.
 	searchPause = time.Second
 	// markHit and endHit are around what was searched for, on a terminal.
 	markHit, endHit = "\x1b[1;33m", "\x1b[0m"
@@ -141,12 +141,21 @@ func (s *searcher) page(ctx context.Context, req *wire.Search) (*wire.Found, err
 		case !refused || no.Code != wire.CodeTooMany:
 			return nil, err
 		}
-		pause := time.NewTimer(searchPause)
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+		if err := pauseFor(ctx, searchPause); err != nil {
+			return nil, err
 		}
+	}
+}
+
+// pauseFor waits, or ends with why ctx did.
+func pauseFor(ctx context.Context, d time.Duration) error {
+	pause := time.NewTimer(d)
+	defer pause.Stop()
+	select {
+	case <-pause.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 

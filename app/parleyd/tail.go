@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"parley.example/app/transcript"
 	"parley.example/net/client"
 	"parley.example/net/wire"
 )
@@ -114,12 +115,9 @@ func textOf(e wire.Event) string {
 		return fmt.Sprintf("* %s reacted to message %d: %s", name, e.Ref, text)
 	case wire.Unreacted:
 		return fmt.Sprintf("* %s took a reaction from message %d: %s", name, e.Ref, text)
-	case wire.Created:
-		return fmt.Sprintf("* %s began the conversation", name)
-	case wire.Joined:
-		return fmt.Sprintf("* %s joined", name)
-	case wire.Left:
-		return fmt.Sprintf("* %s left", name)
+	}
+	if told := transcript.Sentence(e); told != "" {
+		return "* " + told
 	}
 	return ""
 }

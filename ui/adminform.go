@@ -28,7 +28,7 @@ func (x *admin) updateForm(gtx C, p *Page, s *state.State) {
 		return
 	}
 	name := wire.CleanLine(x.name.Text())
-	if wire.CheckName(name) != nil {
+	if wire.CheckNewName(name) != nil {
 		x.wrong = p.say.Say(words.BadName, wire.MaxName)
 		x.name.Focus()
 		return

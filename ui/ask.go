@@ -59,7 +59,7 @@ func (d *dialog) submitRoom(p *Page) {
 func (p *Page) roomOf(f, t *kit.Field) (name, topic string, bad wrong) {
 	name, topic = strings.TrimPrefix(strings.TrimSpace(f.Text()), "#"), strings.TrimSpace(t.Text())
 	switch {
-	case wire.CheckName(name) != nil:
+	case wire.CheckNewName(name) != nil:
 		bad = wrong{field: f, text: p.say.Say(words.BadName, wire.MaxName)}
 	case wire.CheckLine("a topic", topic, wire.MaxTopic) != nil:
 		bad = wrong{field: t, text: p.say.Say(words.BadTopic, wire.MaxTopic)}

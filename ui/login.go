@@ -123,7 +123,7 @@ func (d *dialog) badAccount(p *Page, user, pass string, fresh bool) wrong {
 	switch {
 	case user == "":
 		return wrong{field: &d.user, text: p.say.Say(words.NeedUser)}
-	case fresh && wire.CheckName(user) != nil:
+	case fresh && wire.CheckNewName(user) != nil:
 		return wrong{field: &d.user, text: p.say.Say(words.BadName, wire.MaxName)}
 	case pass == "":
 		return wrong{field: &d.pass, text: p.say.Say(words.NeedPassword)}

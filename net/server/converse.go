@@ -136,7 +136,7 @@ func (c *session) people(ctx context.Context, r *wire.People) (wire.Answer, erro
 
 func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, error) {
 	name := account.CleanName(r.Room)
-	if err := wire.CheckName(name); err != nil {
+	if err := account.CheckNewName(name); err != nil {
 		return nil, err
 	}
 	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {

@@ -177,7 +177,7 @@ func codeOf(err error) *wire.Error {
 	case errors.Is(err, store.ErrNotMember):
 		return errNotMember
 	case errors.Is(err, store.ErrTaken):
-		return wire.Errorf(wire.CodeTaken, "that name is taken: choose another")
+		return wire.Errorf(wire.CodeTaken, "that name is taken, or looks like one that is: choose another")
 	case errors.Is(err, store.ErrArchived):
 		return wire.Errorf(wire.CodeArchived, "the room is archived: nobody writes in it")
 	case errors.Is(err, store.ErrNotYours):

@@ -70,7 +70,7 @@ func (b *Books) SetAdmin(ctx context.Context, id wire.AccountID, admin bool) err
 // AddBot makes the account of a program, and the token by which it logs in.
 func (b *Books) AddBot(ctx context.Context, name string) (a wire.Account, token string, err error) {
 	name = account.CleanName(name)
-	if err := wire.CheckName(name); err != nil {
+	if err := account.CheckNewName(name); err != nil {
 		return a, "", err
 	}
 	if a, err = b.store.CreateAccount(ctx, store.NewAccount{Name: name, Kind: wire.Bot}); err != nil {
@@ -102,7 +102,7 @@ func (b *Books) RenewBot(ctx context.Context, id wire.AccountID) (_ wire.Account
 // AddHook makes a webhook of a room, and its path.
 func (b *Books) AddHook(ctx context.Context, room wire.ConvID, by wire.AccountID, name string) (wire.HookPath, error) {
 	name = account.CleanName(name)
-	if err := wire.CheckName(name); err != nil {
+	if err := account.CheckNewName(name); err != nil {
 		return wire.HookPath{}, err
 	}
 	token, hash := account.NewToken()

@@ -43,7 +43,7 @@ func (c *session) mayModerate(ctx context.Context, id wire.ConvID) error {
 
 func (c *session) rename(ctx context.Context, r *wire.Rename) (wire.Answer, error) {
 	name := account.CleanName(r.Room)
-	if err := wire.CheckName(name); err != nil {
+	if err := account.CheckNewName(name); err != nil {
 		return nil, err
 	}
 	return c.changeRoom(ctx, r.Conv, wire.Renamed, name)

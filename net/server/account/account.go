@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -101,6 +103,22 @@ func New(s Store, opts ...Option) *Book {
 // it is kept and looked for: composed, as most keyboards write it.
 func CleanName(name string) string { return norm.NFC.String(name) }
 
+// CheckNewName says whether a name that CleanName has cleaned may be one from now
+// on: as wire.CheckNewName, and not in letters that are another form of Latin's,
+// Greek's or Cyrillic's, as the wide ones are. The error is a *wire.Error.
+func CheckNewName(name string) error {
+	if err := wire.CheckNewName(name); err != nil {
+		return err
+	}
+	for _, r := range name {
+		usual := norm.NFKC.String(string(r))
+		if first, _ := utf8.DecodeRuneInString(usual); first != r && (first < utf8.RuneSelf || unicode.In(first, unicode.Latin, unicode.Greek, unicode.Cyrillic)) {
+			return wire.Errorf(wire.CodeInvalid, "a name is written in usual letters: %s rather than %c", usual, r)
+		}
+	}
+	return nil
+}
+
 // cleanPassword brings a password into one form, whatever keyboard it was typed
 // on (RFC 8265, section 4.2).
 func cleanPassword(password string) string { return norm.NFC.String(password) }
@@ -123,7 +141,7 @@ func (b *Book) Create(ctx context.Context, a store.NewAccount, password string) 
 // taken name is not worth a hash.
 func (b *Book) mayCreate(ctx context.Context, a *store.NewAccount) error {
 	a.Name = CleanName(a.Name)
-	if err := wire.CheckName(a.Name); err != nil {
+	if err := CheckNewName(a.Name); err != nil {
 		return err
 	}
 	_, err := b.store.AccountByName(ctx, a.Name)

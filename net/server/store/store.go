@@ -132,7 +132,7 @@ type Profile struct{ Display, Status string }
 type Accounts interface {
 	// CreateAccount makes an account, with all that a asks for or not at all.
 	// ErrTaken where the folded name is or was another's, or is another's display
-	// name: names are never used again. ErrNotFound where a room, an account or an
+	// name, or where it has the Look of one: names are never used again. ErrNotFound where a room, an account or an
 	// invitation of a is not there; ErrInviteExpired, ErrInviteUsed and
 	// ErrInviteRevoked.
 	CreateAccount(ctx context.Context, a NewAccount) (wire.Account, error)
@@ -142,8 +142,8 @@ type Accounts interface {
 	// ListAccounts pages the accounts that are not removed, in the order of their
 	// folded names, above after. A limit is as in Range.
 	ListAccounts(ctx context.Context, after string, limit int) (page []wire.Account, more bool, err error)
-	// Called reports whether an account is or was called so, by name or by display
-	// name.
+	// Called reports whether an account is or was called so, or what looks so, by
+	// name or by display name.
 	Called(ctx context.Context, name string) (bool, error)
 	// SetSecret replaces the password's hash, or the code, and ends every token of
 	// the account but those of the devices in keep; ErrNotFound where one of these
@@ -151,8 +151,8 @@ type Accounts interface {
 	// ErrNotFound for a removed account.
 	SetSecret(ctx context.Context, id wire.AccountID, secret string, keep ...wire.DeviceID) error
 	// SetProfile replaces what an account says of itself. ErrTaken where the
-	// display name, by FoldDisplay, is another's name or display name. The same is
-	// no change.
+	// display name, by FoldDisplay or by Look, is another's name or display name.
+	// The same is no change.
 	SetProfile(ctx context.Context, id wire.AccountID, p Profile) (wire.Account, error)
 	// RemoveAccount makes logging in impossible and ends every token and
 	// membership of rooms, each by an event, and its profile. What it said stays,
@@ -204,8 +204,8 @@ type RoomChange struct {
 // Conversations keeps rooms, direct conversations and who is in them. Every
 // change of a membership is an event of the conversation's log.
 type Conversations interface {
-	// CreateRoom makes a room. ErrTaken where the folded name is that of a public
-	// room, or of one that its maker is in: that others have a private room of
+	// CreateRoom makes a room. ErrTaken where the folded name, or its Look, is that of
+	// a public room, or of one that its maker is in: that others have a private room of
 	// that name is not told. ErrLimit where its maker is in too many.
 	CreateRoom(ctx context.Context, r NewRoom) (wire.Conversation, error)
 	// OpenDirect finds or makes the one direct conversation of exactly these

@@ -44,8 +44,8 @@ func (d *DB) CreateAccount(ctx context.Context, a store.NewAccount) (made wire.A
 
 func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 	folded := wire.FoldName(a.Name)
-	exists, err := w.exists(`SELECT 1 FROM accounts WHERE folded = ?1 UNION ALL SELECT 1 FROM accounts WHERE shown IN (?1, ?2)`,
-		folded, store.FoldDisplay(a.Name))
+	look := store.Look(a.Name)
+	exists, err := w.exists(selectCalled, folded, store.FoldDisplay(a.Name), look)
 	if err != nil || exists {
 		return wire.Account{}, orTaken(err)
 	}
@@ -63,8 +63,8 @@ func (w *writer) createAccount(a store.NewAccount) (wire.Account, error) {
 	if a.Resident {
 		resident = livesHere
 	}
-	_, err = w.exec(`INSERT INTO accounts (id, name, folded, kind, admin, secret, code, resident, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, a.Name, folded, string(a.Kind), a.Admin, a.Secret, a.CodeUntil, resident, w.now)
+	_, err = w.exec(`INSERT INTO accounts (id, name, folded, look, kind, admin, secret, code, resident, made) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		id, a.Name, folded, look, string(a.Kind), a.Admin, a.Secret, a.CodeUntil, resident, w.now)
 	if err == nil && a.Admin {
 		err = w.crown()
 	}
@@ -199,7 +199,7 @@ func (d *DB) RemoveAccount(ctx context.Context, id wire.AccountID) error {
 			return err
 		}
 		w.cache.clear() // it may write nowhere any more
-		err = w.one(`UPDATE accounts SET removed = 1, secret = '', code = 0, owner = 0, display = '', shown = NULL, status = ''
+		err = w.one(`UPDATE accounts SET removed = 1, secret = '', code = 0, owner = 0, display = '', shown = NULL, shown_look = NULL, status = ''
 			WHERE id = ?`, id)
 		if err != nil {
 			return err

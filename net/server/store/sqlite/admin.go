@@ -111,11 +111,11 @@ func (w *writer) applyToRoom(r store.RoomChange, now wire.Conversation) error {
 	if r.Kind == wire.NewTopic {
 		return w.one(`UPDATE conversations SET topic = ? WHERE id = ?`, r.Text, r.Conv)
 	}
-	folded := wire.FoldName(r.Text)
+	folded, look := wire.FoldName(r.Text), store.Look(r.Text)
 	if folded != wire.FoldName(now.Name) {
-		if exists, err := w.exists(roomOfName, folded, r.By); err != nil || exists {
+		if exists, err := w.exists(roomOfName, folded, r.By, look, r.Conv); err != nil || exists {
 			return orTaken(err)
 		}
 	}
-	return w.one(`UPDATE conversations SET name = ?, folded = ? WHERE id = ?`, r.Text, folded, r.Conv)
+	return w.one(`UPDATE conversations SET name = ?, folded = ?, look = ? WHERE id = ?`, r.Text, folded, look, r.Conv)
 }

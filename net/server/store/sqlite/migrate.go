@@ -41,10 +41,13 @@ var schema6 string
 //go:embed schema7.sql
 var schema7 string
 
+//go:embed schema8.sql
+var schema8 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
 func migrations() []string {
-	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7}
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8}
 }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
@@ -149,7 +152,15 @@ func step(ctx context.Context, conn *sql.Conn, from int, script string) (err err
 		return err
 	}
 	stamp := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, from+1)
-	for _, text := range []string{script, stamp, "COMMIT"} {
+	if _, err := conn.ExecContext(ctx, script); err != nil {
+		return err
+	}
+	if from+1 == looksSince {
+		if err := fillLooks(ctx, conn); err != nil {
+			return err
+		}
+	}
+	for _, text := range []string{stamp, "COMMIT"} {
 		if _, err := conn.ExecContext(ctx, text); err != nil {
 			return err
 		}

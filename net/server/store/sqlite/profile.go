@@ -8,12 +8,15 @@ import (
 	"parley.example/net/wire"
 )
 
-const selectCalled = `SELECT 1 FROM accounts WHERE folded IN (?1, ?2) UNION ALL SELECT 1 FROM accounts WHERE shown IN (?1, ?2)`
+// selectCalled looks for a name, folded in two ways, and what looks like it, among
+// names and display names.
+const selectCalled = `SELECT 1 FROM accounts WHERE folded IN (?1, ?2) UNION ALL SELECT 1 FROM accounts WHERE shown IN (?1, ?2)
+	UNION ALL SELECT 1 FROM accounts WHERE look = ?3 UNION ALL SELECT 1 FROM accounts WHERE shown_look = ?3`
 
 // Called is store.Accounts'.
 func (d *DB) Called(ctx context.Context, name string) (bool, error) {
 	var one int
-	err := d.found(ctx, "look for a name", d.row(ctx, selectCalled, wire.FoldName(name), store.FoldDisplay(name)).Scan(&one))
+	err := d.found(ctx, "look for a name", d.row(ctx, selectCalled, wire.FoldName(name), store.FoldDisplay(name), store.Look(name)).Scan(&one))
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
@@ -37,17 +40,19 @@ func (w *writer) setProfile(id wire.AccountID, p store.Profile) (wire.Account, e
 	if err != nil || a.Display == p.Display && a.Status == p.Status {
 		return a, err
 	}
-	var shown any
+	var shown, look any
 	if p.Display != "" {
-		folded := store.FoldDisplay(p.Display)
+		folded, like := store.FoldDisplay(p.Display), store.Look(p.Display)
 		exists, err := w.exists(`SELECT 1 FROM accounts WHERE folded IN (?1, ?2) AND id <> ?3 UNION ALL
-			SELECT 1 FROM accounts WHERE shown IN (?1, ?2) AND id <> ?3`, folded, wire.FoldName(p.Display), id)
+			SELECT 1 FROM accounts WHERE shown IN (?1, ?2) AND id <> ?3 UNION ALL
+			SELECT 1 FROM accounts WHERE look = ?4 AND id <> ?3 UNION ALL
+			SELECT 1 FROM accounts WHERE shown_look = ?4 AND id <> ?3`, folded, wire.FoldName(p.Display), id, like)
 		if err != nil || exists {
 			return wire.Account{}, orTaken(err)
 		}
-		shown = folded
+		shown, look = folded, like
 	}
-	err = w.one(`UPDATE accounts SET display = ?, shown = ?, status = ? WHERE id = ?`, p.Display, shown, p.Status, id)
+	err = w.one(`UPDATE accounts SET display = ?, shown = ?, shown_look = ?, status = ? WHERE id = ?`, p.Display, shown, look, p.Status, id)
 	if err != nil {
 		return wire.Account{}, err
 	}

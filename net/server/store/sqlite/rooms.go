@@ -35,25 +35,27 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	folded := wire.FoldName(r.Name)
-	if exists, err := w.exists(roomOfName, folded, by.ID); err != nil || exists {
+	folded, look := wire.FoldName(r.Name), store.Look(r.Name)
+	if exists, err := w.exists(roomOfName, folded, by.ID, look, 0); err != nil || exists {
 		return wire.Conversation{}, orTaken(err)
 	}
 	id, err := w.freshConv()
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, topic, private, archived, owner, members)
-		VALUES (?, ?, ?, ?, ?, ?, 0, ?, 0)`, id, string(wire.Room), r.Name, folded, r.Topic, r.Private, by.ID)
+	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, look, topic, private, archived, owner, members)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`, id, string(wire.Room), r.Name, folded, look, r.Topic, r.Private, by.ID)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
 	return w.begun(id, by, by)
 }
 
-// roomOfName looks for a room of a name that somebody may know of.
-const roomOfName = `SELECT 1 FROM conversations WHERE folded = ?1 AND private = 0 UNION ALL
-	SELECT 1 FROM members m JOIN conversations c ON c.id = m.conv WHERE c.folded = ?1 AND m.account = ?2`
+// roomOfName looks for a room of a name, or of one that looks like it, that
+// somebody may know of, other than the room ?4.
+const roomOfName = `SELECT 1 FROM conversations WHERE folded = ?1 AND private = 0 AND id <> ?4 UNION ALL
+	SELECT 1 FROM conversations WHERE look = ?3 AND private = 0 AND id <> ?4 UNION ALL
+	SELECT 1 FROM members m JOIN conversations c ON c.id = m.conv WHERE (c.folded = ?1 OR c.look = ?3) AND m.account = ?2 AND c.id <> ?4`
 
 func (w *writer) freshConv() (wire.ConvID, error) {
 	id, err := w.freshID(`SELECT 1 FROM conversations WHERE id = ?`)

@@ -58,6 +58,7 @@ func Run(t *testing.T, open Open) {
 		{"devices are signed out", devicesAreRemoved},
 		{"a new secret keeps the device that it was set on", secretKeepsDevice},
 		{"a profile is everywhere", profilesAreEverywhere},
+		{"what looks like a name is taken", lookalikesAreTaken},
 		{"display names are unique", displayNamesAreUnique},
 		{"a display name is given once however many ask", displayNameIsGivenOnce},
 		{"a removed account shows nothing", removedShowsNothing},

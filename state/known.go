@@ -99,6 +99,12 @@ func (s *State) NameOf(key wire.Fingerprint) string {
 	return heard.Name
 }
 
+// UserAt is the account that was used last on a server, where it is known.
+func (s *State) UserAt(key wire.Fingerprint) (user string, ok bool) {
+	known, ok := s.known(key)
+	return known.User, ok
+}
+
 func (s *State) known(key wire.Fingerprint) (KnownServer, bool) {
 	if i := slices.IndexFunc(s.Known, func(k KnownServer) bool { return k.Key == key }); i >= 0 && key != "" {
 		return s.Known[i], true

@@ -7,7 +7,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 
-	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
@@ -106,7 +105,7 @@ func (d *dialog) heed(p *Page, s *state.State) {
 	was := d.shown
 	d.shown, d.turned = now, false
 	if was.Kind != now.Kind {
-		d.open(was.Kind, now)
+		d.open(was.Kind, s)
 		return
 	}
 	if !now.Busy { // which it may never have been seen to be
@@ -118,7 +117,8 @@ func (d *dialog) heed(p *Page, s *state.State) {
 
 // open begins a dialog. A question about the login under way leads back to it,
 // so that what was typed there stays.
-func (d *dialog) open(was state.DialogKind, now state.Dialog) {
+func (d *dialog) open(was state.DialogKind, s *state.State) {
+	now := s.Dialog
 	typed, secret, register := d.addr.Text(), d.pass.Text(), d.register
 	*d = dialog{shown: now, sheet: newSheet(now.Kind)}
 	if asks(now.Kind) || asks(was) && now.Kind == state.DialogLogin {
@@ -132,8 +132,8 @@ func (d *dialog) open(was state.DialogKind, now state.Dialog) {
 		}
 		d.addr.SetText(now.Addr)
 		d.user.SetText(now.User)
-		if link, err := wire.ParseLink(now.Addr); err == nil && link.Join != "" && !asks(was) {
-			d.register = true // who is invited has no account yet
+		if link, ok := d.invitation(); ok && !asks(was) {
+			d.turnFor(link, s)
 		}
 		firstEmpty(&d.addr, &d.user, &d.pass).Focus()
 	case state.DialogHost:
@@ -186,10 +186,14 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 		d.wrong = wrong{}
 	}
 	submitted := false
+	addr := d.addr.Text()
 	for _, f := range []*kit.Field{&d.addr, &d.user, &d.pass, &d.name, &d.topic} {
 		if f.Update(gtx) {
 			submitted = true
 		}
+	}
+	if d.addr.Text() != addr {
+		d.pasted(s)
 	}
 	for d.ok.Clicked(gtx) {
 		submitted = true

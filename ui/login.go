@@ -73,6 +73,35 @@ func (d *dialog) whose(s *state.State) string {
 	return name + " · " + addr
 }
 
+// invitation is the invitation in the address box, if that is one.
+func (d *dialog) invitation() (link wire.Link, ok bool) {
+	link, err := wire.ParseLink(d.addr.Text())
+	return link, err == nil && link.Join != ""
+}
+
+// turnFor turns to a new account, since who is invited has none yet; where the
+// server is known, to the account there.
+func (d *dialog) turnFor(link wire.Link, s *state.State) {
+	user, known := s.UserAt(link.Key)
+	if d.register = !known; known && d.user.Text() == "" {
+		d.user.SetText(user)
+	}
+}
+
+// pasted turns to what an invitation in the address box leads to. A whole one, with
+// its key, sends the caret on to what is still to be filled in.
+func (d *dialog) pasted(s *state.State) {
+	link, ok := d.invitation()
+	if !ok {
+		return
+	}
+	d.turnFor(link, s)
+	d.turned, d.wrong = true, wrong{}
+	if link.Key != "" {
+		firstEmpty(&d.user, &d.pass).Focus()
+	}
+}
+
 // kept reports whether no password is needed.
 func (d *dialog) kept(s *state.State) bool {
 	return !d.register && s.Keeps(strings.TrimSpace(d.addr.Text()), strings.TrimSpace(d.user.Text()))

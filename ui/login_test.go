@@ -384,3 +384,67 @@ func TestRoomIsMade(t *testing.T) {
 		t.Errorf("intents are %#v, want the room", got)
 	}
 }
+
+// TestAddressBoxTakes whatever leads to a server, and the account that fits it.
+func TestAddressBoxTakes(t *testing.T) {
+	const place, create = "192.168.1.5:12343", "Create account"
+	invitation := place + "/#join=q8Zr2LxV&key=" + string(ownKey)
+	for _, tc := range []struct {
+		name, addr string
+		register   bool
+	}{
+		{name: "a host", addr: "lab"},
+		{name: "a host and port", addr: place},
+		{name: "IPv6 and port", addr: "[fe80::1%eth0]:12343"},
+		{name: "IPv6", addr: "fd00::7"},
+		{name: "https", addr: "https://" + place + "/"},
+		{name: "parley", addr: "parley://" + place},
+		{name: "parley without slashes", addr: "parley:lab"},
+		{name: "a link that is no invitation", addr: "https://" + place + "/#key=" + string(ownKey)},
+		{name: "an invitation", addr: "https://" + invitation, register: true},
+		{name: "one of parley", addr: "parley://" + invitation, register: true},
+		{name: "one of parley without slashes", addr: "parley:" + invitation, register: true},
+		{name: "one without a key", addr: "https://" + place + "/#join=q8Zr2LxV", register: true},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin}}, wide)
+			st.Fill("Server address", tc.addr)
+			st.Settle()
+			if _, ok := st.Find(create); ok != tc.register {
+				t.Fatalf("an account is made: %v, want %v\n%s", ok, tc.register, st)
+			}
+			st.Fill("Username", "amy")
+			st.Fill("Password", "secret")
+			st.Key(key.NameReturn, 0)
+			want := state.Login{Addr: tc.addr, User: "amy", Password: "secret", Register: tc.register}
+			if got := only[state.Login](t, st.Take()); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestPastedInvitationSendsTheCaretOn(t *testing.T) {
+	st := newStage(t, &state.State{Dialog: state.Dialog{Kind: state.DialogLogin, Fault: state.FaultLogin}}, wide)
+	st.Fill("Server address", "https://lab:12343/#join=q8Zr&key="+string(ownKey))
+	if st.Reads("Authentication Error") {
+		t.Error("the fault of the login before stands in the dialog of a new account")
+	}
+	st.Type("newcomer")
+	st.Fill("Password", "secret")
+	st.Click("Create account")
+	if got := only[state.Login](t, st.Take()); got.User != "newcomer" || !got.Register {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestInvitationToAKnownServerLogsIn(t *testing.T) {
+	st := newStage(t, usedBefore(), wide)
+	st.Show(func(s *state.State) { s.Dialog = state.Dialog{Kind: state.DialogLogin} })
+	st.Fill("Server address", "https://lab:12343/#join=q8Zr&key="+string(secondLab.Key))
+	st.Fill("Password", "secret")
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Login](t, st.Take()); got.User != "林小明" || got.Register {
+		t.Errorf("got %+v", got)
+	}
+}

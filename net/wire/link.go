@@ -68,13 +68,14 @@ type Link struct {
 
 // ParseLink reads what a person types or pastes: HOST, HOST:PORT, [V6]:PORT, a
 // bare IPv6 address, or an invitation https://HOST:PORT/#join=TOKEN&key=FINGERPRINT
-// (parley: in place of https: too).
+// (parley: in place of https: too, and without the slashes).
 func ParseLink(s string) (Link, error) {
 	s = strings.TrimSpace(s)
 	l := Link{Port: DefaultPort}
 	if s == "" {
 		return l, errors.New("no address: give HOST or HOST:PORT")
 	}
+	s = slashed(s)
 	if scheme, rest, ok := strings.Cut(s, "://"); ok {
 		switch strings.ToLower(scheme) {
 		case "https", "http", "parley":
@@ -88,6 +89,20 @@ func ParseLink(s string) (Link, error) {
 		}
 	}
 	return l, l.address(s)
+}
+
+// slashed gives a parley: link its slashes. What is a host called parley and a port
+// stays that.
+func slashed(s string) string {
+	const scheme = "parley:"
+	if len(s) <= len(scheme) || !strings.EqualFold(s[:len(scheme)], scheme) || strings.HasPrefix(s[len(scheme):], "//") {
+		return s
+	}
+	rest := s[len(scheme):]
+	if strings.Trim(rest, "0123456789") == "" {
+		return s
+	}
+	return scheme + "//" + rest
 }
 
 // fragment reads what stands behind an invitation's #.

@@ -28,6 +28,12 @@ func TestParseLink(t *testing.T) {
 		{"https://192.168.1.7:12343/#join=q8Zr2LxV&key=" + string(sampleKey), invited},
 		{"HTTPS://192.168.1.7/#key=" + sampleKey.String() + "&join=q8Zr2LxV", invited},
 		{"parley://192.168.1.7#join=q8Zr2LxV&key=" + string(sampleKey), invited},
+		{"parley:192.168.1.7/#join=q8Zr2LxV&key=" + string(sampleKey), invited},
+		{"Parley:lab.local", wire.Link{Host: "lab.local", Port: "12343"}},
+		{"parley:lab.local:80", wire.Link{Host: "lab.local", Port: "80"}},
+		{"parley:[::1]:80", wire.Link{Host: "::1", Port: "80"}},
+		{"parley:80", wire.Link{Host: "parley", Port: "80"}},
+		{"parley", wire.Link{Host: "parley", Port: "12343"}},
 		{"http://lab.local/", wire.Link{Host: "lab.local", Port: "12343"}},
 		{"https://[::1]:80/any/path", wire.Link{Host: "::1", Port: "80"}},
 		{"https://lab.local/#join=a%26b", wire.Link{Host: "lab.local", Port: "12343", Join: "a&b"}},
@@ -43,7 +49,7 @@ func TestParseLink(t *testing.T) {
 func TestParseLinkRefuses(t *testing.T) {
 	for _, in := range []string{
 		"", "  ", ":", ":80", "lab.local:", "lab.local:0", "lab.local:65536", "lab.local:+80", "lab.local:http",
-		"a:b:80", "1:2:3", "[lab.local]:80", "[::1", "::1]", "]1.2.3.4[", "[::1]80", "[::1]:", "[]", "[]:80",
+		"a:b:80", "1:2:3", "parley:", "parley://", "parley:a b", "[lab.local]:80", "[::1", "::1]", "]1.2.3.4[", "[::1]80", "[::1]:", "[]", "[]:80",
 		"lab local", "amy@lab.local", "lab.local/x", "lab.local?x", "lab\x00", "lab\xff", "lab%eth0", "fe80::1%a b",
 		"fe80::1%eth0]:80", strings.Repeat("a", 256), "ftp://lab.local", "javascript://x", "https://", "https:///#join=a",
 		"https://lab.local/#key=7f2a", "https://lab.local/#message=7", "https://lab.local/#message=0-1", "https://lab.local/#message=7-9007199254740992", "https://lab.local/#join=%zz", "https://lab.local/#a;b",

@@ -11,27 +11,6 @@ import (
 	"parley.example/ui/kit"
 )
 
-// host draws the dialog of a server's first start: who its owner is.
-func (d *dialog) host(gtx C, p *Page, s *state.State) D {
-	ok := p.say.Say(words.StartServer)
-	if s.Dialog.Busy {
-		ok = p.say.Say(words.Starting)
-	}
-	return column(gtx,
-		sentence(p.Theme, p.say.Say(words.HostSub)),
-		d.field(p, s, &d.user, p.say.Say(words.Username), nil),
-		d.field(p, s, &d.pass, p.say.Say(words.Password), password),
-		d.answers(p, s, ok),
-	)
-}
-
-func (d *dialog) submitHost(p *Page) {
-	user, pass := strings.TrimSpace(d.user.Text()), d.pass.Text()
-	if d.check(d.badAccount(p, user, pass, true)) {
-		p.emit(state.StartServer{Name: user, Password: pass})
-	}
-}
-
 // room draws the dialog that names a new room.
 func (d *dialog) room(gtx C, p *Page, s *state.State) D {
 	say := p.say.Say

@@ -20,6 +20,7 @@ type dialog struct {
 	name, topic      kit.Field
 	ok, cancel, turn kit.Button
 	private          kit.Button
+	suggestion       suggestion
 	secret           bool  // the new room is to be private
 	sheet            sheet // nil for a dialog that is but fields and an answer
 
@@ -177,6 +178,9 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 	if d.sheet != nil {
 		d.sheet.update(gtx, p, s)
 		return
+	}
+	if kind == state.DialogHost {
+		d.suggestion.update(gtx, p, &d.pass)
 	}
 	for d.private.Clicked(gtx) {
 		d.secret = !d.secret

@@ -367,6 +367,40 @@ func TestFirstServerAsksForItsOwner(t *testing.T) {
 	}
 }
 
+// suggested are the passwords of the stage.
+const (
+	suggested      = "otter-canoe-violin-maple-47"
+	otherSuggested = "lemon-rocket-petal-oasis-82"
+)
+
+func TestPasswordOfTheFirstServerIsSuggested(t *testing.T) {
+	for _, tc := range []struct {
+		name, want string
+		do         func(st *stage)
+	}{
+		{"taken", suggested, func(st *stage) { st.Click("Use it") }},
+		{"another", otherSuggested, func(st *stage) { st.Click("Another"); st.Click("Use it") }},
+		{"another after one was taken", otherSuggested, func(st *stage) { st.Click("Use it"); st.Click("Another") }},
+		{"an own one", "lab", func(st *stage) { st.Click("Another"); st.Fill("Password", "lab") }},
+		{"one that is changed", suggested + "!", func(st *stage) { st.Click("Use it"); st.Fill("Password", ""); st.Key(key.NameEnd, 0); st.Type("!") }},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			st := newStage(t, new(state.State), wide)
+			st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogHost })
+			st.Type("chen")
+			if !st.Reads(suggested) {
+				t.Fatalf("no password is suggested:\n%s", st)
+			}
+			tc.do(st)
+			st.clickIn("Start a server", "Start Server")
+			want := state.StartServer{Name: "chen", Password: tc.want}
+			if got := only[state.StartServer](t, st.Take()); got != want {
+				t.Errorf("got %+v, want %+v", got, want)
+			}
+		})
+	}
+}
+
 func TestRoomIsMade(t *testing.T) {
 	st := newStage(t, lab(), wide)
 	st.Show(func(s *state.State) { s.Dialog.Kind = state.DialogRoom })

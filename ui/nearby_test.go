@@ -48,6 +48,11 @@ func TestServersOfOneNameAreToldApart(t *testing.T) {
 	st.Must(twin.Addr + " · 0 online · key 3B9F B8B5")
 }
 
+// hosting is the first start of a server.
+func hosting() *state.State {
+	return &state.State{Dialog: state.Dialog{Kind: state.DialogHost}}
+}
+
 // usedBefore is a first start by somebody who logged in to servers before.
 func usedBefore() *state.State {
 	s := found(physicsLab)

@@ -24,6 +24,7 @@ import (
 
 	"parley.example/net/wire"
 	"parley.example/state"
+	"parley.example/state/passphrase"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
 )
@@ -46,6 +47,9 @@ type Page struct {
 	// Insets is what the system's bars and the keyboard on the screen take of the
 	// window: only the ground is drawn there.
 	Insets layout.Inset
+
+	// Suggest makes a password for who starts a server; see state/passphrase.
+	Suggest func() string
 
 	// Scripts are the kinds of characters that the page has drawn by itself so far,
 	// besides those of the snapshots.
@@ -80,7 +84,7 @@ type Page struct {
 
 // NewPage makes a page.
 func NewPage(th *kit.Theme, lang words.Lang) *Page {
-	return &Page{Theme: th, Lang: lang}
+	return &Page{Theme: th, Lang: lang, Suggest: passphrase.New}
 }
 
 // Moved says that the page is on another window from now on. What it showed

@@ -135,6 +135,12 @@ func newStage(tb testing.TB, snap *state.State, size image.Point) *stage {
 func stageWith(tb testing.TB, snap *state.State, size image.Point, shaper *text.Shaper) *stage {
 	tb.Helper()
 	st := &stage{Snap: snap, Page: ui.NewPage(kit.NewTheme(kit.Light(), shaper), words.English)}
+	suggestions := []string{"otter-canoe-violin-maple-47", "lemon-rocket-petal-oasis-82"}
+	st.Page.Suggest = func() string {
+		next := suggestions[0]
+		suggestions = append(suggestions[1:], next)
+		return next
+	}
 	st.Harness = &uitest.Harness{Size: size, Now: today(9, 40, 0), TB: tb, Layout: st.frame}
 	st.Settle()
 	st.Take() // the page above a short run is asked for at once

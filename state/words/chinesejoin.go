@@ -10,4 +10,10 @@ var chineseJoin = map[Key]text{
 	Forget:          say("忘記"),
 	NearbyLogInAs:   say("以 %[2]s 登入 %[1]s"),
 	PasswordKept:    say("不用輸入：你在那裡還是登入的"),
+	YourName:        say("你的名字"),
+	Suggestion:      say("容易記的密碼："),
+	SuggestionSub:   say("從四兆多個裡抽出來的（%d 位元）。請抄下來。"),
+	UseIt:           say("用這個"),
+	Taken:           say("已採用"),
+	Another:         say("換一個"),
 }

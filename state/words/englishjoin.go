@@ -10,4 +10,10 @@ var englishJoin = map[Key]text{
 	Forget:          say("Forget"),
 	NearbyLogInAs:   say("Log in to %[1]s as %[2]s"),
 	PasswordKept:    say("Not needed: you are still logged in there"),
+	YourName:        say("Your name"),
+	Suggestion:      say("A password that you can remember:"),
+	SuggestionSub:   say("Drawn by lot from over 4 trillion (%d bits). Write it down."),
+	UseIt:           say("Use it"),
+	Taken:           say("In use"),
+	Another:         say("Another"),
 }

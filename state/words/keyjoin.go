@@ -10,5 +10,11 @@ const (
 	Forget
 	NearbyLogInAs
 	PasswordKept
+	YourName
+	Suggestion
+	SuggestionSub
+	UseIt
+	Taken
+	Another
 	adminKeys // the first behind them
 )

@@ -54,6 +54,9 @@ func reason(err error) string {
 // CodeUnknown or CodeInvalid is for that answer, any other error ends the
 // connection.
 func ParseRequest(line []byte) (id int64, req Request, err error) {
+	if id, send, ok := quickSend(line); ok {
+		return id, send, nil
+	}
 	h, err := parseHead(line)
 	if err != nil {
 		return 0, nil, err
@@ -130,14 +133,26 @@ func AppendRequest(dst []byte, id int64, req Request) []byte {
 }
 
 // AppendOK appends an ok's line.
-func AppendOK(dst []byte, id int64, a Answer) []byte { return appendFrame(dst, "ok", id, listed(a)) }
+func AppendOK(dst []byte, id int64, a Answer) []byte {
+	if s, ok := a.(*Sent); ok && id != 0 {
+		return quickSent(dst, id, s)
+	}
+	return appendFrame(dst, "ok", id, listed(a))
+}
 
 // AppendError appends an error's line. Zero as id means that no request could
 // be read.
 func AppendError(dst []byte, id int64, e *Error) []byte { return appendFrame(dst, "error", id, e) }
 
 // AppendPush appends a push's line.
-func AppendPush(dst []byte, p Push) []byte { return appendFrame(dst, p.Type(), 0, listed(p)) }
+func AppendPush(dst []byte, p Push) []byte {
+	if e, ok := p.(*Event); ok {
+		if dst, ok := quickEvent(dst, e); ok {
+			return dst
+		}
+	}
+	return appendFrame(dst, p.Type(), 0, listed(p))
+}
 
 // listed is body, or a copy of it whose list is empty where body's is nil: a
 // list is always [] on the wire, never null.

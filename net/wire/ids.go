@@ -69,16 +69,7 @@ func uidOf(b [16]byte) UID {
 }
 
 // Bytes returns the 16 bytes of u, and whether u is a canonical UUID.
-func (u UID) Bytes() (b [16]byte, ok bool) {
-	if len(u) != 36 {
-		return b, false
-	}
-	packed := string(u[0:8] + u[9:13] + u[14:18] + u[19:23] + u[24:36])
-	if _, err := hex.Decode(b[:], []byte(packed)); err != nil {
-		return b, false
-	}
-	return b, uidOf(b) == u
-}
+func (u UID) Bytes() (b [16]byte, ok bool) { return parseUID(u) }
 
 // UIDFrom writes 16 bytes in the canonical form.
 func UIDFrom(b [16]byte) UID { return uidOf(b) }

@@ -1,0 +1,121 @@
+package wire_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"parley.example/net/wire"
+)
+
+const quickUID = "018f6d2c-9b7e-7c31-a4c5-3a1be0f7d2aa"
+
+// slowly is the same frame with a space, which encoding/json reads.
+func slowly(line []byte) []byte { return append([]byte("{ "), bytes.TrimPrefix(line, []byte("{"))...) }
+
+func checkQuickRequest(t *testing.T, line []byte) {
+	t.Helper()
+	if !bytes.HasPrefix(line, []byte(`{"t":"send"`)) {
+		return
+	}
+	id, req, err := wire.ParseRequest(line)
+	wantID, want, wantErr := wire.ParseRequest(slowly(line))
+	if id != wantID || !reflect.DeepEqual(req, want) || (err == nil) != (wantErr == nil) {
+		t.Errorf("%q: got %d %+v %v, want %d %+v %v", line, id, req, err, wantID, want, wantErr)
+	}
+}
+
+// usualSends are near the form that is read quickly, on both sides of it.
+var usualSends = []string{
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":1,"conv":0,"uid":"` + quickUID + `","text":""}`,
+	`{"t":"send","id":01,"conv":5501,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":0,"conv":5501,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":-1,"conv":5501,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":1,"conv":1e3,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":9223372036854775808,"conv":1,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":999999999999999999,"conv":999999999999999999,"uid":"` + quickUID + `","text":"hello"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"a \"b\" \n"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"你好，世界 😀"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"` + "\xff" + `"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"` + "\u2028\u007f" + `"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"x","ref":7}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"x","text":"y"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"x"} `,
+	`{"t":"send","id":1,"conv":5501,"uid":"` + quickUID + `","text":"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"018f","text":"x","":"018f6d2c-9b7e-7c31"}`,
+	`{"t":"send","id":1,"conv":5501,"uid":"","text":"x"}`,
+}
+
+func TestSendsAreReadAsEncodingJSONReadsThem(t *testing.T) {
+	for _, line := range usualSends {
+		checkQuickRequest(t, []byte(line))
+	}
+}
+
+func FuzzQuickSend(f *testing.F) {
+	for _, line := range usualSends {
+		f.Add([]byte(line))
+	}
+	f.Fuzz(checkQuickRequest)
+}
+
+// byCodec is a frame as encoding/json alone writes it.
+func byCodec(t *testing.T, head string, body any) string {
+	t.Helper()
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		t.Fatal(err)
+	}
+	return head + "," + b.String()[1:]
+}
+
+func checkQuickEvent(t *testing.T, e wire.Event) {
+	t.Helper()
+	got, want := string(wire.AppendPush(nil, &e)), byCodec(t, `{"t":"event"`, &e)
+	if got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestEventsAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
+	plain := wire.Event{Conv: 1, Seq: 2, Time: 3, Kind: wire.Message, From: 4, Name: "amy", UID: quickUID, Text: "hello"}
+	checkQuickEvent(t, plain)
+	for name, change := range map[string]func(*wire.Event){
+		"reply":   func(e *wire.Event) { e.Ref = 9 },
+		"no uid":  func(e *wire.Event) { e.UID = "" },
+		"no text": func(e *wire.Event) { e.Text = "" },
+		"edited":  func(e *wire.Event) { e.Edited = 8 },
+		"deleted": func(e *wire.Event) { e.Deleted, e.Text = true, "" },
+		"reactions": func(e *wire.Event) {
+			e.Reactions = []wire.Reaction{{Emoji: "👍", Count: 1, Who: []wire.AccountID{4}}}
+		},
+		"joined":   func(e *wire.Event) { e.Kind, e.By, e.Text, e.UID = wire.Joined, 5, "", "" },
+		"escapes":  func(e *wire.Event) { e.Text = "\"\\\n\t<&>\u2028\u2029\u007f" },
+		"no UTF-8": func(e *wire.Event) { e.Text = "a\xffb\xe2\x80" },
+		"Chinese":  func(e *wire.Event) { e.Name, e.Text = "小明", "你好，“世界”…\ufffd😀" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := plain
+			change(&e)
+			checkQuickEvent(t, e)
+		})
+	}
+	s := wire.Sent{Conv: 1, Seq: 2, Time: 3}
+	if got, want := string(wire.AppendOK(nil, 7, &s)), byCodec(t, `{"t":"ok","id":7`, &s); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func FuzzQuickEvent(f *testing.F) {
+	f.Add(int64(1), int64(2), "amy", quickUID, "hello")
+	f.Add(int64(0), int64(-2), "小明", "", "\u2028\xff\"\\")
+	f.Fuzz(func(t *testing.T, conv, ref int64, name, uid, text string) {
+		checkQuickEvent(t, wire.Event{
+			Conv: wire.ConvID(conv), Seq: 2, Time: 3, Kind: wire.Message, From: 4, Name: name, Ref: wire.Seq(ref), UID: wire.UID(uid), Text: text,
+		})
+	})
+}

@@ -41,7 +41,7 @@ func countedAs(from netip.Addr) netip.Addr {
 // enter counts a connection in until it is closed; nil means that there are
 // too many.
 func (c *crowd) enter(conn net.Conn) *guest {
-	g := &guest{Conn: conn, crowd: c, from: countedAs(addrOf(conn))}
+	g := &guest{outlet: newOutlet(conn), crowd: c, from: countedAs(addrOf(conn))}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if b, full := c.full(g.from); full {
@@ -86,7 +86,7 @@ func (c *crowd) count() int {
 
 // guest is a connection that is counted until it is closed.
 type guest struct {
-	net.Conn
+	*outlet
 	crowd *crowd
 	from  netip.Addr
 

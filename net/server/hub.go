@@ -182,13 +182,22 @@ func (h *hub) subscribed(c *session, id wire.ConvID) bool {
 	return ok
 }
 
-// publish hands commits on, in their order. An event is encoded once.
+// publish hands commits on, those of each conversation in their order. An event
+// is encoded once, and what several say in a conversation at once is shared as a
+// whole.
 func (h *hub) publish(commits []store.Commit) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var frame []byte
+	run := speech{}
 	for i := range commits {
 		k := &commits[i]
+		if k.Conv == nil && k.Account == nil && k.Seen == nil && k.Event.Seq > 0 {
+			if len(h.rooms[k.Event.Conv]) > 0 {
+				run.add(&k.Event)
+			}
+			continue
+		}
+		run = h.spread(run) // before who hears it changes
 		if k.Account != nil {
 			h.renew(*k.Account)
 		}
@@ -202,12 +211,45 @@ func (h *hub) publish(commits []store.Commit) {
 		h.part(k)
 		h.amend(k)
 		if members := h.rooms[k.Event.Conv]; len(members) > 0 {
-			frame = wire.AppendPush(frame[:0], &k.Event)
+			frame := wire.AppendPush(nil, &k.Event)
 			for c := range members {
 				c.push(frame)
 			}
 		}
 	}
+	h.spread(run)
+}
+
+// speech is what is said in conversations: the frames of each, in their order.
+type speech struct {
+	order []wire.ConvID
+	of    map[wire.ConvID][]byte
+}
+
+// frameGuess is room for the frame of a short message.
+const frameGuess = 384
+
+func (t *speech) add(e *wire.Event) {
+	frames, begun := t.of[e.Conv]
+	if !begun {
+		if t.of == nil {
+			t.of = map[wire.ConvID][]byte{}
+		}
+		t.order = append(t.order, e.Conv)
+		frames = make([]byte, 0, frameGuess)
+	}
+	t.of[e.Conv] = wire.AppendPush(frames, e)
+}
+
+// spread hands out what was said, and returns the beginning of the next. The
+// caller holds the lock.
+func (h *hub) spread(t speech) speech {
+	for _, id := range t.order {
+		for c := range h.rooms[id] {
+			c.push(t.of[id])
+		}
+	}
+	return speech{}
 }
 
 // join tells new members' sessions of the conversation, before its event.

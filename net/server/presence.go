@@ -228,9 +228,8 @@ func (h *hub) flushPresence() {
 func (h *hub) flushMarks() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var frame []byte
 	for _, s := range h.marks {
-		frame = wire.AppendPush(frame[:0], &s)
+		frame := wire.AppendPush(nil, &s)
 		for c := range h.rooms[s.Conv] {
 			if c.account.ID != s.Account {
 				c.push(frame)

@@ -19,34 +19,41 @@ const queueEasy = 256 << 10
 // asked of it.
 var errEnded = errors.New("let go")
 
-// queue holds the bytes that wait to be written to one peer. What stands in it
-// is whole frames. It is safe for concurrent use; one goroutine takes.
+// queue holds what waits to be written to one peer: whole frames, whose bytes
+// other queues may share. It is safe for concurrent use. Whoever claims it
+// takes, alone, until it gives the claim up.
 type queue struct {
 	mu      sync.Mutex
-	bytes   []byte
+	frames  [][]byte
+	bytes   int
+	claimed bool
 	ended   bool
-	ready   chan struct{} // holds a token while there is something to take
 	drained chan struct{} // holds a token after a take, and after the end
 }
 
-func newQueue() *queue {
-	return &queue{ready: make(chan struct{}, 1), drained: make(chan struct{}, 1)}
-}
+func newQueue() *queue { return &queue{drained: make(chan struct{}, 1)} }
 
-// put adds a frame, whose bytes it copies. It never blocks; false means that
-// the queue is full and the frame was not added. After end it does nothing.
-func (q *queue) put(frame []byte) bool {
+// put adds frames, whose bytes nobody may change any more. It never blocks;
+// false means that the queue is full and they were not added. After end it does
+// nothing.
+func (q *queue) put(frames []byte) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.ended {
 		return true
 	}
-	if len(q.bytes)+len(frame) > queueMax {
+	if q.bytes+len(frames) > queueMax {
 		return false
 	}
-	q.bytes = append(q.bytes, frame...)
-	q.signal()
+	q.add(frames)
 	return true
+}
+
+func (q *queue) add(frames []byte) {
+	if len(frames) > 0 {
+		q.frames = append(q.frames, frames)
+		q.bytes += len(frames)
+	}
 }
 
 // wait blocks while more than queueEasy waits, so that a peer that asks faster
@@ -54,7 +61,7 @@ func (q *queue) put(frame []byte) bool {
 func (q *queue) wait(ctx context.Context) error {
 	for {
 		q.mu.Lock()
-		easy, ended := len(q.bytes) <= queueEasy, q.ended
+		easy, ended := q.bytes <= queueEasy, q.ended
 		q.mu.Unlock()
 		switch {
 		case ended:
@@ -80,18 +87,21 @@ func (q *queue) end(last []byte, keep bool) {
 	}
 	q.ended = true
 	if !keep {
-		q.bytes = q.bytes[:0]
+		q.drop()
 	}
-	q.bytes = append(q.bytes, last...)
-	q.signal()
+	q.add(last)
 	q.relieve()
+}
+
+func (q *queue) drop() {
+	q.frames, q.bytes = nil, 0
 }
 
 // size is how many bytes wait.
 func (q *queue) size() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.bytes)
+	return q.bytes
 }
 
 // over reports whether the queue has ended.
@@ -101,30 +111,63 @@ func (q *queue) over() bool {
 	return q.ended
 }
 
-// take waits for bytes and returns all there are, in spare's memory where it
-// can. ended says that nothing comes after them. Whoever makes a queue ends it,
-// so that take comes to an end.
-func (q *queue) take(spare []byte) (b []byte, ended bool) {
-	for {
-		q.mu.Lock()
-		if len(q.bytes) > 0 || q.ended {
-			b, q.bytes = q.bytes, spare[:0]
-			ended = q.ended
-			q.mu.Unlock()
-			q.relieve()
-			return b, ended
-		}
-		q.mu.Unlock()
-		<-q.ready
+// claim makes the caller the one who takes, where nobody is and there is
+// something to do: frames wait, or the queue has ended.
+func (q *queue) claim() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.claimed || len(q.frames) == 0 && !q.ended {
+		return false
 	}
+	q.claimed = true
+	return true
 }
 
-func (q *queue) signal() {
-	select {
-	case q.ready <- struct{}{}:
-	default:
+// release gives the claim up; false means that there is something to do again,
+// or that the queue has ended, of which the claim is the last.
+func (q *queue) release() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.frames) > 0 || q.ended {
+		return false
 	}
+	q.claimed = false
+	return true
 }
+
+// take returns what waits: one put as it is, of several what fits room, into
+// which they are copied, and none where none wait. ended says that nothing comes
+// after them.
+func (q *queue) take(room []byte) (b []byte, ended bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := 0
+	for b = room[:0]; n < len(q.frames); n++ {
+		f := q.frames[n]
+		if n == 0 && (len(q.frames) == 1 || len(f) >= cap(room)) {
+			b, n = f, 1
+			break
+		}
+		if len(b)+len(f) > cap(room) {
+			break
+		}
+		b = append(b, f...)
+	}
+	if q.bytes -= len(b); n == len(q.frames) {
+		clear(q.frames)
+		q.frames = q.frames[:0]
+		if cap(q.frames) > framesKept {
+			q.frames = nil
+		}
+	} else {
+		q.frames = q.frames[n:]
+	}
+	q.relieve()
+	return b, q.ended && len(q.frames) == 0
+}
+
+// framesKept is for how many frames a queue that is empty keeps room.
+const framesKept = 8
 
 func (q *queue) relieve() {
 	select {

@@ -99,6 +99,7 @@ type Server struct {
 	keys          *keyring
 	store         store.Store
 	hub           *hub
+	flusher       *flusher
 	books         *Books
 	greeter       *greeter
 	rules         *rules
@@ -147,7 +148,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now()}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher()}
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
@@ -229,6 +230,7 @@ func (s *Server) serve() {
 	s.plain = newPlainFront(s.log, s.rules)
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
+	s.flusher.start(s.ctx, &s.wg)
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })

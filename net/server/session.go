@@ -9,13 +9,15 @@ import (
 	"net/netip"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley.example/net/wire"
 )
 
-// session is one connection that speaks the native protocol: a reader, which
-// is the goroutine that runs it, and a writer.
+// session is one connection that speaks the native protocol. Its one goroutine
+// reads; what it is sent, the flusher writes, or where the peer takes no more at
+// once a goroutine that lives until it has.
 type session struct {
 	srv     *Server
 	conn    net.Conn
@@ -23,6 +25,9 @@ type session struct {
 	from    netip.Addr
 	trusted bool // passwords may pass on it
 	out     *queue
+	lane    *lane
+	dirty   atomic.Bool   // the lane knows that something waits
+	written chan struct{} // closed when the connection is, and nothing is written any more
 	log     *slog.Logger
 
 	hello bool           // owned by the reader
@@ -45,6 +50,7 @@ type session struct {
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	return &session{
 		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
+		lane: s.flusher.next(), written: make(chan struct{}),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
 		rooms: map[wire.ConvID]struct{}{},
 	}
@@ -71,17 +77,15 @@ func (c *session) run(ctx context.Context) {
 		c.conn.Close() // nothing was promised
 		return
 	}
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		c.write()
-	}()
+	// A deadline of what came before would end the first write.
+	c.conn.SetWriteDeadline(noDeadline) // one that refuses it is closed
+	c.raw.soften()
 	err := c.read(ctx)
 	c.srv.hub.leave(c)
 	c.owed.Wait()
 	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
-	<-written
+	<-c.written
 }
 
 func errText(err error) string {
@@ -120,8 +124,14 @@ func (c *session) end(why wire.Code, last []byte, keep bool) {
 		conn.explain(why)
 	}
 	c.out.end(last, keep)
-	c.deadline(byeWait) // after the end: see write
+	c.deadline(byeWait) // after the end: see drain
+	if c.out.claim() {
+		go c.drain()
+	}
 }
+
+// noDeadline is none.
+var noDeadline time.Time
 
 // deadline bounds the writes from now on. A connection that refuses a deadline
 // is closed already.
@@ -131,6 +141,9 @@ func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now()
 func (c *session) read(ctx context.Context) error {
 	lines := wire.NewReader(c.conn, wire.MaxRequest)
 	for {
+		if !lines.Buffered() {
+			c.settle()
+		}
 		wait := idleWait
 		switch {
 		case !c.hello:
@@ -163,43 +176,22 @@ func (c *session) read(ctx context.Context) error {
 	}
 }
 
-// write empties the queue into the connection until the queue ends, and closes
-// the connection, which ends the reader too.
-func (c *session) write() {
-	defer c.conn.Close() // both goroutines are done with it
-	var spare []byte
-	for {
-		b, ended := c.out.take(spare)
-		if !ended {
-			c.deadline(writeWait)
-			if c.out.over() { // by one whose deadline came before this one
-				c.deadline(byeWait)
-			}
-		}
-		if len(b) > 0 {
-			if _, err := c.conn.Write(b); err != nil {
-				c.out.end(nil, false)
-				c.raw.Close() // without TLS's last words, which would wait, too
-				return
-			}
-		}
-		if ended {
-			return
-		}
-		spare = nil
-		if cap(b) <= spareMax {
-			spare = b
-		}
+// settle writes the answers to what was asked. Its buffer is lent: none is held
+// while the session waits for a request.
+func (c *session) settle() {
+	if c.out.size() > 0 {
+		room := buffers.Get().(*[bufferSize]byte)
+		defer buffers.Put(room)
+		c.flush(room[:])
 	}
 }
 
-// spareMax is the largest buffer that a session keeps between writes.
-const spareMax = 4 << 10
-
-// push puts an event's frame into the queue. A session that lets its queue fill
-// is let go: it resumes by seq. It never blocks.
-func (c *session) push(frame []byte) {
-	if !c.out.put(frame) {
+// push puts frames into the queue, which shares them. A session that lets its
+// queue fill is let go: it resumes by seq. It never blocks.
+func (c *session) push(frames []byte) {
+	if c.out.put(frames) {
+		c.lane.add(c)
+	} else {
 		c.srv.meters.slow.Add(1)
 		c.log.Warn("session too slow", "user", c.account.Name)
 		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}

@@ -158,7 +158,8 @@ func (o Options) startParley(ctx context.Context, c *load.Config, dir string) (*
 	if c.Addr, err = freeAddr(ctx); err != nil {
 		return nil, err
 	}
-	return start(ctx, c, dir, o.Program, "serve", "-addr", c.Addr, "-data", dir, "-discover", "off", "-name", "Bench")
+	return start(ctx, c, dir, o.Program, "serve", "-addr", c.Addr, "-data", dir, "-discover", "off", "-name", "Bench",
+		"-limit", "messages=off", "-limit", "rooms=off", "-limit", "searches=off") // an account here is many people
 }
 
 // Peers are the other servers that can be measured beside.

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// bufferSize is that of the buffer in which small frames are gathered for one
+// write.
+const bufferSize = 64 << 10
+
+// buffers are lent to whoever writes.
+var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
+
+// flusher writes what waits for sessions, none of which it waits for. A commit's
+// events wake it once, however many sessions they are for; what a session is
+// sent meanwhile goes out in the same write. There is one goroutine for each
+// processor, and a session is always one's.
+type flusher struct {
+	lanes []*lane
+	turn  atomic.Uint32
+}
+
+type lane struct {
+	mu    sync.Mutex
+	dirty []*session // bounded by the sessions
+	wake  chan struct{}
+}
+
+func newFlusher() *flusher {
+	f := &flusher{}
+	for range runtime.GOMAXPROCS(0) {
+		f.lanes = append(f.lanes, &lane{wake: make(chan struct{}, 1)})
+	}
+	return f
+}
+
+// start writes until ctx ends. Who says goodbye is written to by itself.
+func (f *flusher) start(ctx context.Context, wg *sync.WaitGroup) {
+	for _, l := range f.lanes {
+		wg.Go(func() { l.run(ctx) })
+	}
+}
+
+func (l *lane) run(ctx context.Context) {
+	var batch []*session
+	var room [bufferSize]byte
+	for {
+		select {
+		case <-l.wake:
+		case <-ctx.Done():
+			return
+		}
+		l.mu.Lock()
+		batch, l.dirty = l.dirty, batch[:0]
+		l.mu.Unlock()
+		for _, c := range batch {
+			c.dirty.Store(false)
+			c.flush(room[:])
+		}
+		clear(batch)
+	}
+}
+
+// next is the lane of the next session.
+func (f *flusher) next() *lane { return f.lanes[f.turn.Add(1)%uint32(len(f.lanes))] }
+
+// add has a session written to. It never blocks.
+func (l *lane) add(c *session) {
+	if !c.dirty.CompareAndSwap(false, true) {
+		return
+	}
+	l.mu.Lock()
+	l.dirty = append(l.dirty, c)
+	first := len(l.dirty) == 1
+	l.mu.Unlock()
+	if first {
+		select {
+		case l.wake <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// flush writes what waits as far as the peer takes it at once. Where it takes
+// less, or where this is the end, a goroutine goes on, and waits for it.
+func (c *session) flush(room []byte) {
+	if !c.out.claim() {
+		return
+	}
+	for !c.out.over() {
+		b, _ := c.out.take(room)
+		if len(b) > 0 {
+			if _, err := c.conn.Write(b); err != nil {
+				c.out.end(nil, false)
+			} else if c.raw.stuck() {
+				break
+			}
+		} else if c.out.release() {
+			return
+		}
+	}
+	go c.drain()
+}
+
+// drain writes what waits, waiting for the peer, and at the end closes the
+// connection, which ends the reader too. It has the queue's claim.
+func (c *session) drain() {
+	room := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(room)
+	for {
+		c.deadline(writeWait)
+		if c.out.over() { // by one whose deadline came before this one
+			c.deadline(byeWait)
+		}
+		err := c.raw.drain()
+		b, ended := c.out.take(room[:])
+		if err == nil && len(b) > 0 {
+			_, err = c.conn.Write(b)
+		}
+		if err != nil {
+			c.out.end(nil, false)
+			c.raw.Close() // without TLS's last words, which would wait, too
+			ended = true
+		}
+		if ended {
+			c.conn.Close() // both goroutines are done with it
+			close(c.written)
+			return
+		}
+		if len(b) > 0 {
+			continue
+		}
+		c.raw.soften()
+		c.conn.SetWriteDeadline(noDeadline) // one that refuses it is closed
+		if c.out.release() {
+			return
+		}
+	}
+}

@@ -15,10 +15,16 @@ import (
 // this is not. Mostly the window takes longer to open.
 const firstLook = 50 * time.Millisecond
 
-// appearance is whether the system is light or dark. It is safe for concurrent
-// use.
+// wishes are what a person has told the system of how programs look.
+type wishes struct {
+	dark bool
+	// still says that nothing is to move by itself.
+	still bool
+}
+
+// appearance is what the system wishes. It is safe for concurrent use.
 type appearance struct {
-	dark atomic.Bool // as far as is known
+	dark, still atomic.Bool // as far as is known
 	// said is closed, once, when the system has said, or will not.
 	said   chan struct{}
 	saying sync.Once
@@ -40,10 +46,10 @@ func (a *appearance) follow(changed func()) (end func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var following sync.WaitGroup
 	following.Go(func() {
-		systemDark(ctx, a.again, func(dark bool) {
-			was := a.dark.Swap(dark)
+		systemWishes(ctx, a.again, func(now wishes) {
+			was := wishes{dark: a.dark.Swap(now.dark), still: a.still.Swap(now.still)}
 			a.saying.Do(said)
-			if was != dark {
+			if was != now {
 				changed()
 			}
 		})

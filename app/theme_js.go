@@ -5,14 +5,13 @@ import (
 	"syscall/js"
 )
 
-// systemDark tells whether the browser asks for dark pages, at once and when
-// that changes, until ctx ends. A browser that does not say is a light one.
-func systemDark(ctx context.Context, _ <-chan struct{}, tell func(dark bool)) {
+// systemWishes tells what the browser asks pages for, at once and when that
+// changes, until ctx ends. One that does not say is light and moves.
+func systemWishes(ctx context.Context, _ <-chan struct{}, tell func(wishes)) {
 	if js.Global().Get("matchMedia").Type() != js.TypeFunction {
-		tell(false)
+		tell(wishes{})
 		return
 	}
-	media := js.Global().Call("matchMedia", "(prefers-color-scheme: dark)")
 	changed := make(chan struct{}, 1) // one that waits stands for all
 	heed := js.FuncOf(func(js.Value, []js.Value) any {
 		select {
@@ -22,10 +21,16 @@ func systemDark(ctx context.Context, _ <-chan struct{}, tell func(dark bool)) {
 		return nil
 	})
 	defer heed.Release()
-	media.Call("addEventListener", "change", heed)
-	defer media.Call("removeEventListener", "change", heed)
+	watch := func(query string) js.Value {
+		media := js.Global().Call("matchMedia", query)
+		media.Call("addEventListener", "change", heed)
+		return media
+	}
+	dark, still := watch("(prefers-color-scheme: dark)"), watch("(prefers-reduced-motion: reduce)")
+	defer dark.Call("removeEventListener", "change", heed)
+	defer still.Call("removeEventListener", "change", heed)
 	for {
-		tell(media.Get("matches").Bool())
+		tell(wishes{dark: dark.Get("matches").Bool(), still: still.Get("matches").Bool()})
 		select {
 		case <-changed:
 		case <-ctx.Done():

@@ -25,6 +25,13 @@ const (
 	// preferDark is color-scheme's value for dark; 0 is no preference, 2 light.
 	preferDark = uint32(1)
 
+	// stillKey, beside lookKey, is preferStill where motion is to be reduced, and 0
+	// where not. A portal that has none may have GNOME's own switch.
+	stillKey    = "reduced-motion"
+	preferStill = uint32(1)
+	gnomeSpace  = "org.gnome.desktop.interface"
+	gnomeKey    = "enable-animations"
+
 	settingChanged, ownerChanged = "SettingChanged", "NameOwnerChanged"
 
 	noSuchMethod = "org.freedesktop.DBus.Error.UnknownMethod"
@@ -46,22 +53,26 @@ type portal struct {
 	news chan struct{}
 }
 
-// systemDark tells whether the desktop is dark, at once and when that changes,
-// until ctx ends or the bus goes. A desktop that does not say is a light one.
-func systemDark(ctx context.Context, _ <-chan struct{}, tell func(dark bool)) {
+// systemWishes tells what the desktop wishes, at once and when that changes,
+// until ctx ends or the bus goes. One that does not say is light and moves.
+func systemWishes(ctx context.Context, _ <-chan struct{}, tell func(wishes)) {
 	p, err := openPortal(ctx)
 	if err != nil {
-		tell(false) // no bus, no portal
+		tell(wishes{}) // no bus, no portal
 		return
 	}
 	defer p.bus.Close() // nothing is lost with it
 	// Only the first question starts a portal: one that dies of it would be
 	// started for ever.
+	var now wishes
 	for flags := dbus.Flags(0); ; flags = dbus.FlagNoAutoStart {
-		dark, err := p.dark(ctx, flags)
-		if err == nil || flags == 0 {
-			tell(dark)
+		if dark, err := p.dark(ctx, flags); err == nil {
+			now.dark = dark
 		}
+		if still, err := p.still(ctx); err == nil {
+			now.still = still
+		}
+		tell(now)
 		select {
 		case <-p.news:
 		case <-p.bus.Context().Done(): // ctx, or the bus
@@ -87,12 +98,15 @@ func openPortal(ctx context.Context) (*portal, error) {
 		return nil, err
 	}
 	p.bus = bus
-	err = errors.Join(
-		bus.AddMatchSignal(
+	changes := func(space, key string) error {
+		return bus.AddMatchSignal(
 			dbus.WithMatchSender(portalName), dbus.WithMatchObjectPath(portalPath),
 			dbus.WithMatchInterface(portalSettings), dbus.WithMatchMember(settingChanged),
-			dbus.WithMatchArg(0, lookSpace), dbus.WithMatchArg(1, lookKey),
-		),
+			dbus.WithMatchArg(0, space), dbus.WithMatchArg(1, key),
+		)
+	}
+	err = errors.Join(
+		changes(lookSpace, lookKey), changes(lookSpace, stillKey), changes(gnomeSpace, gnomeKey),
 		// A portal that comes late, or again, may say something else.
 		bus.AddMatchSignal(
 			dbus.WithMatchSender("org.freedesktop.DBus"), dbus.WithMatchInterface("org.freedesktop.DBus"),
@@ -139,27 +153,49 @@ func (p *portal) DeliverSignal(_, name string, _ *dbus.Signal) {
 
 // dark asks the portal; with an error the answer is no.
 func (p *portal) dark(ctx context.Context, flags dbus.Flags) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, askLimit)
-	defer cancel()
-	value, err := p.read(ctx, "ReadOne", flags)
-	if e := (dbus.Error{}); errors.As(err, &e) && e.Name == noSuchMethod {
-		value, err = p.read(ctx, "Read", flags) // before version 2
-	}
+	value, err := read[uint32](ctx, p, flags, lookSpace, lookKey)
 	return err == nil && value == preferDark, err
 }
 
-// errValue is a setting that is no number.
-var errValue = errors.New("the portal's color-scheme is no number")
+// still asks a portal that runs; with an error the answer is no.
+func (p *portal) still(ctx context.Context) (bool, error) {
+	if value, err := read[uint32](ctx, p, dbus.FlagNoAutoStart, lookSpace, stillKey); err == nil {
+		return value == preferStill, nil
+	}
+	moves, err := read[bool](ctx, p, dbus.FlagNoAutoStart, gnomeSpace, gnomeKey)
+	return err == nil && !moves, err
+}
 
-// read calls one of the portal's methods that read the setting. The older one
-// wraps the value twice.
-func (p *portal) read(ctx context.Context, method string, flags dbus.Flags) (uint32, error) {
-	call := p.bus.Object(portalName, portalPath).CallWithContext(ctx, portalSettings+"."+method, flags, lookSpace, lookKey)
+// errValue is a setting of another kind than it ought to be.
+var errValue = errors.New("the portal's setting is of another kind")
+
+// read asks for a setting.
+func read[T any](ctx context.Context, p *portal, flags dbus.Flags, space, key string) (v T, err error) {
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	value, err := p.call(ctx, "ReadOne", flags, space, key)
+	if e := (dbus.Error{}); errors.As(err, &e) && e.Name == noSuchMethod {
+		value, err = p.call(ctx, "Read", flags, space, key) // before version 2
+	}
+	if err != nil {
+		return v, err
+	}
+	v, ok := value.(T)
+	if !ok {
+		return v, errValue
+	}
+	return v, nil
+}
+
+// call calls one of the portal's methods that read a setting. The older one wraps
+// the value twice.
+func (p *portal) call(ctx context.Context, method string, flags dbus.Flags, space, key string) (any, error) {
+	call := p.bus.Object(portalName, portalPath).CallWithContext(ctx, portalSettings+"."+method, flags, space, key)
 	if call.Err != nil {
-		return 0, call.Err
+		return nil, call.Err
 	}
 	if len(call.Body) != 1 {
-		return 0, errValue
+		return nil, errValue
 	}
 	value := call.Body[0]
 	for range 2 {
@@ -167,9 +203,5 @@ func (p *portal) read(ctx context.Context, method string, flags dbus.Flags) (uin
 			value = v.Value()
 		}
 	}
-	number, ok := value.(uint32)
-	if !ok {
-		return 0, errValue
-	}
-	return number, nil
+	return value, nil
 }

@@ -70,23 +70,34 @@ type fakePortal struct {
 	// value answers each question: it gets the method's name.
 	value func(method string) (any, *dbus.Error)
 	asked chan string // the methods called, as far as there is room
+	// more are its other settings by their space and key.
+	more map[string]func() any
 }
 
 // startPortal puts a portal on the session's bus whose methods all answer with
 // value.
 func startPortal(t *testing.T, value func(method string) (any, *dbus.Error)) *fakePortal {
 	t.Helper()
+	return startPortalWith(t, value, nil)
+}
+
+// startPortalWith puts one with more settings there.
+func startPortalWith(t *testing.T, value func(method string) (any, *dbus.Error), more map[string]func() any) *fakePortal {
+	t.Helper()
 	bus, err := dbus.Connect(os.Getenv("DBUS_SESSION_BUS_ADDRESS"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { bus.Close() })
-	p := &fakePortal{t: t, bus: bus, value: value, asked: make(chan string, 64)}
+	p := &fakePortal{t: t, bus: bus, value: value, asked: make(chan string, 64), more: more}
 	method := func(name string) func(space, key string) (dbus.Variant, *dbus.Error) {
 		return func(space, key string) (dbus.Variant, *dbus.Error) {
 			select {
 			case p.asked <- name:
 			default:
+			}
+			if v, ok := p.more[space+" "+key]; ok {
+				return dbus.MakeVariant(v()), nil
 			}
 			if space != lookSpace || key != lookKey {
 				return dbus.Variant{}, dbus.NewError("org.freedesktop.portal.Error.NotFound", nil)
@@ -117,7 +128,12 @@ func (p *fakePortal) join() {
 // change says that the setting changed.
 func (p *fakePortal) change(key string, value any) {
 	p.t.Helper()
-	if err := p.bus.Emit(portalPath, portalSettings+".SettingChanged", lookSpace, key, dbus.MakeVariant(value)); err != nil {
+	p.changeIn(lookSpace, key, value)
+}
+
+func (p *fakePortal) changeIn(space, key string, value any) {
+	p.t.Helper()
+	if err := p.bus.Emit(portalPath, portalSettings+".SettingChanged", space, key, dbus.MakeVariant(value)); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -8,12 +8,12 @@ import (
 	"gioui.org/x/pref/theme"
 )
 
-// systemDark tells whether the system is dark, at once and whenever it is asked
-// to look again, until ctx ends. A system that does not say is a light one.
-func systemDark(ctx context.Context, again <-chan struct{}, tell func(dark bool)) {
+// systemWishes tells what the system wishes, at once and whenever it is asked to
+// look again, until ctx ends. One that does not say is light and moves.
+func systemWishes(ctx context.Context, again <-chan struct{}, tell func(wishes)) {
 	for {
 		dark, err := theme.IsDarkMode()
-		tell(dark && err == nil)
+		tell(wishes{dark: dark && err == nil, still: systemStill(ctx)})
 		select {
 		case <-again:
 		case <-ctx.Done():

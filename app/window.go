@@ -165,6 +165,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	}
 	page := w.page
 	page.Theme.Palette = w.palette(store)
+	page.Theme.Still = w.look.still.Load()
 	page.Lang = ui.Language(w.lang, store.Snapshot())
 	if shaper := w.shaper.Swap(nil); shaper != nil {
 		page.Theme.Shaper = shaper

@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 	"image/color"
+	"time"
 
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
@@ -142,6 +143,10 @@ func (s FieldStyle) box(gtx C) D {
 	return D{Size: size}
 }
 
+// calm is how long after the last key the toolkit's caret blinks no more: at a
+// time so late one stands still.
+const calm = time.Minute
+
 // editorStyle draws an editor with a hint in the kit's type.
 type editorStyle struct {
 	editor    *widget.Editor
@@ -162,6 +167,9 @@ func (s editorStyle) Layout(gtx C) D {
 	}
 	ink, selection := material(gtx.Ops, s.ink), material(gtx.Ops, s.th.AccentSoft)
 	macro := op.Record(gtx.Ops)
+	if s.th.Still {
+		gtx.Now = gtx.Now.Add(calm)
+	}
 	dims := e.Layout(gtx, s.th.Shaper, Label(s.th, s.scale, "").font(), size, ink, selection)
 	call := macro.Stop()
 	_, shift := lineBoxes(gtx, size, line, dims)

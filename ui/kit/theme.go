@@ -110,6 +110,8 @@ type Theme struct {
 	Touch bool
 	// Compact leaves less room between lines.
 	Compact bool
+	// Still says that nothing is to move by itself, not even a caret that blinks.
+	Still bool
 	// Verbs stand on the bar over words that a finger chose.
 	Verbs Verbs
 

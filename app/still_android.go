@@ -1,0 +1,6 @@
+package main
+
+import "context"
+
+// systemStill is always no: Android tells its animator's scale to Java only.
+func systemStill(context.Context) bool { return false }

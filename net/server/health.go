@@ -25,6 +25,14 @@ type health struct {
 	mu     sync.Mutex
 	probed time.Time
 	fault  error
+	broken bool // for good
+}
+
+// fail says that the server cannot write any more, whatever a probe would find.
+func (h *health) fail(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.fault, h.broken = err, true
 }
 
 // check answers from memory, or by writing where memory is old. ctx is the
@@ -33,7 +41,7 @@ func (h *health) check(ctx context.Context, s store.Store, log *slog.Logger) err
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	now := time.Now()
-	if now.Sub(h.probed) <= probeEvery {
+	if h.broken || now.Sub(h.probed) <= probeEvery {
 		return h.fault
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeMax)

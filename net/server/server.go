@@ -120,6 +120,7 @@ type Server struct {
 	census        census
 	started       time.Time
 	policy        atomic.Value // a wire.Policy
+	lookThrough   func(context.Context) error
 	plain         *plainFront
 	crowd         *crowd
 	foyer         chan struct{} // holds a token for each who is in it
@@ -183,7 +184,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return explainStore(s.cfg.Dir, err)
 	}
-	s.store, s.hub.store = db, db
+	s.store, s.hub.store, s.lookThrough = db, db, db.LookThrough
 	return s.seed(ctx)
 }
 
@@ -234,6 +235,14 @@ func (s *Server) serve() {
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })
+	s.wg.Go(func() {
+		if err := s.lookThrough(s.ctx); err != nil && s.ctx.Err() == nil {
+			if errors.Is(err, store.ErrUnreadable) {
+				s.health.fail(err)
+			}
+			s.log.Error("look through the database", "err", explainStore(s.cfg.Dir, err))
+		}
+	})
 	s.wg.Go(func() {
 		if err := s.web.Serve(s.webConns); !errors.Is(err, http.ErrServerClosed) {
 			s.log.Error("http", "err", err)

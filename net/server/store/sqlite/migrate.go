@@ -177,6 +177,11 @@ func lookThrough(ctx context.Context, conn *sql.Conn) error {
 	if pages > cheapPages {
 		return nil
 	}
+	return quickCheck(ctx, conn)
+}
+
+// quickCheck goes through every page.
+func quickCheck(ctx context.Context, conn *sql.Conn) error {
 	var found string
 	if err := conn.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&found); err != nil {
 		return err
@@ -185,4 +190,25 @@ func lookThrough(ctx context.Context, conn *sql.Conn) error {
 		return fmt.Errorf("%w: %s", store.ErrUnreadable, found)
 	}
 	return nil
+}
+
+// LookThrough goes through a database that was too large for that when it was
+// opened, for as long as that takes, beside the work of others. Where it finds
+// damage, that is store.ErrUnreadable, and nothing is written any more: every
+// method that writes answers the same.
+func (d *DB) LookThrough(ctx context.Context) (err error) {
+	conn, err := d.read.Conn(ctx)
+	if err != nil {
+		return d.found(ctx, "look through", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	err = unreadable(quickCheck(ctx, conn))
+	if errors.Is(err, store.ErrUnreadable) {
+		err = fmt.Errorf("look through: %w", err)
+		return errors.Join(err, d.do(ctx, "refuse to write", func(w *writer) error {
+			w.damaged = err
+			return nil
+		}))
+	}
+	return d.found(ctx, "look through", err)
 }

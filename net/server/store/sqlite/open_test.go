@@ -177,6 +177,43 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// A database that is too large to be looked through at once is opened, and looked
+// through later; from its damage on nothing is written.
+func TestDamageIsFoundLater(t *testing.T) {
+	path := file(t)
+	db := open(t, path, nil)
+	room, amy := furnish(t, db)
+	for range 600 {
+		say(t, db, store.Draft{Conv: room, From: amy, Text: strings.Repeat("words ", 2000)})
+	}
+	if err := db.LookThrough(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b := content(t, path)
+	page := len(b) / 8192 * 4096
+	copy(b[page:], "\xde\xad\xbe\xef\xde\xad\xbe\xef\xde\xad\xbe\xef")
+	write(t, path, b)
+	db, err := sqlite.Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.LookThrough(t.Context()); !errors.Is(err, store.ErrUnreadable) {
+		t.Errorf("got %v, want %v", err, store.ErrUnreadable)
+	}
+	if a := <-submit(t.Context(), db, store.Draft{Conv: room, From: amy, Text: "more"}); !errors.Is(a.err, store.ErrUnreadable) {
+		t.Errorf("got %+v of a write to a damaged file", a)
+	}
+	if err := db.SetSetting(t.Context(), "k", "v"); !errors.Is(err, store.ErrUnreadable) {
+		t.Errorf("got %v of a write to a damaged file", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Logf("closing a damaged database: %v", err) // it may have been the log's
+	}
+}
+
 func write(t *testing.T, path string, b []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, b, 0o600); err != nil {

@@ -32,7 +32,10 @@ type writer struct {
 	ids   func() int64
 	feed  store.Feed
 	cache cache
-	said  chan struct{} // a mailbox: something was committed that may be searched for
+	// damaged is what SQLite said of a damaged file: nothing is written to it any
+	// more, lest it becomes worse.
+	damaged error
+	said    chan struct{} // a mailbox: something was committed that may be searched for
 
 	// Of the running transaction:
 	now     int64 // the clock, in milliseconds
@@ -91,7 +94,15 @@ func (w *writer) write(batch []job) {
 }
 
 // transact runs the jobs and commits. Its error is that of the transaction.
-func (w *writer) transact(jobs []job, errs []error) error {
+func (w *writer) transact(jobs []job, errs []error) (err error) {
+	if w.damaged != nil {
+		return w.damaged
+	}
+	defer func() {
+		if err := unreadable(err); errors.Is(err, store.ErrUnreadable) {
+			w.damaged = err
+		}
+	}()
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}

@@ -58,6 +58,8 @@ var (
 type Config struct {
 	// Addr is where to listen, HOST:PORT; ":12343" where empty.
 	Addr string
+	// Listener is listened on instead of Addr, where it is set. Close closes it.
+	Listener net.Listener
 	// Dir is the server's own data directory; it is made where it is missing.
 	Dir string
 	// Name is the server's name. Empty means the one it had, and at first start
@@ -173,8 +175,10 @@ func (s *Server) open(ctx context.Context) error {
 	if err := whole(s.cfg.Dir); err != nil {
 		return err
 	}
-	if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {
-		return err
+	if s.listener = s.cfg.Listener; s.listener == nil {
+		if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {
+			return err
+		}
 	}
 	if s.keys, err = openKeys(s.cfg); err != nil {
 		return err

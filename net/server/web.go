@@ -110,7 +110,7 @@ func (s *Server) newWeb() *http.Server {
 		Trusted: func(r *http.Request) bool { v := visitorOf(r); return v != nil && v.trusted },
 	}))
 	return &http.Server{
-		Handler:           mux,
+		Handler:           last(mux),
 		ReadHeaderTimeout: firstWait,
 		ReadTimeout:       idleWait,
 		WriteTimeout:      writeWait,
@@ -121,6 +121,18 @@ func (s *Server) newWeb() *http.Server {
 			return context.WithValue(ctx, visitorKey{}, conn)
 		},
 	}
+}
+
+// last lets no request follow one that came in chunks on the same connection: its
+// head may have said a length, too, by which somebody between would have parted
+// the two otherwise (RFC 9112 §6.3).
+func last(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.TransferEncoding) > 0 {
+			w.Header().Set("Connection", "close")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // serveSocket makes a browser's connection a session, which welcome runs.

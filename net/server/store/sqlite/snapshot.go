@@ -12,8 +12,8 @@ import (
 
 // Snapshot writes the database at path, as one moment has it, into a new file at
 // to, compact and without a log. Others may write to the database meanwhile, and
-// it is not changed, nor brought to another version. store.ErrNewer and
-// store.ErrUnreadable are as for [Open].
+// it is not changed, nor brought to another version. It is gone through first:
+// store.ErrNewer and store.ErrUnreadable are as for [Open].
 func Snapshot(ctx context.Context, path, to string) (err error) {
 	pool, err := sql.Open("sqlite", dsn(path, pragma("trusted_schema", 0), pragma("temp_store", "MEMORY")))
 	if err != nil {
@@ -28,6 +28,9 @@ func Snapshot(ctx context.Context, path, to string) (err error) {
 	version, err := check(ctx, conn)
 	if err == nil && version == 0 {
 		err = fmt.Errorf("%w: it is empty", store.ErrUnreadable)
+	}
+	if err == nil { // a copy may hide the damage of what it is of
+		err = quickCheck(ctx, conn)
 	}
 	if err == nil {
 		_, err = conn.ExecContext(ctx, "VACUUM INTO ?", to)

@@ -13,7 +13,9 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"parley.example/net/client"
 	"parley.example/net/server"
+	"parley.example/net/wire"
 	"parley.example/state"
 )
 
@@ -30,6 +32,7 @@ func TestBrowser(t *testing.T) {
 		{"https", browserOverTLS},
 		{"far", browserFromAfar},
 		{"invited", browserInvited},
+		{"by invitation", browserJoinsByInvitation},
 		{"typing", browserTypes},
 		{"composing", browserComposes},
 		{"clipboard", browserCopies},
@@ -284,4 +287,36 @@ func browserInvited(t *testing.T, browser context.Context) {
 	if url := js[string](zoe, "location.href"); url != pageOf(s) {
 		t.Errorf("the address bar says %s", url)
 	}
+}
+
+// browserJoinsByInvitation of a server that lets nobody else make an account: by the
+// link's token once, and not a second time.
+func browserJoinsByInvitation(t *testing.T, browser context.Context) {
+	s := demoServer(t, t.TempDir(), "")
+	admin := dialAs(t, s.Addr().String(), client.Credentials{User: "admin", Password: "admin"})
+	if _, err := admin.Do(t.Context(), &wire.SetPolicy{Policy: wire.PolicyInvite}); err != nil {
+		t.Fatal(err)
+	}
+	made, err := client.Get[*wire.InvitationToken](t.Context(), admin, &wire.CreateInvitation{Uses: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := pageOf(s) + "#join=" + made.Token + "&key=" + string(s.Fingerprint())
+	zoe := visit(t, browser, "zoe", link)
+	zoe.find("Create account")
+	zoe.login("zoe", "six-o-clock")
+	zoe.loggedIn()
+	zoe.sends("On my way.")
+	bob := onDesktop(t, s)
+	bob.hears("zoe: On my way.")
+
+	late := visit(t, browser, "late", link)
+	late.find("Create account")
+	late.login("late", "six-o-clock")
+	late.sees("has been used up")
+	stranger := visit(t, browser, "stranger", pageOf(s))
+	stranger.click("New here? Create an account")
+	stranger.click("Username")
+	stranger.login("stranger", "six-o-clock")
+	stranger.sees("does not let you create an account")
 }

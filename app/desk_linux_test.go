@@ -121,6 +121,12 @@ type desk struct {
 // sitAtDesk opens a window that tells.
 func sitAtDesk(t *testing.T, name string, args ...string) *desk {
 	t.Helper()
+	return sitAtDeskAs(t, name, func(*desk) {}, args...)
+}
+
+// sitAtDeskAs is sitAtDesk of a process that how changes.
+func sitAtDeskAs(t *testing.T, name string, how func(*desk), args ...string) *desk {
+	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +134,7 @@ func sitAtDesk(t *testing.T, name string, args ...string) *desk {
 	d := &desk{dir: t.TempDir(), changed: make(chan struct{}, 1)}
 	d.screen = prepare(t, startX(t, "1120x720"), tells, name, append([]string{"-data", d.dir, "-lang", "en"}, args...)...)
 	d.process.ExtraFiles = []*os.File{write}
+	how(d)
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
@@ -223,6 +230,20 @@ func (d *desk) finds(label string, ok func(sight) bool) (found sight) {
 		return i >= 0
 	})
 	return found
+}
+
+// last is the part of a label that is drawn last, above the others.
+func (d *desk) last(label string) sight {
+	d.t.Helper()
+	d.finds(label, func(p sight) bool { return p.Takes })
+	parts := d.glimpse().Parts
+	slices.Reverse(parts)
+	return parts[slices.IndexFunc(parts, func(p sight) bool { return called(label)(p) && p.Takes })]
+}
+
+// dialogIs reports whether a dialog is on show, and nothing is under way in it.
+func dialogIs(kind state.DialogKind) func(*glimpse) bool {
+	return func(g *glimpse) bool { return g.State.Dialog.Kind == kind && !g.State.Dialog.Busy }
 }
 
 // press clicks a part by the mouse, as soon as it can be.

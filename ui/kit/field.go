@@ -79,6 +79,7 @@ func TextField(th *Theme, f *Field, label string) FieldStyle {
 // Layout draws the field as wide as it may be.
 func (s FieldStyle) Layout(gtx C) D {
 	gtx.Constraints.Min = image.Pt(gtx.Constraints.Max.X, 0)
+	s.Field.Editor.Mask = 0
 	if s.Password {
 		s.Field.Editor.Mask = passwordMask
 		s.InputHint = key.HintPassword

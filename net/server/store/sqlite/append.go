@@ -121,7 +121,7 @@ func (w *writer) exists(query string, args ...any) (bool, error) {
 // An event is written once for each sender and uid. Most are about no other and
 // done by nobody else.
 const (
-	onceByUID   = ` ON CONFLICT (sender, uid) WHERE uid IS NOT NULL DO NOTHING`
+	onceByUID   = ` ON CONFLICT (uid, sender) WHERE uid IS NOT NULL DO NOTHING`
 	insertPlain = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, doc)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)` + onceByUID
 	insertEvent = `INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, doc, ref, doer)

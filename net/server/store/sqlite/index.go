@@ -156,8 +156,14 @@ func (w *writer) indexNew(n int) (int, error) {
 		docs = append(docs, x)
 		return err
 	}, selectIndexed+`WHERE e.doc > (SELECT indexed FROM search_state) ORDER BY e.doc LIMIT ?`, n)
-	if err != nil || len(docs) == 0 {
+	if err != nil {
 		return 0, err
+	}
+	if w.unread.Add(-int64(len(docs))) < 0 || len(docs) < n {
+		w.unread.Store(0) // more was counted than is to be indexed, or it was before
+	}
+	if len(docs) == 0 {
+		return 0, nil
 	}
 	if err := w.addDocs(docs); err != nil {
 		return 0, err

@@ -10,12 +10,19 @@ import (
 // Sizes and pauses of indexing.
 const (
 	// newDocs and oldDocs bound the messages of one transaction, and so how long
-	// others wait for it: a few hundredths of a second. It is more of the new ones
-	// than others can append meanwhile.
-	newDocs = 1024
-	oldDocs = 256
-	// indexPause gathers messages, and indexRetry follows a failure.
-	indexPause = time.Second
+	// others wait for it: a thousandth of a second or two. Where the index is far
+	// behind it is manyDocs, more than others can append meanwhile, which costs
+	// less for each.
+	newDocs  = 128
+	manyDocs = 1024
+	oldDocs  = 256
+	// farBehind is from how many messages on it does not wait for a moment in which
+	// nobody writes: to read so many that are not indexed is a search's own delay.
+	farBehind = 50_000
+	// indexPause gathers messages, lullEvery is between two looks for such a
+	// moment, and indexRetry follows a failure.
+	indexPause = 3 * time.Second
+	lullEvery  = 50 * time.Millisecond
 	indexRetry = 30 * time.Second
 	// planPlaces bounds the messages of before that are listed at once; twice as
 	// many are in memory while they are looked for.
@@ -66,15 +73,19 @@ func (x *indexer) run(ctx context.Context) {
 // left for the next time: indexed one by one they would cost a commit each.
 func (x *indexer) work(ctx context.Context) error {
 	for {
-		n := 0
-		err := x.d.do(ctx, "index messages", func(w *writer) (err error) {
-			n, err = w.indexNew(newDocs)
-			return err
-		})
-		if err != nil || n < newDocs && x.whole {
+		most, err := x.lull(ctx)
+		if err != nil {
 			return err
 		}
-		if n == newDocs {
+		n := 0
+		err = x.d.do(ctx, "index messages", func(w *writer) (err error) {
+			n, err = w.indexNew(most)
+			return err
+		})
+		if err != nil || n < most && x.whole {
+			return err
+		}
+		if n == most {
 			continue
 		}
 		began := time.Now()
@@ -86,6 +97,29 @@ func (x *indexer) work(ctx context.Context) error {
 		case <-rest.C:
 		case <-ctx.Done():
 			return ctx.Err()
+		}
+	}
+}
+
+// lull waits until nobody writes, or the index is far behind, and says how many
+// messages to take at once.
+func (x *indexer) lull(ctx context.Context) (most int, err error) {
+	again := time.NewTicker(lullEvery)
+	defer again.Stop()
+	for {
+		switch behind := x.d.writer.unread.Load(); {
+		case behind >= farBehind:
+			return manyDocs, nil
+		case !x.d.queue.busy():
+			if behind > manyDocs {
+				return manyDocs, nil
+			}
+			return newDocs, nil
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return 0, ctx.Err()
 		}
 	}
 }

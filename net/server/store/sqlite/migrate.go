@@ -44,10 +44,13 @@ var schema7 string
 //go:embed schema8.sql
 var schema8 string
 
+//go:embed schema9.sql
+var schema9 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
 func migrations() []string {
-	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8}
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
 }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into

@@ -40,6 +40,9 @@ const (
 	readerCache = 4 << 10
 	// walKeep is what a checkpoint leaves of a log file that grew, in bytes.
 	walKeep = 32 << 20
+	// checkpointPages is the size of the log, in pages, from which on it is moved
+	// into the database: a page that many commits change is moved once.
+	checkpointPages = 4000
 	// minReaders is the least number of reading connections.
 	minReaders = 4
 )
@@ -163,6 +166,7 @@ func openWriter(ctx context.Context, path string) (ownedConn, error) {
 		pragma("trusted_schema", 0),
 		pragma("secure_delete", 1), // the text of a deleted message is nowhere any more
 		pragma("journal_size_limit", walKeep),
+		pragma("wal_autocheckpoint", checkpointPages),
 		pragma("temp_store", "MEMORY"), // Android has no folder for temporary files
 		pragma("cache_size", -writerCache),
 	))

@@ -9,11 +9,11 @@ import (
 
 const (
 	// queueJobs bounds the jobs that wait; who comes then waits for room. At
-	// wire.MaxText each they are 16 MiB.
-	queueJobs = 1024
+	// wire.MaxText each they are 32 MiB.
+	queueJobs = 2048
 	// batchJobs bounds the jobs of one transaction, and so how long the first
 	// of them waits for the last.
-	batchJobs = 512
+	batchJobs = 1024
 )
 
 // queue holds the jobs that wait for the writer, in order. put and close are
@@ -92,6 +92,13 @@ func (q *queue) close() {
 	q.mu.Unlock()
 	close(q.closing)
 	q.wake()
+}
+
+// busy reports whether jobs wait.
+func (q *queue) busy() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting) > 0
 }
 
 // isClosed reports whether close was called.

@@ -36,6 +36,7 @@ type writer struct {
 	// more, lest it becomes worse.
 	damaged error
 	said    chan struct{} // a mailbox: something was committed that may be searched for
+	unread  atomic.Int64  // about how many messages the index does not have yet
 
 	// Of the running transaction:
 	now     int64 // the clock, in milliseconds
@@ -79,6 +80,7 @@ func (w *writer) write(batch []job) {
 			errs[i] = err // what an undone transaction answered is not so
 		}
 	} else if len(w.commits) > 0 {
+		w.unread.Add(int64(len(w.commits)))
 		if w.feed != nil {
 			w.feed(w.commits)
 		}

@@ -130,6 +130,10 @@ func (c *session) end(why wire.Code, last []byte, keep bool) {
 	}
 }
 
+// waitSlack is by how much a deadline may be earlier than it says: to set it
+// anew for each request costs as much as to read it.
+const waitSlack = time.Second
+
 // noDeadline is none.
 var noDeadline time.Time
 
@@ -140,6 +144,8 @@ func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now()
 // read takes requests until the connection ends, or what it brings does end it.
 func (c *session) read(ctx context.Context) error {
 	lines := wire.NewReader(c.conn, wire.MaxRequest)
+	var waits time.Duration // the deadline as it is set, and since when
+	var since time.Time
 	for {
 		if !lines.Buffered() {
 			c.settle()
@@ -155,8 +161,11 @@ func (c *session) read(ctx context.Context) error {
 				conn.keep()
 			}
 		}
-		if err := c.conn.SetReadDeadline(time.Now().Add(wait)); err != nil {
-			return err
+		if now := time.Now(); wait != waits || now.Sub(since) > waitSlack {
+			if err := c.conn.SetReadDeadline(now.Add(wait)); err != nil {
+				return err
+			}
+			waits, since = wait, now
 		}
 		line, err := lines.Next()
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -32,7 +33,6 @@ type parleyClient struct {
 	acks   map[int64]func()
 	convs  map[string]wire.ConvID
 	uid    []byte
-	sends  uint64
 	errors atomic.Int64 // answers to messages that were not ok
 }
 
@@ -231,8 +231,7 @@ func (c *parleyClient) SendAck(target string, payload []byte, acked func()) erro
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.id++
-	c.sends++
-	putHex(c.uid[24:], c.sends) // its own digits before stay
+	c.newUID()
 	if acked != nil {
 		if c.acks == nil {
 			c.acks = map[int64]func(){}
@@ -247,6 +246,16 @@ func (c *parleyClient) SendAck(target string, payload []byte, acked func()) erro
 	f = append(append(append(f, `,"uid":"`...), c.uid...), `","text":"`...)
 	f = append(append(f, payload...), `"}`...)
 	return c.frame(f)
+}
+
+// newUID draws a UID of version 7 as other clients do: it begins with the time.
+// The caller holds the lock.
+func (c *parleyClient) newUID() {
+	now, random := uint64(time.Now().UnixMilli()), rand.Uint64()
+	putHex(c.uid[0:8], now>>16)
+	putHex(c.uid[9:13], now)
+	putHex(c.uid[15:18], random)
+	putHex(c.uid[24:], random>>12)
 }
 
 // Newest is reader's.

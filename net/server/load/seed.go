@@ -34,9 +34,10 @@ func Seed(ctx context.Context, dir string, n int, home string, rooms func(i int)
 		return nil, fmt.Errorf("find the first room: %w", err)
 	}
 	tokens = make([]string, n)
+	all := make([]wire.AccountID, n)
 	made := map[string]wire.ConvID{}
 	var mu sync.Mutex
-	return tokens, parallel(ctx, n, seeders, func(i int) error {
+	err = parallel(ctx, n, seeders, func(i int) error {
 		join := []wire.ConvID{general.ID}
 		if rooms != nil {
 			mu.Lock()
@@ -57,8 +58,15 @@ func Seed(ctx context.Context, dir string, n int, home string, rooms func(i int)
 			return err
 		}
 		token, hash := account.NewToken()
-		tokens[i] = token
+		tokens[i], all[i] = token, a.ID
 		return db.AddToken(ctx, a.ID, hash, "bench")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return tokens, parallel(ctx, n, seeders, func(i int) error { // they have seen each other come
+		_, err := db.MarkRead(ctx, general.ID, all[i], wire.Seq(1<<53))
+		return err
 	})
 }
 

@@ -23,13 +23,19 @@ type greeter struct {
 	me    wire.Account
 	log   *slog.Logger
 
-	mu    sync.Mutex
-	todo  map[wire.ConvID]struct{} // bounded by its conversations
-	ready chan struct{}
+	mu   sync.Mutex
+	todo map[wire.ConvID]struct{} // bounded by the conversations
+	// foreign are conversations in which it answers nobody, as was found out once:
+	// what a conversation is and who is in a direct one never changes.
+	foreign map[wire.ConvID]struct{}
+	ready   chan struct{}
 }
 
+// foreignMost bounds foreign, which is then begun anew.
+const foreignMost = 1 << 14
+
 func newGreeter(s store.Store, me wire.Account, log *slog.Logger) *greeter {
-	return &greeter{store: s, me: me, log: log, todo: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1)}
+	return &greeter{store: s, me: me, log: log, todo: map[wire.ConvID]struct{}{}, foreign: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1)}
 }
 
 // hear takes note of what was committed. It runs on the store's writer
@@ -94,7 +100,9 @@ func (g *greeter) add(ids ...wire.ConvID) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for _, id := range ids {
-		g.todo[id] = struct{}{}
+		if _, foreign := g.foreign[id]; !foreign {
+			g.todo[id] = struct{}{}
+		}
 	}
 	if len(g.todo) > 0 {
 		select {
@@ -102,6 +110,16 @@ func (g *greeter) add(ids ...wire.ConvID) {
 		default:
 		}
 	}
+}
+
+// ignore takes note of a conversation that is none of the greeter's.
+func (g *greeter) ignore(id wire.ConvID) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.foreign) >= foreignMost {
+		clear(g.foreign)
+	}
+	g.foreign[id] = struct{}{}
 }
 
 func (g *greeter) take() []wire.ConvID {
@@ -119,7 +137,11 @@ func (g *greeter) take() []wire.ConvID {
 // more says that it is not all.
 func (g *greeter) turn(ctx context.Context, id wire.ConvID) (more bool, err error) {
 	c, member, err := g.store.Conversation(ctx, id, g.me.ID)
-	if err != nil || !member || c.Kind != wire.Direct || c.Members > 2 || c.Read >= c.Last {
+	if err == nil && (!member || c.Kind != wire.Direct || c.Members > 2) {
+		g.ignore(id)
+		return false, nil
+	}
+	if err != nil || c.Read >= c.Last {
 		return false, err
 	}
 	page, err := g.store.Events(ctx, id, store.Range{Forward: true, After: c.Read, Limit: greeterTurn})

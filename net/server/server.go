@@ -102,6 +102,7 @@ type Server struct {
 	store         store.Store
 	hub           *hub
 	flusher       *flusher
+	hands         *hands
 	books         *Books
 	greeter       *greeter
 	rules         *rules
@@ -236,6 +237,7 @@ func (s *Server) serve() {
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.flusher.start(s.ctx, &s.wg)
+	s.hands = newHands(s.ctx, &s.wg)
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })

@@ -171,12 +171,7 @@ func (c *session) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		id, req, err := wire.ParseRequest(line)
-		if no, ok := errors.AsType[*wire.Error](err); ok {
-			c.refuse(id, no)
-		} else if err != nil {
-			return err
-		} else if err := c.handle(ctx, id, req); err != nil {
+		if err := c.attend(ctx, line); err != nil {
 			return err
 		}
 		if err := c.out.wait(ctx); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"time"
 
 	"parley.example/net/wire"
@@ -79,11 +80,15 @@ func (p *peeked) Read(b []byte) (int, error) {
 // errSilent means that a peer said nothing.
 var errSilent = errors.New("said nothing")
 
+// firstReads are lent to who waits for a peer's first bytes.
+var firstReads = sync.Pool{New: func() any { return new([wire.MaxPlain]byte) }}
+
 // sniff reads until the first bytes decide, settleWait passes after the first
 // of them, or firstWait passes without any. It leaves no deadline behind.
 func sniff(conn net.Conn) (*peeked, error) {
-	var buf [wire.MaxPlain]byte
-	n := 0
+	lent := firstReads.Get().(*[wire.MaxPlain]byte) // not of the stack, which stays as large
+	defer firstReads.Put(lent)
+	buf, n := lent[:], 0
 	if err := conn.SetReadDeadline(time.Now().Add(firstWait)); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,86 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+
+	"parley.example/net/wire"
+)
+
+// handsIdle is how many goroutines wait for a request at most.
+const handsIdle = 64
+
+// hands run requests that go deep, into the store mostly, on goroutines whose
+// stacks have grown to it. A session's own stays as small as waiting for the next
+// line needs, for most sessions are idle. As many requests run at once as come.
+// It is safe for concurrent use.
+type hands struct {
+	ctx  context.Context
+	wg   *sync.WaitGroup
+	work chan errand
+	idle atomic.Int32
+}
+
+type errand struct {
+	do   func() error
+	done chan error // has room for one
+}
+
+func newHands(ctx context.Context, wg *sync.WaitGroup) *hands {
+	return &hands{ctx: ctx, wg: wg, work: make(chan errand)}
+}
+
+// run returns what do returns, on whichever goroutine that runs. The caller is
+// on one that wg waits for.
+func (h *hands) run(do func() error) error {
+	e := errand{do: do, done: make(chan error, 1)}
+	select {
+	case h.work <- e:
+	default:
+		h.wg.Go(func() { h.serve(e) })
+	}
+	return <-e.done
+}
+
+func (h *hands) serve(e errand) {
+	for {
+		e.done <- e.do()
+		if h.idle.Add(1) > handsIdle {
+			h.idle.Add(-1)
+			return
+		}
+		select {
+		case e = <-h.work:
+			h.idle.Add(-1)
+		case <-h.ctx.Done():
+			return
+		}
+	}
+}
+
+// messageHead is how a message begins that is read without going deep.
+const messageHead = `{"t":"send","id":`
+
+// attend takes up a line where that is best done.
+func (c *session) attend(ctx context.Context, line []byte) error {
+	if bytes.HasPrefix(line, []byte(messageHead)) {
+		return c.heed(ctx, line)
+	}
+	return c.srv.hands.run(func() error { return c.heed(ctx, line) })
+}
+
+// heed answers the request of a line. An error ends the connection.
+func (c *session) heed(ctx context.Context, line []byte) error {
+	id, req, err := wire.ParseRequest(line)
+	if no, ok := errors.AsType[*wire.Error](err); ok {
+		c.refuse(id, no)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.handle(ctx, id, req)
+}

@@ -96,7 +96,8 @@ help() {
 		           Arguments go to the program: ./build.sh run -demo -start-server
 		  test     run every test
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
-		  bench    run the benchmarks; arguments go to go test
+		  bench    measure the server beside others that are here (PARLEY_BENCH_PEERS names them);
+		           with arguments run the packages' benchmarks, to which they go
 		  deps     install what PURPOSE… needs (window, fonts, web, tests, emulation, checks, jdk) and nothing else
 		  linux    bin/parley, bin/parleyd; in bin/release .deb packages and .tar.gz archives
 		  windows  parley.exe and parleyd.exe for amd64 and arm64, and .zip archives of them

@@ -112,8 +112,36 @@ check_types() {
 	return "$ok"
 }
 
+# bench measures the server in a short form, and in alternation with it the other
+# servers that are here, or those that PARLEY_BENCH_PEERS names. With arguments
+# it runs the packages' own benchmarks instead, to which they go.
 bench() {
 	find_go
-	# shellcheck disable=SC2046 # several packages
-	CGO_ENABLED=0 go test -run '^$' -bench . -benchmem "$@" $(but_app)
+	if (($#)); then
+		# shellcheck disable=SC2046 # several packages
+		CGO_ENABLED=0 go test -run '^$' -bench . -benchmem "$@" $(but_app)
+		return
+	fi
+	build_server
+	local peers=${PARLEY_BENCH_PEERS-all} run
+	while read -r run; do
+		say "parleyd bench $run"
+		# shellcheck disable=SC2086 # several flags
+		bin/parleyd bench $run || return
+	done <<-END
+		-w fanout -k 8000 -dialers 200 -limit 20s ${peers:+-peers $peers}
+		-w fanout -rate 200 -k 1000 -dialers 200 ${peers:+-peers $peers}
+		-w chatter -k 100 -win 8 -dialers 500 -limit 20s -runs 1 ${peers:+-peers $peers}
+		-w pingpong -n 100 -k 50 -dialers 200 -limit 20s -runs 1 ${peers:+-peers $peers}
+		-w hold -n 4000 -runs 1
+		-w hold -n 4000 -runs 1 -over ws
+		-w hold -n 4000 -runs 1 -over tls
+		-w connects -n 4000
+		-w broadcast -n 4000 -runs 1
+		-w history -preload 50000 -k 3000 -runs 1
+		-w durable -n 1 -k 2000 -win 1
+		-w durable -n 50 -k 1000 -win 20
+		-w search -preload 100000 -k 200 -runs 1
+		-w day -n 1000 -limit 20s -runs 1
+	END
 }

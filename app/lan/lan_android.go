@@ -64,3 +64,6 @@ func Inner(name string) bool {
 func Links() ([]net.Interface, error) {
 	return nil, fmt.Errorf("list the interfaces of Android: %w", errors.ErrUnsupported)
 }
+
+// direct reports nothing here: a phone's mobile network may be of that kind, too.
+func direct(net.Interface) bool { return false }

@@ -45,3 +45,7 @@ func addrs() (found []netip.Addr) {
 	}
 	return found
 }
+
+// direct reports whether an interface has one machine at its other end, which
+// here only a tunnel does.
+func direct(i net.Interface) bool { return i.Flags&net.FlagPointToPoint != 0 }

@@ -51,3 +51,16 @@ func TestAddrs(t *testing.T) {
 	}
 	t.Logf("got %v of %v", got, all)
 }
+
+// TestTunnelIsNoMobileNetwork: that of a phone is none, though it leads to no
+// machine nearby.
+func TestTunnelIsNoMobileNetwork(t *testing.T) {
+	for name, want := range map[string]bool{
+		"tun0": true, "wg0": true, "utun4": true, "ppp0": true, "rmnet0": false, "rmnet_data1": false, "r_rmnet_data0": false, "ccmni0": false,
+		"wlan0": false, "eth0": false, "docker0": false,
+	} {
+		if got := lan.Tunnel(net.Interface{Name: name}); got != want {
+			t.Errorf("%s is a tunnel: %v, want %v", name, got, want)
+		}
+	}
+}

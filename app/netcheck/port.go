@@ -14,7 +14,8 @@ import (
 type port struct {
 	name   string // the interface's; empty where the system does not tell
 	prefix netip.Prefix
-	tunnel bool
+	inner  bool // no other machine nearby is behind it
+	tunnel bool // of a VPN
 }
 
 // String is the address and the interface.
@@ -53,7 +54,7 @@ func ports() []port {
 		}
 		for _, a := range addrs {
 			if p, err := netip.ParsePrefix(a.String()); err == nil {
-				all = append(all, port{name: i.Name, prefix: p, tunnel: i.Flags&net.FlagPointToPoint != 0 || lan.Inner(i.Name)})
+				all = append(all, port{name: i.Name, prefix: p, inner: lan.Inner(i.Name) || lan.Tunnel(i), tunnel: lan.Tunnel(i)})
 			}
 		}
 	}
@@ -73,11 +74,11 @@ func portOf(all []port, a netip.Addr) port {
 func listed(all []port) string {
 	var some []string
 	for _, p := range all {
-		if p.prefix.Addr().IsGlobalUnicast() && !p.tunnel {
+		if p.prefix.Addr().IsGlobalUnicast() && !p.inner {
 			some = append(some, p.String())
 		}
 	}
-	if len(some) == 0 { // the tunnels, then
+	if len(some) == 0 { // those that none nearby knows, then
 		for _, p := range all {
 			if p.prefix.Addr().IsGlobalUnicast() {
 				some = append(some, p.String())

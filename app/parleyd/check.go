@@ -7,6 +7,7 @@ import (
 
 	"parley.example/app/netcheck"
 	"parley.example/net/wire"
+	"parley.example/state/finding"
 )
 
 // check tests the way to a server and prints a line a step.
@@ -28,10 +29,10 @@ func check(ctx context.Context, t *terminal, args []string) error {
 			return usagef("-key: %s", err)
 		}
 	}
-	var last netcheck.Finding
-	if netcheck.Run(ctx, link, func(f netcheck.Finding) {
+	var last finding.Finding
+	if netcheck.Run(ctx, link, func(f finding.Finding) {
 		last = f
-		if f.Verdict != netcheck.Bad {
+		if f.Verdict != finding.Bad {
 			fmt.Fprintf(t.out, "%-4s  %-4s  %s\n", f.Verdict, f.Step, oneLine(f.String()))
 		}
 	}) {

@@ -87,5 +87,5 @@ const (
 	OneYear
 	InviteOthers
 	InviteOthersSub
-	keys
+	checkKeys // the first behind them
 )

@@ -19,7 +19,7 @@ import (
 func names(t *testing.T) []string {
 	t.Helper()
 	var decls []ast.Decl
-	for _, name := range []string{"key.go", "keyjoin.go", "keyadmin.go"} {
+	for _, name := range []string{"key.go", "keyjoin.go", "keyadmin.go", "keycheck.go"} {
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)

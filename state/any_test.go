@@ -6,6 +6,7 @@ import (
 
 	"parley.example/net/wire"
 	"parley.example/state"
+	"parley.example/state/finding"
 )
 
 // hostile makes events of a fuzzer's bytes, in any order and with any numbers
@@ -95,7 +96,9 @@ func (h *hostile) page() state.PageLoaded {
 }
 
 func (h *hostile) intent() state.Event {
-	switch h.next() % 50 {
+	switch h.next() % 51 {
+	case 50:
+		return state.ProbeAgain{}
 	case 48:
 		return state.Follow{Link: []string{"https://a.b", "parley://" + addr, "x"}[h.next()%3]}
 	case 0:
@@ -103,7 +106,7 @@ func (h *hostile) intent() state.Event {
 	case 1:
 		return state.StopServer{}
 	case 2:
-		return state.OpenDialog{Kind: state.DialogKind(h.next() % 16), Addr: addr, Conv: h.conv()}
+		return state.OpenDialog{Kind: state.DialogKind(h.next() % 18), Addr: addr, Conv: h.conv()}
 	case 3:
 		return state.CloseDialog{}
 	case 4:
@@ -217,7 +220,11 @@ func (h *hostile) list() state.Event {
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 36 {
+	switch h.next() % 38 {
+	case 36:
+		return state.Probed{Run: uint64(h.next() % 4), Found: finding.Finding{Step: finding.Port}}
+	case 37:
+		return state.ProbeOver{Run: uint64(h.next() % 4), Open: h.next()%2 == 0}
 	case 0:
 		return state.AskOwner{}
 	case 22:

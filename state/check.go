@@ -55,6 +55,14 @@ func (s *State) checkLogin() error {
 		return errors.New("the login dialog is busy with nothing")
 	case d.Kind == DialogHost && d.Busy != (s.Hosting.Phase == HostStarting):
 		return errors.New("the owner's dialog is busy with nothing, or should be")
+	case !d.Kind.ofProbe() && (s.probing || !reflect.ValueOf(s.Probe).IsZero() || s.behind != Dialog{}):
+		return errors.New("something of a network test stays behind it")
+	case s.probing && s.Probe.Over:
+		return errors.New("a network test is over and under way")
+	case s.behind.Kind != DialogNone && s.behind.Kind != DialogLogin:
+		return errors.New("a test in front of what is no login")
+	case d.Kind == DialogOthers && s.Hosting.Phase != HostOn:
+		return errors.New("a test of no server")
 	case d.Kind == DialogServer && s.Hosting.Phase != HostOn:
 		return errors.New("a card of no server")
 	case d.Kind.ofRooms() && !s.LoggedIn():

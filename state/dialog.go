@@ -74,17 +74,28 @@ func (c *change) openDialog(ev OpenDialog) {
 		if !c.LoggedIn() || !c.Me.Admin {
 			return
 		}
-	case DialogServer:
+	case DialogServer, DialogOthers:
 		if c.Hosting.Phase != HostOn {
+			return
+		}
+	case DialogWhy:
+		if d.Addr = ev.Addr; d.Addr == "" && c.Origin == "" {
 			return
 		}
 	case DialogSettings, DialogKeys:
 	case DialogNone, DialogKey, DialogNewPassword, DialogPlain: // not for the asking
 		return
 	}
+	was := c.Dialog
 	c.closeDialog()
 	c.open(d)
+	if d.Kind == DialogWhy && was.Kind == DialogLogin {
+		was.Busy = false
+		c.behind = was
+	}
 	switch {
+	case d.Kind.ofProbe():
+		c.beginProbe()
 	case ev.Kind == DialogServer:
 		c.invite()
 	case ev.Kind == DialogRooms:
@@ -99,7 +110,8 @@ func (c *change) openDialog(ev OpenDialog) {
 // closeDialog takes the dialog away and gives up what it had under way.
 func (c *change) closeDialog() {
 	d := c.Dialog
-	c.Dialog = Dialog{}
+	c.Dialog = c.behind
+	c.behind = Dialog{}
 	if d.Kind == DialogHost && c.Hosting.Phase == HostStarting {
 		c.unhost()
 	}

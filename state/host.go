@@ -39,7 +39,7 @@ func (c *change) unhost() {
 	switch c.Dialog.Kind {
 	case DialogHost:
 		c.Dialog.Busy = false
-	case DialogServer:
+	case DialogServer, DialogOthers:
 		c.Dialog = Dialog{}
 	}
 	c.do(UnhostServer{})
@@ -69,7 +69,7 @@ func (c *change) hosted(h Hosting) {
 		c.Dialog = Dialog{}
 	case asking:
 		c.Dialog.Busy, c.Dialog.Detail = h.Phase == HostStarting, h.Fault
-	case c.Dialog.Kind == DialogServer && h.Phase != HostOn:
+	case (c.Dialog.Kind == DialogServer || c.Dialog.Kind == DialogOthers) && h.Phase != HostOn:
 		c.Dialog = Dialog{}
 	case h.Fault != "":
 		c.Notice = Notice{Kind: NoticeHost, Detail: h.Fault}

@@ -76,6 +76,8 @@ type State struct {
 	Away bool
 	// Admin is what the administration of the server shows.
 	Admin Admin
+	// Probe is the network test that a dialog shows.
+	Probe Probe
 
 	// asked is the login that the person asked for, while it is under way or
 	// waits for an answer of theirs; nil otherwise. It is the one place that
@@ -94,6 +96,11 @@ type State struct {
 	card bool
 	// lines counts the connections that were asked for or given up; see Of.
 	lines uint64
+	// probes counts the network tests, of which the last is under way while probing;
+	// behind is the login dialog that its dialog stands in front of, zero for none.
+	probes  uint64
+	probing bool
+	behind  Dialog
 }
 
 // LoggedIn reports whether somebody is, connected or not.
@@ -316,7 +323,8 @@ const (
 // Dialog is what stands above the window, asking.
 type Dialog struct {
 	Kind DialogKind
-	// Addr and User fill the login dialog's fields when it opens.
+	// Addr and User fill the login dialog's fields when it opens. Addr is also where
+	// the test of a DialogWhy leads.
 	Addr, User string
 	// Busy is set while the dialog's question is being answered.
 	Busy bool
@@ -362,6 +370,8 @@ const (
 	DialogDate                   // a day to go to in the conversation on show
 	DialogFind                   // conversations, people and messages by what they are called or say
 	DialogAdmin                  // the administration of the server
+	DialogWhy                    // the network test of the way to Addr
+	DialogOthers                 // and that of the own server, which others are to reach
 )
 
 // Notice is a short word that goes by itself or with the next action.

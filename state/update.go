@@ -20,6 +20,7 @@ func Update(s State, ev Event) (State, []Effect) {
 	}
 	c.apply(ev)
 	c.leaveAdmin()
+	c.leaveProbe()
 	for id := range c.own {
 		if conv := c.Convs[id]; conv != nil {
 			c.countMentions(conv)
@@ -83,6 +84,8 @@ func (c *change) apply(ev Event) {
 		c.usedBefore(ev)
 	case Administer, LoadAccounts, Forget, AdminAnswered:
 		c.admin(ev)
+	case ProbeAgain, Probed, ProbeOver:
+		c.probe(ev)
 	case Set, HearOf, SettingsRead:
 		c.settings(ev)
 	}

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"sync"
 
+	"parley.example/app/netcheck"
 	"parley.example/net/server"
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -30,6 +31,7 @@ type host struct {
 
 	mu     sync.Mutex
 	addr   string // where this program reaches the own server; empty while it is off
+	at     string // where that listens
 	key    wire.Fingerprint
 	offs   int                // the UnhostServers that wait to be taken up
 	giveUp context.CancelFunc // ends the start under way; nil for none
@@ -76,10 +78,17 @@ func (h *host) keyOf(addr string) wire.Fingerprint {
 	return ""
 }
 
-func (h *host) is(addr string, key wire.Fingerprint) {
+func (h *host) is(addr, at string, key wire.Fingerprint) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.addr, h.key = addr, key
+	h.addr, h.at, h.key = addr, at, key
+}
+
+// own is the own server as a network test knows it.
+func (h *host) own() netcheck.Own {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return netcheck.Own{Addr: h.at, Key: h.key}
 }
 
 // run starts and stops the server as it is asked to, until ctx ends.
@@ -94,7 +103,7 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 			h.log.Error("stop the server", "err", err)
 		}
 		running = nil
-		h.is("", "")
+		h.is("", "", "")
 	}
 	defer stop()
 	for {
@@ -140,7 +149,7 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 		return nil
 	}
 	on := hosted(s)
-	h.is(on.Hosting.Addr, on.Hosting.Key)
+	h.is(on.Hosting.Addr, s.Addr().String(), on.Hosting.Key)
 	h.tell(s)
 	report(on)
 	if ev := h.next(on.Hosting.Addr, on.Hosting.Key, e); ev != nil {

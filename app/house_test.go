@@ -48,7 +48,7 @@ var houseRules = []rule{
 	{of: []string{"app"}},
 	{
 		of:    []string{"app/..."}, // parleyd, and what it shares with the window
-		may:   []string{"app/...", "net/...", "state/markup", "state/finding", "state/words", "golang.org/x/term", "golang.org/x/sys/..."},
+		may:   []string{"app/...", "net/...", "state/markup", "state/probe", "state/words", "golang.org/x/term", "golang.org/x/sys/..."},
 		never: []string{"gioui.org/...", "ui/...", "icons", "app", "state"}, // words are no state
 	},
 	{

@@ -64,31 +64,6 @@ func (n *nearby) change(with func(*wanted)) {
 	}
 }
 
-// errand is what goes on until it is ended; its zero value is nothing.
-type errand struct {
-	cancel context.CancelFunc
-	done   chan struct{}
-}
-
-func beginErrand(ctx context.Context, do func(context.Context)) errand {
-	ctx, cancel := context.WithCancel(ctx)
-	e := errand{cancel, make(chan struct{})}
-	go func() {
-		defer close(e.done)
-		do(ctx)
-	}()
-	return e
-}
-
-// end ends it and waits for that.
-func (e *errand) end() {
-	if e.cancel != nil {
-		e.cancel()
-		<-e.done
-	}
-	*e = errand{}
-}
-
 // run does what is wanted until ctx ends.
 func (n *nearby) run(ctx context.Context, report func(state.Event)) {
 	var listening, announcing errand

@@ -46,6 +46,8 @@ type session struct {
 	keep func(state.KeepSettings)
 	// openLink has the system open a link; nil for openLink.
 	openLink func(ctx context.Context, link string) error
+	// probing is the network test under way.
+	probing errand
 	// open makes the connections of lines; nil for the system's own.
 	open func(ctx context.Context, addr string) (net.Conn, error)
 }
@@ -91,6 +93,7 @@ func (s *session) run(ctx context.Context) {
 	for _, e := range s.effect.rest() {
 		s.carryOut(work, e)
 	}
+	s.probing.end()
 	s.hangUp(work)
 	hosting.Wait()
 }
@@ -132,6 +135,10 @@ func (s *session) carryOut(ctx context.Context, e state.Effect) {
 		}
 	case state.Browse:
 		s.browse(ctx, e)
+	case state.AskProbe:
+		s.probe(ctx, e)
+	case state.StopProbe:
+		s.probing.end()
 	case state.Alert, state.AskAlerts, state.RefuseAlerts:
 		if s.around != nil {
 			s.around(e)

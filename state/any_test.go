@@ -6,7 +6,7 @@ import (
 
 	"parley.example/net/wire"
 	"parley.example/state"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // hostile makes events of a fuzzer's bytes, in any order and with any numbers
@@ -222,7 +222,7 @@ func (h *hostile) list() state.Event {
 func (h *hostile) report() state.Event {
 	switch h.next() % 38 {
 	case 36:
-		return state.Probed{Run: uint64(h.next() % 4), Found: finding.Finding{Step: finding.Port}}
+		return state.Probed{Run: uint64(h.next() % 4), Found: probe.Finding{Step: probe.Port}}
 	case 37:
 		return state.ProbeOver{Run: uint64(h.next() % 4), Open: h.next()%2 == 0}
 	case 0:

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"parley.example/net/wire"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // Probe is the network test that a DialogWhy or a DialogOthers shows.
@@ -12,9 +12,9 @@ import (
 //	OpenDialog, ProbeAgain → AskProbe → Probed… → ProbeOver
 //	                       ↘ the dialog goes → StopProbe
 type Probe struct {
-	Test finding.Test
+	Test probe.Test
 	// Found is what each step found, in order. It is never changed.
-	Found []finding.Finding
+	Found []probe.Finding
 	// Over says that it has ended, Open that nothing was found that stands in the
 	// way.
 	Over, Open bool
@@ -30,7 +30,7 @@ type (
 	// where to, as those of a Connect do.
 	AskProbe struct {
 		Run   uint64
-		Test  finding.Test
+		Test  probe.Test
 		Addr  string
 		Heard wire.Fingerprint
 	}
@@ -40,7 +40,7 @@ type (
 	// Probed says what a step found.
 	Probed struct {
 		Run   uint64
-		Found finding.Finding
+		Found probe.Finding
 	}
 	// ProbeOver says that the test has ended, and whether the way is open.
 	ProbeOver struct {
@@ -86,9 +86,9 @@ func (c *change) beginProbe() {
 	ask := AskProbe{Run: c.probes, Addr: c.Dialog.Addr, Heard: c.behind.Heard}
 	switch {
 	case c.Dialog.Kind == DialogOthers:
-		ask.Test = finding.OwnServer
+		ask.Test = probe.OwnServer
 	case c.Origin != "":
-		ask.Test, ask.Addr = finding.PageServer, c.Origin
+		ask.Test, ask.Addr = probe.PageServer, c.Origin
 	}
 	c.Probe.Test = ask.Test
 	c.do(ask)

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"parley.example/state"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 var (
 	findOut = state.OpenDialog{Kind: state.DialogWhy, Addr: addr}
-	here    = finding.Finding{Step: finding.Here, Cause: finding.Addresses, What: "10.0.0.2 (eth0)"}
-	refused = finding.Finding{Step: finding.Port, Verdict: finding.Bad, Cause: finding.Refused, What: addr}
+	here    = probe.Finding{Step: probe.Here, Cause: probe.Addresses, What: "10.0.0.2 (eth0)"}
+	refused = probe.Finding{Step: probe.Port, Verdict: probe.Bad, Cause: probe.Refused, What: addr}
 )
 
 func sameProbe(t *testing.T, got, want state.Probe) {
@@ -29,8 +29,8 @@ func TestProbe(t *testing.T) {
 	s, _ = apply(t, s, state.Probed{Run: 1, Found: here})
 	before := s
 	s, _ = apply(t, s, state.Probed{Run: 1, Found: refused}, state.ProbeOver{Run: 1}, state.Probed{Run: 1, Found: here})
-	sameProbe(t, s.Probe, state.Probe{Found: []finding.Finding{here, refused}, Over: true})
-	sameProbe(t, before.Probe, state.Probe{Found: []finding.Finding{here}})
+	sameProbe(t, s.Probe, state.Probe{Found: []probe.Finding{here, refused}, Over: true})
+	sameProbe(t, before.Probe, state.Probe{Found: []probe.Finding{here}})
 
 	again, effects := apply(t, s, state.ProbeAgain{})
 	wants(t, effects, state.AskProbe{Run: 2, Addr: addr})
@@ -64,13 +64,13 @@ func TestWhatATestIsOf(t *testing.T) {
 	wants(t, effects)
 	equal(t, "dialog", s.Dialog, state.Dialog{})
 	s, effects = apply(t, s, state.Hosted{Hosting: state.Hosting{Phase: state.HostOn}}, others)
-	wants(t, effects, state.AskProbe{Run: 1, Test: finding.OwnServer})
+	wants(t, effects, state.AskProbe{Run: 1, Test: probe.OwnServer})
 	s, effects = apply(t, s, state.StopServer{})
 	wants(t, effects, state.UnhostServer{}, state.StopProbe{})
 	equal(t, "dialog", s.Dialog, state.Dialog{})
 
 	_, effects = apply(t, state.State{Origin: other}, findOut)
-	wants(t, effects, state.AskProbe{Run: 1, Test: finding.PageServer, Addr: other})
+	wants(t, effects, state.AskProbe{Run: 1, Test: probe.PageServer, Addr: other})
 	_, effects = apply(t, state.State{}, state.OpenDialog{Kind: state.DialogWhy})
 	wants(t, effects)
 }

@@ -216,6 +216,12 @@ const (
 // Final reports whether trying again by itself cannot help.
 func (f Fault) Final() bool { return f >= FaultNotParley }
 
+// OfWay reports whether it is about the way to the server or what answers there,
+// which a network test looks at.
+func (f Fault) OfWay() bool {
+	return f >= FaultNoHost && f <= FaultTooMany || f >= FaultNotParley && f <= FaultKey || f == FaultVersion || f == FaultInsecure || f == FaultOther
+}
+
 // Conversation is a conversation with the part of its log that is loaded.
 // Events is one run without gaps: Events[i+1].Seq == Events[i].Seq+1. As with
 // the State that it is in, what was published is never changed: the same

@@ -19,6 +19,7 @@ type dialog struct {
 	addr, user, pass kit.Field
 	name, topic      kit.Field
 	ok, cancel, turn kit.Button
+	why              kit.Button
 	private          kit.Button
 	suggestion       suggestion
 	secret           bool  // the new room is to be private
@@ -83,6 +84,8 @@ func newSheet(kind state.DialogKind) sheet {
 		return new(finder)
 	case state.DialogAdmin:
 		return new(admin)
+	case state.DialogWhy, state.DialogOthers:
+		return newWhy()
 	}
 	return nil
 }
@@ -144,8 +147,11 @@ func (d *dialog) open(was state.DialogKind, s *state.State) {
 	}
 }
 
-// asks reports whether a dialog is a question about the login under way.
-func asks(k state.DialogKind) bool { return k == state.DialogKey || k == state.DialogPlain }
+// asks reports whether a dialog is a question about the login under way, or the
+// test of the way there.
+func asks(k state.DialogKind) bool {
+	return k == state.DialogKey || k == state.DialogPlain || k == state.DialogWhy
+}
 
 // firstEmpty is the first field that is still to be filled in, the last one if
 // none is.
@@ -188,6 +194,9 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 	for d.turn.Clicked(gtx) {
 		d.register, d.turned = !d.register, true
 		d.wrong = wrong{}
+	}
+	for d.why.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogWhy, Addr: d.failed(s)})
 	}
 	submitted := false
 	addr := d.addr.Text()

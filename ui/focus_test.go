@@ -21,6 +21,7 @@ func scenes() map[string]*state.State {
 		"offline": offline(), "changed": changed(), "settings": settled(state.DialogSettings, state.Settings{}),
 		"keys": settled(state.DialogKeys, state.Settings{}), "new password": settled(state.DialogNewPassword, state.Settings{}), "room": settled(state.DialogRoom, state.Settings{}),
 		"rooms": browsing(), "people": picking(), "details": detailed(), "date": asking(state.DialogDate), "find": asking(state.DialogFind),
+		"why": blocked(), "why under way": probing(foundHere), "others": shutOut(),
 	}
 }
 

@@ -42,6 +42,10 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 			f.Hint, f.InputHint = say.Say(words.AddressHint), key.HintURL
 		}))
 	}
+	way := d.whyLink(p, s)
+	if s.Origin == "" {
+		parts = append(parts, way...) // below what it is about
+	}
 	parts = append(parts,
 		d.field(p, s, &d.user, say.Say(words.Username), nil),
 		d.field(p, s, &d.pass, say.Say(words.Password), func(f *kit.FieldStyle) {
@@ -51,6 +55,9 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 			}
 		}),
 	)
+	if s.Origin != "" {
+		parts = append(parts, way...)
+	}
 	if d.mayRegister(s) {
 		parts = append(parts, layout.Rigid(func(gtx C) D {
 			link := kit.TextButton(p.Theme, &d.turn, kit.Plain, turn)
@@ -59,6 +66,18 @@ func (d *dialog) login(gtx C, p *Page, s *state.State) D {
 		}))
 	}
 	return column(gtx, append(parts, d.answers(p, s, ok))...)
+}
+
+// whyLink leads to the test of the way to a server that was not reached.
+func (d *dialog) whyLink(p *Page, s *state.State) []layout.FlexChild {
+	if s.Dialog.Busy || d.turned || !s.Dialog.Fault.OfWay() {
+		return nil
+	}
+	return []layout.FlexChild{layout.Rigid(func(gtx C) D {
+		link := p.findOut(&d.why)
+		link.Ink, link.Inset = p.Theme.Accent, 0
+		return layout.Inset{Top: 2}.Layout(kit.Free(gtx), link.Layout)
+	})}
 }
 
 // whose names the server that the dialog is about, empty where it is not known.
@@ -162,13 +181,18 @@ func (d *dialog) badAccount(p *Page, user, pass string, fresh bool) wrong {
 	return wrong{}
 }
 
+// failed is the address that the last login failed at.
+func (d *dialog) failed(s *state.State) string {
+	if s.Dialog.Addr == "" {
+		return d.addr.Text()
+	}
+	return s.Dialog.Addr
+}
+
 // loginTrouble puts the connection's fault beside the field that it is about.
 func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
 	fault := s.Dialog.Fault
-	at, field := s.Dialog.Addr, &d.addr
-	if at == "" {
-		at = d.addr.Text()
-	}
+	at, field := d.failed(s), &d.addr
 	if s.Origin != "" { // the address is not asked for
 		at, field = s.Origin, &d.pass
 	}

@@ -115,7 +115,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.side.update(below, p, s)
 	p.head.update(below, p, s)
 	p.start.update(below, p)
-	p.strip.update(below, p)
+	p.strip.update(below, p, s)
 	p.notice.update(below, p, s)
 	p.compose.update(below, p, s)
 	p.picker.update(below, p, s)

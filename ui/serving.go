@@ -17,10 +17,10 @@ import (
 // serverCard is the card of the own server: how others come to it, and the key
 // that they compare.
 type serverCard struct {
-	copyLink, stop kit.Button
-	link           kit.Text
-	code           linkCode
-	copied         bool
+	copyLink, stop, others kit.Button
+	link                   kit.Text
+	code                   linkCode
+	copied                 bool
 }
 
 // copyText puts a text on the clipboard.
@@ -32,6 +32,9 @@ func (c *serverCard) update(gtx C, p *Page, s *state.State) {
 	for c.copyLink.Clicked(gtx) {
 		copyText(gtx, s.CardLink())
 		c.copied = true
+	}
+	for c.others.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogOthers})
 	}
 	for c.stop.Clicked(gtx) {
 		p.emit(state.StopServer{})
@@ -50,7 +53,7 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	key := fingerprint(p.Theme, say.Say(words.ServerKey), s.Hosting.Key)
 	link := s.CardLink()
 	if link == "" {
-		return column(gtx, sentence(p.Theme, say.Say(words.ServerAlone)), key, c.answers(p, d))
+		return column(gtx, sentence(p.Theme, say.Say(words.ServerAlone)), key, c.cannot(p), c.answers(p, d))
 	}
 	about := words.ServerOpen
 	switch {
@@ -67,8 +70,16 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 		layout.Rigid(func(gtx C) D {
 			return layout.Inset{Top: 16}.Layout(gtx, func(gtx C) D { return c.code.beside(gtx, p, link, way) })
 		}),
+		c.cannot(p),
 		c.answers(p, d, c.copyButton(p).Layout),
 	)
+}
+
+// cannot draws the way to the test of whether others can reach the server.
+func (c *serverCard) cannot(p *Page) layout.FlexChild {
+	link := kit.TextButton(p.Theme, &c.others, kit.Plain, p.say.Say(words.OthersCannot))
+	link.Scale, link.Ink, link.Inset = kit.Note, p.Theme.Accent, 0
+	return layout.Rigid(func(gtx C) D { return layout.Inset{Top: 10}.Layout(kit.Free(gtx), link.Layout) })
 }
 
 // beside draws the code of the link and the way in words beside it, or below it

@@ -18,12 +18,15 @@ import (
 //
 // While it is up, the strip is where the person is asked for notifications.
 type strip struct {
-	retry, allow, decline kit.Button
+	retry, why, allow, decline kit.Button
 }
 
-func (t *strip) update(gtx C, p *Page) {
+func (t *strip) update(gtx C, p *Page, s *state.State) {
 	for t.retry.Clicked(gtx) {
 		p.emit(state.RetryNow{})
+	}
+	for t.why.Clicked(gtx) {
+		p.emit(state.OpenDialog{Kind: state.DialogWhy, Addr: s.Server.Addr})
 	}
 	for t.allow.Clicked(gtx) {
 		p.emit(state.AllowAlerts{})
@@ -158,10 +161,23 @@ func (t *strip) layout(gtx C, p *Page, s *state.State) D {
 		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add((left-1)%time.Second + 1)})
 	}
 	strip := kit.Strip(p.Theme, txt, nil)
+	strip.Below = p.head.narrow
+	var ways []layout.FlexChild
+	if s.Link.Fault.OfWay() && s.Server.Addr != "" {
+		why := p.findOut(&t.why)
+		why.Ink = p.Theme.Warn
+		if strip.Below {
+			why.Inset = 0 // in line with the words
+		}
+		ways = append(ways, layout.Rigid(why.Layout))
+	}
 	if s.Link.Phase == state.LinkWaiting || s.Link.Phase == state.LinkStandby {
 		retry := kit.TextButton(p.Theme, &t.retry, kit.Plain, p.say.Say(words.RetryNow))
 		retry.Scale, retry.Ink = kit.Note, p.Theme.Warn
-		strip.Action = retry.Layout
+		ways = append(ways, layout.Rigid(retry.Layout))
+	}
+	if len(ways) > 0 {
+		strip.Action = func(gtx C) D { return layout.Flex{Alignment: layout.Middle}.Layout(gtx, ways...) }
 	}
 	return strip.Layout(gtx)
 }

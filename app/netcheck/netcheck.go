@@ -16,7 +16,7 @@ import (
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // portPatience is how long a port may take to answer.
@@ -24,23 +24,23 @@ const portPatience = 4 * time.Second
 
 // Run tests the way to a server and tells each finding as soon as it has it.
 // It reports whether the server can be joined. It ends early with ctx.
-func Run(ctx context.Context, link wire.Link, tell func(finding.Finding)) bool {
+func Run(ctx context.Context, link wire.Link, tell func(probe.Finding)) bool {
 	t := test{link: link}
 	defer func() {
 		if t.conn != nil {
 			t.conn.Close() // it was for looking only
 		}
 	}()
-	for _, step := range []func(context.Context) finding.Finding{t.here, t.name, t.way, t.port, t.peer, t.key} {
+	for _, step := range []func(context.Context) probe.Finding{t.here, t.name, t.way, t.port, t.peer, t.key} {
 		f := step(ctx)
 		if ctx.Err() != nil {
 			break
 		}
 		tell(f)
-		if f.Verdict == finding.Bad {
+		if f.Verdict == probe.Bad {
 			break
 		}
-		if f.Step == finding.Key {
+		if f.Step == probe.Key {
 			return true
 		}
 	}
@@ -57,35 +57,35 @@ type test struct {
 	err   error // of dialling
 }
 
-func (t *test) here(context.Context) finding.Finding {
+func (t *test) here(context.Context) probe.Finding {
 	t.ports = ports()
-	f := finding.Finding{Step: finding.Here, Cause: finding.Addresses, What: listed(t.ports)}
+	f := probe.Finding{Step: probe.Here, Cause: probe.Addresses, What: listed(t.ports)}
 	switch {
 	case t.link.Local():
-		f.Cause, f.What = finding.OwnMachine, ""
+		f.Cause, f.What = probe.OwnMachine, ""
 	case f.What == "":
-		f.Verdict, f.Cause = finding.Bad, finding.NoNetwork
+		f.Verdict, f.Cause = probe.Bad, probe.NoNetwork
 	}
 	return f
 }
 
-func (t *test) name(ctx context.Context) finding.Finding {
-	f := finding.Finding{Step: finding.Name}
+func (t *test) name(ctx context.Context) probe.Finding {
+	f := probe.Finding{Step: probe.Name}
 	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", t.link.Host)
 	if err != nil || len(addrs) == 0 {
-		f.Verdict, f.Cause, f.What = finding.Bad, finding.NoName, t.link.Host
+		f.Verdict, f.Cause, f.What = probe.Bad, probe.NoName, t.link.Host
 		return f
 	}
 	for _, a := range addrs {
 		t.addrs = append(t.addrs, a.Unmap())
 	}
-	f.Cause, f.What = finding.Resolved, joined(t.addrs)
+	f.Cause, f.What = probe.Resolved, joined(t.addrs)
 	return f
 }
 
 // way asks the system by which interface it would send, which sends nothing.
-func (t *test) way(context.Context) finding.Finding {
-	f := finding.Finding{Step: finding.Way, Verdict: finding.Bad, Cause: finding.NoWay, What: joined(t.addrs)}
+func (t *test) way(context.Context) probe.Finding {
+	f := probe.Finding{Step: probe.Way, Verdict: probe.Bad, Cause: probe.NoWay, What: joined(t.addrs)}
 	for _, a := range t.addrs {
 		from, err := source(a)
 		if err != nil {
@@ -94,85 +94,85 @@ func (t *test) way(context.Context) finding.Finding {
 		on := portOf(t.ports, from)
 		switch {
 		case a.IsLoopback():
-			return finding.Finding{Step: finding.Way, Cause: finding.WithinMachine}
+			return probe.Finding{Step: probe.Way, Cause: probe.WithinMachine}
 		case on.holds(a):
 			t.near = true
-			return finding.Finding{Step: finding.Way, Cause: finding.SameNetwork, What: on.String()}
+			return probe.Finding{Step: probe.Way, Cause: probe.SameNetwork, What: on.String()}
 		case on.tunnel:
-			f = finding.Finding{Step: finding.Way, Verdict: finding.Odd, Cause: finding.ByTunnel, What: on.name}
+			f = probe.Finding{Step: probe.Way, Verdict: probe.Odd, Cause: probe.ByTunnel, What: on.name}
 		default:
-			f = finding.Finding{Step: finding.Way, Verdict: finding.Odd, Cause: finding.ByGateway, What: from.String()}
+			f = probe.Finding{Step: probe.Way, Verdict: probe.Odd, Cause: probe.ByGateway, What: from.String()}
 		}
 	}
 	return f
 }
 
-func (t *test) port(ctx context.Context) finding.Finding {
+func (t *test) port(ctx context.Context) probe.Finding {
 	ctx, cancel := context.WithTimeout(ctx, portPatience)
 	defer cancel()
-	f := finding.Finding{Step: finding.Port, Cause: finding.Open, What: t.link.Addr()}
+	f := probe.Finding{Step: probe.Port, Cause: probe.Open, What: t.link.Addr()}
 	err := client.Reach(ctx, t.link.Addr())
 	if err == nil {
 		return f
 	}
-	f.Verdict = finding.Bad
+	f.Verdict = probe.Bad
 	switch {
 	case errors.Is(err, client.ErrRefused):
-		f.Cause = finding.Refused
+		f.Cause = probe.Refused
 	case errors.Is(err, client.ErrNoRoute) && t.near:
-		f.Cause = finding.NoMachine
+		f.Cause = probe.NoMachine
 	case errors.Is(err, client.ErrNoRoute):
-		f.Cause = finding.GatewayDead
+		f.Cause = probe.GatewayDead
 	case t.near:
-		f.Cause, f.What = finding.Filtered, t.link.Port
+		f.Cause, f.What = probe.Filtered, t.link.Port
 	default:
-		f.Cause = finding.Silent
+		f.Cause = probe.Silent
 	}
 	return f
 }
 
-func (t *test) peer(ctx context.Context) finding.Finding {
-	f := finding.Finding{Step: finding.Peer, Verdict: finding.Bad, What: t.link.Addr()}
+func (t *test) peer(ctx context.Context) probe.Finding {
+	f := probe.Finding{Step: probe.Peer, Verdict: probe.Bad, What: t.link.Addr()}
 	t.conn, t.err = client.Dial(ctx, client.Target{Addr: t.link.Addr(), Pin: t.link.Key, Program: "check"})
 	wrong, isKey := errors.AsType[*client.KeyError](t.err)
 	switch {
 	case t.err == nil:
 		w := t.conn.Welcome().Server
-		return finding.Finding{Step: finding.Peer, Cause: finding.Greeted, What: fmt.Sprintf("%q", w)}
+		return probe.Finding{Step: probe.Peer, Cause: probe.Greeted, What: fmt.Sprintf("%q", w)}
 	case isKey && wrong.Known != "":
-		return finding.Finding{Step: finding.Peer, Cause: finding.Secured}
+		return probe.Finding{Step: probe.Peer, Cause: probe.Secured}
 	case isKey:
-		return finding.Finding{Step: finding.Peer, Cause: finding.Greeted, What: fmt.Sprintf("%q", wrong.Server)}
+		return probe.Finding{Step: probe.Peer, Cause: probe.Greeted, What: fmt.Sprintf("%q", wrong.Server)}
 	case errors.Is(t.err, client.ErrVersion):
-		f.Cause, f.What = finding.OtherVersion, ""
+		f.Cause, f.What = probe.OtherVersion, ""
 	case errors.Is(t.err, client.ErrPlainText):
-		f.Cause = finding.PlainText
+		f.Cause = probe.PlainText
 	case errors.Is(t.err, client.ErrInsecure):
-		f.Cause, f.What = finding.NoTLS, ""
+		f.Cause, f.What = probe.NoTLS, ""
 	case errors.Is(t.err, client.ErrTooMany):
-		f.Cause, f.What = finding.Busy, ""
+		f.Cause, f.What = probe.Busy, ""
 	case errors.Is(t.err, client.ErrNotParley):
-		f.Cause = finding.Stranger
+		f.Cause = probe.Stranger
 	case errors.Is(t.err, client.ErrTimeout), errors.Is(t.err, client.ErrSilent):
-		f.Cause = finding.Mute
+		f.Cause = probe.Mute
 	default:
-		f.Cause = finding.CutOff
+		f.Cause = probe.CutOff
 	}
 	return f
 }
 
-func (t *test) key(context.Context) finding.Finding {
-	f := finding.Finding{Step: finding.Key}
+func (t *test) key(context.Context) probe.Finding {
+	f := probe.Finding{Step: probe.Key}
 	wrong, isKey := errors.AsType[*client.KeyError](t.err)
 	switch {
 	case isKey && wrong.Known != "":
-		f.Verdict, f.Cause, f.What = finding.Bad, finding.OtherKey, wrong.Key.String()
+		f.Verdict, f.Cause, f.What = probe.Bad, probe.OtherKey, wrong.Key.String()
 	case isKey:
-		f.Verdict, f.Cause, f.What = finding.Odd, finding.NewKey, wrong.Key.String()
+		f.Verdict, f.Cause, f.What = probe.Odd, probe.NewKey, wrong.Key.String()
 	case t.conn.Key() == "":
-		f.Cause = finding.NoKey
+		f.Cause = probe.NoKey
 	default:
-		f.Cause, f.What = finding.KnownKey, t.conn.Key().String()
+		f.Cause, f.What = probe.KnownKey, t.conn.Key().String()
 	}
 	return f
 }

@@ -14,7 +14,7 @@ import (
 	"parley.example/app/netcheck"
 	"parley.example/net/server"
 	"parley.example/net/wire"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // helpVar makes the test binary a server or a test of the way, for use in a
@@ -44,13 +44,13 @@ func TestMain(m *testing.M) {
 }
 
 // run tests the way to an address or a link, and lists what it found.
-func run(ctx context.Context, where string) []finding.Finding {
+func run(ctx context.Context, where string) []probe.Finding {
 	link, err := wire.ParseLink(where)
 	if err != nil {
 		panic(err)
 	}
-	var all []finding.Finding
-	netcheck.Run(ctx, link, func(f finding.Finding) { all = append(all, f) })
+	var all []probe.Finding
+	netcheck.Run(ctx, link, func(f probe.Finding) { all = append(all, f) })
 	return all
 }
 
@@ -108,20 +108,20 @@ func TestEachPeerHasItsSentence(t *testing.T) {
 	other := "https://" + s.Addr().String() + "/#key=" + strings.Repeat("0", len(s.Fingerprint()))
 	for _, tc := range []struct {
 		name, where string
-		step        finding.Step
-		verdict     finding.Verdict
-		cause       finding.Cause
+		step        probe.Step
+		verdict     probe.Verdict
+		cause       probe.Cause
 		words       string
 	}{
-		{"this machine", s.Addr().String(), finding.Key, finding.Fine, finding.NoKey, "no key is needed"},
-		{"the key expected", key, finding.Key, finding.Fine, finding.KnownKey, s.Fingerprint().String()},
-		{"another key", other, finding.Key, finding.Bad, finding.OtherKey, "Somebody may stand in between"},
-		{"no such name", "nosuch.invalid", finding.Name, finding.Bad, finding.NoName, "nosuch.invalid"},
-		{"refused", closed(t), finding.Port, finding.Bad, finding.Refused, "start the server there"},
-		{"a web server", peer(t, says("HTTP/1.1 400 Bad Request\r\n\r\n")), finding.Peer, finding.Bad, finding.Stranger, "no Parley server"},
-		{"plain text", peer(t, says("Hello, {}!")), finding.Peer, finding.Bad, finding.PlainText, "plain text only"},
-		{"another version", peer(t, says(`{"t":"error","id":1,"code":"version","say":"this server speaks version 2"}`+"\n")), finding.Peer, finding.Bad, finding.OtherVersion, "same version"},
-		{"cut off", peer(t, func(net.Conn) {}), finding.Peer, finding.Bad, finding.CutOff, "cut the connection"},
+		{"this machine", s.Addr().String(), probe.Key, probe.Fine, probe.NoKey, "no key is needed"},
+		{"the key expected", key, probe.Key, probe.Fine, probe.KnownKey, s.Fingerprint().String()},
+		{"another key", other, probe.Key, probe.Bad, probe.OtherKey, "Somebody may stand in between"},
+		{"no such name", "nosuch.invalid", probe.Name, probe.Bad, probe.NoName, "nosuch.invalid"},
+		{"refused", closed(t), probe.Port, probe.Bad, probe.Refused, "start the server there"},
+		{"a web server", peer(t, says("HTTP/1.1 400 Bad Request\r\n\r\n")), probe.Peer, probe.Bad, probe.Stranger, "no Parley server"},
+		{"plain text", peer(t, says("Hello, {}!")), probe.Peer, probe.Bad, probe.PlainText, "plain text only"},
+		{"another version", peer(t, says(`{"t":"error","id":1,"code":"version","say":"this server speaks version 2"}`+"\n")), probe.Peer, probe.Bad, probe.OtherVersion, "same version"},
+		{"cut off", peer(t, func(net.Conn) {}), probe.Peer, probe.Bad, probe.CutOff, "cut the connection"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			all := run(t.Context(), tc.where)
@@ -130,7 +130,7 @@ func TestEachPeerHasItsSentence(t *testing.T) {
 				t.Errorf("got step %v, %v, cause %d, %q; want step %v, %v, cause %d, words %q", got.Step, got.Verdict, got.Cause, got, tc.step, tc.verdict, tc.cause, tc.words)
 			}
 			for _, f := range all[:len(all)-1] {
-				if f.Verdict == finding.Bad {
+				if f.Verdict == probe.Bad {
 					t.Errorf("went on after %q", f)
 				}
 			}
@@ -147,7 +147,7 @@ func TestStoppedTestSaysNothingMore(t *testing.T) {
 		_, _ = io.Copy(io.Discard, conn)
 	})
 	for _, f := range run(ctx, mute) {
-		if f.Verdict == finding.Bad {
+		if f.Verdict == probe.Bad {
 			t.Errorf("it said %q", f)
 		}
 	}

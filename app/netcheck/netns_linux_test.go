@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"parley.example/net/wire"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // requireVar makes a machine that cannot make network namespaces a failure.
@@ -107,27 +107,27 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 	s := newSegment(t)
 	key := s.serve()
 	t.Run("the same network", func(t *testing.T) {
-		s.finds(t, "10.77.0.2", "way ok", finding.SameNetwork, "10.77.0.1 (eth0)")
-		s.finds(t, "10.77.0.2", "key note", finding.NewKey, key.String())
-		s.finds(t, "https://[fd77::2]:12343/#key="+string(key), "key ok", finding.KnownKey, key.String())
-		s.finds(t, "10.77.0.2:1", "port fail", finding.Refused, "nothing listens at 10.77.0.2:1")
+		s.finds(t, "10.77.0.2", "way ok", probe.SameNetwork, "10.77.0.1 (eth0)")
+		s.finds(t, "10.77.0.2", "key note", probe.NewKey, key.String())
+		s.finds(t, "https://[fd77::2]:12343/#key="+string(key), "key ok", probe.KnownKey, key.String())
+		s.finds(t, "10.77.0.2:1", "port fail", probe.Refused, "nothing listens at 10.77.0.2:1")
 	})
 	t.Run("no machine there", func(t *testing.T) {
-		s.finds(t, "10.77.0.9", "port fail", finding.NoMachine, "that the machine is awake")
+		s.finds(t, "10.77.0.9", "port fail", probe.NoMachine, "that the machine is awake")
 	})
 	t.Run("a filtered port", func(t *testing.T) {
 		// What is sent to the server's address arrives at no machine that takes it.
 		s.ip("-n", s.here, "neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "eth0", "nud", "permanent")
-		s.finds(t, "10.77.0.2", "port fail", finding.Filtered, "sudo ufw allow 12343/tcp")
+		s.finds(t, "10.77.0.2", "port fail", probe.Filtered, "sudo ufw allow 12343/tcp")
 		s.ip("-n", s.here, "neigh", "del", "10.77.0.2", "dev", "eth0")
 	})
 	t.Run("another subnet", func(t *testing.T) {
-		s.finds(t, "10.88.0.2", "way fail", finding.NoWay, "no network of this machine leads to 10.88.0.2")
+		s.finds(t, "10.88.0.2", "way fail", probe.NoWay, "no network of this machine leads to 10.88.0.2")
 	})
 	t.Run("a dead gateway", func(t *testing.T) {
 		s.ip("-n", s.here, "route", "add", "default", "via", "10.77.0.254")
-		s.finds(t, "10.88.0.2", "way note", finding.ByGateway, "another network than 10.77.0.1")
-		s.finds(t, "10.88.0.2", "port fail", finding.GatewayDead, "broken at a gateway")
+		s.finds(t, "10.88.0.2", "way note", probe.ByGateway, "another network than 10.77.0.1")
+		s.finds(t, "10.88.0.2", "port fail", probe.GatewayDead, "broken at a gateway")
 		s.ip("-n", s.here, "route", "del", "default")
 	})
 	t.Run("a tunnel", func(t *testing.T) {
@@ -136,18 +136,18 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 		s.ip("-n", s.here, "link", "set", "tun0", "up")
 		s.ip("-n", s.server, "link", "set", "tun0", "up")
 		s.ip("-n", s.here, "route", "add", "default", "via", "10.99.0.2")
-		s.finds(t, "10.88.0.2", "way note", finding.ByTunnel, "turn the VPN off")
+		s.finds(t, "10.88.0.2", "way note", probe.ByTunnel, "turn the VPN off")
 		s.ip("-n", s.here, "link", "del", "tun0")
 	})
 	t.Run("no network", func(t *testing.T) {
 		s.ip("-n", s.here, "link", "set", "eth0", "down")
-		s.finds(t, "10.77.0.2", "here fail", finding.NoNetwork, "turn on Wi-Fi")
+		s.finds(t, "10.77.0.2", "here fail", probe.NoNetwork, "turn on Wi-Fi")
 	})
 }
 
 // finds tests the way to an address and looks for a finding: its step and
 // verdict, its cause, and words of its sentence.
-func (s *segment) finds(t *testing.T, where, what string, cause finding.Cause, words string) {
+func (s *segment) finds(t *testing.T, where, what string, cause probe.Cause, words string) {
 	t.Helper()
 	cmd := s.in(s.here, "check "+where)
 	cmd.Stderr = os.Stderr

@@ -7,7 +7,7 @@ import (
 
 	"parley.example/app/netcheck"
 	"parley.example/net/wire"
-	"parley.example/state/finding"
+	"parley.example/state/probe"
 )
 
 // check tests the way to a server and prints a line a step.
@@ -29,10 +29,10 @@ func check(ctx context.Context, t *terminal, args []string) error {
 			return usagef("-key: %s", err)
 		}
 	}
-	var last finding.Finding
-	if netcheck.Run(ctx, link, func(f finding.Finding) {
+	var last probe.Finding
+	if netcheck.Run(ctx, link, func(f probe.Finding) {
 		last = f
-		if f.Verdict != finding.Bad {
+		if f.Verdict != probe.Bad {
 			fmt.Fprintf(t.out, "%-4s  %-4s  %s\n", f.Verdict, f.Step, oneLine(f.String()))
 		}
 	}) {

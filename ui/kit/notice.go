@@ -46,6 +46,8 @@ type StripStyle struct {
 	Text string
 	// Calm is for a question rather than trouble.
 	Calm bool
+	// Below puts the action below the words, where there is no room beside them.
+	Below bool
 	// Action is what can be done about it, nil for nothing.
 	Action layout.Widget
 	th     *Theme
@@ -71,7 +73,7 @@ func (s StripStyle) Layout(gtx C) D {
 	dims, call := Measure(Free(gtx), func(gtx C) D {
 		gtx.Constraints.Min.Y = gtx.Dp(36)
 		return layout.Inset{Left: 20, Right: 14}.Layout(gtx, func(gtx C) D {
-			if s.Calm && width < gtx.Dp(OnePane) {
+			if (s.Calm || s.Below && s.Action != nil) && width < gtx.Dp(OnePane) {
 				return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 					layout.Rigid(func(gtx C) D { return layout.Inset{Top: 8}.Layout(gtx, txt) }), layout.Rigid(action))
 			}

@@ -1,9 +1,9 @@
-// Package finding is what a network test finds: the vocabulary between the test,
+// Package probe is what a network test finds: the vocabulary between the test,
 // the state that keeps what was found, and whoever shows it.
 //
 // Rules of the house: a Finding is words.Key and argument, never a sentence, so
 // that each reader has it in their own language. Nothing here tests anything.
-package finding
+package probe
 
 import (
 	"strings"

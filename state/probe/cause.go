@@ -1,4 +1,4 @@
-package finding
+package probe
 
 import "parley.example/state/words"
 

@@ -35,6 +35,7 @@ const (
 //
 //	Here → Listen → Answer → Wall → Found
 //
+// A server that does not answer ends the test; firewalls are looked at one by one.
 // It reports whether nothing is known that keeps others out. It ends early with
 // ctx.
 func RunOwn(ctx context.Context, own Own, tell func(probe.Finding)) bool {
@@ -48,7 +49,7 @@ func RunOwn(ctx context.Context, own Own, tell func(probe.Finding)) bool {
 		for _, f := range found {
 			tell(f)
 			open = open && f.Verdict != probe.Bad
-			if f.Verdict == probe.Bad && f.Step < probe.Wall {
+			if f.Verdict == probe.Bad && (f.Step == probe.Listen || f.Step == probe.Answer) {
 				return false
 			}
 		}

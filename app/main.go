@@ -22,8 +22,6 @@ import (
 	"sync"
 	"syscall"
 
-	"gioui.org/app"
-
 	"parley.example/net/client"
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -38,12 +36,15 @@ type options struct {
 	addr                string
 	startServer, demo   bool
 	discover            string // on or off
+	claim               string // parley: links, on or off
 	theme, lang         string // empty as the settings say
 	version             bool
 	// lasts says that the program outlives its window.
 	lasts bool
 	// origin is the server of the page in a browser; zero elsewhere.
 	origin state.Server
+	// links are those that other programs open; nil for none.
+	links <-chan string
 	// watch, where it is set, is given the window and its store before it is shown.
 	watch func(*window, *state.Store)
 }
@@ -64,17 +65,13 @@ func main() {
 	present(opts)
 }
 
-// present runs the program to its end. The window's system wants the main
-// goroutine for itself.
-func present(opts options) {
-	go func() {
-		if err := run(settle(opts), os.Stderr); err != nil {
-			fmt.Fprintln(os.Stderr, "parley:", err)
-			giveUp()
-		}
-		os.Exit(0)
-	}()
-	app.Main()
+// runAndEnd runs the program, and ends its process.
+func runAndEnd(opts options) {
+	if err := run(settle(opts), os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "parley:", err)
+		giveUp()
+	}
+	os.Exit(0)
 }
 
 // parse reads the command line.
@@ -88,6 +85,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.StringVar(&o.addr, "addr", "", "where the own server listens, `HOST:PORT`; every interface at port "+wire.DefaultPort+" where empty")
 	f.BoolVar(&o.startServer, "start-server", false, "start the server at once")
 	f.StringVar(&o.discover, "discover", "on", "on: list the servers of the network around, and tell it of the own one; or off")
+	f.StringVar(&o.claim, "links", "on", "on: have Windows open parley: links with this program; or off: not any more")
 	f.BoolVar(&o.demo, "demo", false, "give the server the accounts admin, amy and bob, whose passwords are their names")
 	f.StringVar(&o.theme, "theme", "", "light, dark or system, this time")
 	f.StringVar(&o.lang, "lang", "", "en, zh-Hant or system, this time")
@@ -102,6 +100,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	}
 	if o.discover != "on" && o.discover != "off" {
 		return o, fmt.Errorf("-discover is on or off, not %q", o.discover)
+	}
+	if o.claim != "on" && o.claim != "off" {
+		return o, fmt.Errorf("-links is on or off, not %q", o.claim)
 	}
 	if o.connect != "" {
 		if _, err := wire.ParseLink(o.connect); err != nil {
@@ -147,10 +148,18 @@ func run(o options, stderr io.Writer) error {
 	unfollow := w.around.follow(s.store)
 	defer unfollow()
 
+	if err := claimLinks(o.claim != "off"); err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		log.Warn("parley: links are opened by another program, or by none", "err", err)
+	}
 	if o.watch != nil {
 		o.watch(w, s.store)
 	}
 	end := start(s)
+	following, unfollowLinks := context.WithCancel(ctx)
+	var follow sync.WaitGroup
+	follow.Go(func() { followLinks(following, o.links, s.store, w.raise) })
+	defer follow.Wait()
+	defer unfollowLinks()
 	shown := make(chan error, 1)
 	go func() { shown <- w.run(s.store) }()
 	select {

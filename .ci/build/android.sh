@@ -187,7 +187,7 @@ make_apk() {
 	go -C .ci/tools build -o "$cache/tools/" gioui.org/cmd/gogio
 	say "building for arm64 and amd64"
 	GOFLAGS="$GOFLAGS -trimpath" ANDROID_HOME=$work/sdk "$cache/tools/gogio" -target android -arch arm64,amd64 \
-		-minsdk "$min_sdk" -targetsdk "$target_sdk" -appid "$app_id" -name Parley -version "$(app_version)" \
+		-minsdk "$min_sdk" -targetsdk "$target_sdk" -appid "$app_id" -name Parley -schemes parley -version "$(app_version)" \
 		-icon icons/app/android.png -signkey "$key" -ldflags "-X main.version=$(version) -X main.commit=$(commit)" -o "$work/parley.apk" ./app
 }
 

@@ -95,7 +95,7 @@ macos() {
 	lipo -create -output "$app/Contents/MacOS/Parley" bin/macos/arm64/Parley bin/macos/amd64/Parley.app/Contents/MacOS/Parley
 	lipo -create -output bin/macos/parleyd bin/macos/arm64/parleyd bin/macos/amd64/parleyd
 	# gogio's lacks the version, among others.
-	sed -e "s/@ID@/$app_id/; s/@NUMBER@/$numbers/; s/@BUILD@/$numbers.$commits/" .ci/package/macos/Info.plist >"$app/Contents/Info.plist"
+	sed -e "s/@ID@/$app_id/g; s/@NUMBER@/$numbers/; s/@BUILD@/$numbers.$commits/" .ci/package/macos/Info.plist >"$app/Contents/Info.plist"
 	codesign --force --options runtime --sign "$identity" "$app"
 	codesign --force --options runtime --sign "$identity" bin/macos/parleyd
 	codesign --verify --strict "$app"

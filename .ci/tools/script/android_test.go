@@ -262,7 +262,7 @@ func (p phone) made(got outcome, before []string, sdk, version, key, password st
 	p.t.Helper()
 	work := regexp.MustCompile(`android\.\w{6}/`)
 	got.notes = work.ReplaceAllString(got.notes, "android/")
-	got.check(p.t, 0, append(before, "sdk "+sdk, "gogio -target android -arch arm64,amd64 -minsdk 24 -targetsdk 35 -appid example.parley.chat -name Parley"+
+	got.check(p.t, 0, append(before, "sdk "+sdk, "gogio -target android -arch arm64,amd64 -minsdk 24 -targetsdk 35 -appid example.parley.chat -name Parley -schemes parley"+
 		" -version "+version+" -icon icons/app/android.png -signkey "+key+" -ldflags -X main.version=v1.2.3-4-g0123456 -X main.commit=0123456789abcdef -o "+
 		filepath.Dir(p.root)+"/.cache/parley/android/parley.apk ./app GOFLAGS= -buildvcs=false -trimpath GOGIO_SIGNPASS="+password),
 		"made bin/parley.apk, example.parley.chat "+version+", signed with ")

@@ -3,9 +3,11 @@ package script
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/xml"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +82,7 @@ esac`)
 	}
 	for name, text := range map[string]string{
 		"app/parleyd/main.go": "package main\n", "app/main.go": "package main\n",
-		".ci/package/macos/Info.plist": "@ID@ @NUMBER@ @BUILD@\n",
+		".ci/package/macos/Info.plist": "@ID@ @NUMBER@ @BUILD@ @ID@ @ID@\n",
 	} {
 		m.put(name, text)
 	}
@@ -252,12 +254,28 @@ func TestMacApplication(t *testing.T) {
 			"codesign --verify --strict bin/macos/Parley.app")
 		want(t, got.inNotes("pack"), packed+"-bundle bin/macos/Parley.app -parleyd bin/macos/parleyd macos")
 		for name, text := range map[string]string{
-			"Parley.app/Contents/Info.plist": "example.parley.chat 1.2.3 1.2.3.4\n", "Parley.app/Contents/MacOS/Parley": "both\n", "parleyd": "both\n",
+			"Parley.app/Contents/Info.plist": "example.parley.chat 1.2.3 1.2.3.4 example.parley.chat example.parley.chat\n", "Parley.app/Contents/MacOS/Parley": "both\n", "parleyd": "both\n",
 		} {
 			if b, err := os.ReadFile(filepath.Join(m.root, "bin", "macos", name)); err != nil || string(b) != text {
 				t.Errorf("%s holds %q, %v, want %q", name, b, err, text)
 			}
 		}
+	}
+}
+
+// TestMacOpensLinks: the bundle says that it opens parley: links.
+func TestMacOpensLinks(t *testing.T) {
+	b, err := os.ReadFile(filepath.FromSlash("../../package/macos/Info.plist"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims := regexp.MustCompile(`<key>CFBundleURLTypes</key>\s*<array>\s*<dict>[^§]*<key>CFBundleURLSchemes</key>\s*<array>\s*<string>parley</string>\s*</array>[^§]*</dict>\s*</array>`)
+	if !claims.Match(b) {
+		t.Errorf("it claims no parley: links:\n%s", b)
+	}
+	var any struct{}
+	if err := xml.Unmarshal(b, &any); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -36,7 +36,7 @@ func (b *bell) update(gtx C, p *Page, s *state.State) {
 	}
 	for b.button.Clicked(gtx) {
 		b.of = s.Current
-		b.menu.Open(b.chosen(conv, s))
+		b.menu.Open(ruleOf(conv, s))
 	}
 	was := b.menu.Opened()
 	if i, ok := b.menu.Update(gtx); ok {
@@ -47,8 +47,8 @@ func (b *bell) update(gtx C, p *Page, s *state.State) {
 	}
 }
 
-// chosen is the place of a conversation's rule among its choices.
-func (*bell) chosen(conv *state.Conversation, s *state.State) int {
+// ruleOf is the place of a conversation's rule among its choices.
+func ruleOf(conv *state.Conversation, s *state.State) int {
 	for i, r := range rules(conv) {
 		if r == s.Rule(conv.ID) {
 			return i
@@ -76,7 +76,7 @@ func (b *bell) layout(gtx C, p *Page, s *state.State) D {
 	return inset.Layout(gtx, func(gtx C) D {
 		d := kit.IconButton(p.Theme, &b.button, sign, label).Layout(gtx)
 		kit.At(gtx, d.Size.X, 0, func(gtx C) D {
-			kit.Choices(p.Theme, &b.menu, label, b.chosen(conv, s), choices...).Layout(gtx, d.Size.Y+gtx.Dp(4))
+			kit.Choices(p.Theme, &b.menu, label, ruleOf(conv, s), choices...).Layout(gtx, d.Size.Y+gtx.Dp(4))
 			return D{}
 		})
 		return d

@@ -72,6 +72,10 @@ func (x *details) update(gtx C, p *Page, s *state.State) {
 	if conv == nil {
 		return
 	}
+	if p.leaving == conv.ID {
+		p.leaving = 0
+		x.begin(detailsLeave, s)
+	}
 	if x.mode != detailsView && s.Dialog.Done != x.done {
 		x.mode = detailsView
 	}

@@ -37,11 +37,14 @@ var editorKeys = [...]event.Filter{
 	key.Filter{Name: "Z", Required: key.ModShortcut, Optional: key.ModShift},
 }
 
+// rowKeys are what a row of the sidebar does with them, see menuKey.
+var rowKeys = [...]event.Filter{key.Filter{Name: key.NameF10, Required: key.ModShift}}
+
 // Keys are the keys that the window takes for itself. A system that has a use
 // of its own for one of them, as a browser has, leaves it alone.
 func Keys() []key.Filter {
 	var keys []key.Filter
-	for _, f := range slices.Concat(pageKeys[:], anyKeys[:], editorKeys[:]) {
+	for _, f := range slices.Concat(pageKeys[:], anyKeys[:], editorKeys[:], rowKeys[:]) {
 		keys = append(keys, f.(key.Filter))
 	}
 	return keys
@@ -70,7 +73,7 @@ func (p *Page) shortcuts(gtx C, s *state.State) {
 		case key.NamePageDown:
 			p.history.page(+1)
 		case key.NameEscape:
-			p.escape(s)
+			p.escape(gtx, s)
 		}
 	}
 	p.heedBack(gtx, s)
@@ -123,13 +126,15 @@ func (p *Page) lay(s *state.State, open state.OpenDialog) {
 
 // escape goes back: to the sidebar where that is out of view, else to the
 // composer, on a touch screen too: whoever has this key needs no other keyboard.
-func (p *Page) escape(s *state.State) {
+func (p *Page) escape(gtx C, s *state.State) {
 	switch {
 	case p.compose.complete.open():
 		p.compose.complete.close()
 	case p.picker.grid.Opened():
 		p.picker.grid.Close()
 		p.wantComposer(s)
+	case p.side.menu.menu.Opened():
+		p.side.menu.leave(gtx, p, s, &p.side)
 	case p.head.bell.menu.Opened():
 		p.head.bell.menu.Close()
 		p.wantComposer(s)

@@ -36,6 +36,7 @@ func keyList(s *state.State) []keyed {
 		{words.KeyEditLast, []string{"↑"}},
 		{words.KeyConvs, []string{"Alt+↑", "Alt+↓"}},
 		{words.KeyUnread, []string{"Alt+Shift+↑", "Alt+Shift+↓"}},
+		{words.KeyMenu, []string{"Shift+F10"}},
 		{words.KeyFind, []string{command + "K", command + "Shift+F"}},
 		{words.KeyFindHere, []string{command + "F"}},
 		{words.KeyPage, []string{"Page Up", "Page Down"}},

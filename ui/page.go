@@ -80,6 +80,7 @@ type Page struct {
 	selecting bool
 	covered   bool // a dialog stood above in the last frame
 	there     presence
+	leaving   wire.ConvID // whose sheet is to ask whether Me leaves, zero for none
 }
 
 // NewPage makes a page.

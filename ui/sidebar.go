@@ -26,10 +26,13 @@ type sidebar struct {
 	gear    kit.Button
 	serve   kit.Button
 	login   kit.Button
+	menu    sideMenu
 
 	convs  map[wire.ConvID]*kit.Button
 	people map[wire.AccountID]*kit.Button
 	items  []sideItem
+	// heights are those of the items that the last frame laid out.
+	heights map[int]int
 	// of is the snapshot that items were made from.
 	of *state.State
 	// online counts the people who are there.
@@ -82,6 +85,7 @@ func (b *sidebar) update(gtx C, p *Page, s *state.State) {
 	for b.login.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogLogin, Addr: s.Server.Addr})
 	}
+	b.menu.update(gtx, p, s, b)
 	for _, it := range b.visible() {
 		switch it.kind {
 		case sideConv:
@@ -196,11 +200,27 @@ func (b *sidebar) layout(gtx C, p *Page, s *state.State) D {
 		if !s.LoggedIn() {
 			return b.nobody(gtx, p)
 		}
-		return kit.List(th, &b.list).Layout(gtx, len(b.items)+1, func(gtx C, i int) D { return b.item(gtx, p, s, i) })
+		b.layoutList(gtx, p, s)
+		return D{Size: gtx.Constraints.Max}
 	})
 	part(size.Y-footer, hair, func(gtx C) D { return kit.HLine(gtx, inner.X, th.Line) })
 	part(size.Y-footer+2*hair, footer-2*hair, func(gtx C) D { return b.me(gtx, p, s) })
 	return D{Size: size}
+}
+
+// layoutList draws the conversations and people, and the menu of one of them.
+func (b *sidebar) layoutList(gtx C, p *Page, s *state.State) {
+	if b.heights == nil {
+		b.heights = make(map[int]int)
+	}
+	clear(b.heights)
+	size := gtx.Constraints.Max
+	kit.List(p.Theme, &b.list).Layout(gtx, len(b.items)+1, func(gtx C, i int) D {
+		d := b.item(gtx, p, s, i)
+		b.heights[i] = d.Size.Y
+		return d
+	})
+	b.menu.layout(gtx, p, s, size)
 }
 
 // search draws the box that leads to the finder.

@@ -333,6 +333,8 @@ const (
 	Archive
 	Unarchive
 	LeaveRoom
+	MarkRead
+	NotifyOf
 	InvitePeople
 	RemoveWho
 	AskRemove
@@ -434,6 +436,7 @@ const (
 	KeyEditLast
 	KeyConvs
 	KeyUnread
+	KeyMenu
 	KeyPage
 	KeySize
 	KeyFocus

@@ -82,7 +82,7 @@ type MenuStyle struct {
 	// Label is what the menu is called.
 	Label   string
 	Choices []string
-	// Chosen is the choice that is made now, -1 for none.
+	// Chosen is the choice that is made now, -1 where each does something.
 	Chosen int
 	th     *Theme
 }
@@ -103,6 +103,19 @@ const (
 // Layout draws the menu over what is drawn later, its upper right corner where
 // it is laid out and down by dy.
 func (s MenuStyle) Layout(gtx C, dy int) {
+	s.layout(gtx, func(size image.Point) image.Point { return image.Pt(-size.X, dy) })
+}
+
+// LayoutAt draws the menu over what is drawn later, its upper left corner at a
+// point, or where it fits into a room that holds that.
+func (s MenuStyle) LayoutAt(gtx C, at image.Point, room image.Rectangle) {
+	s.layout(gtx, func(size image.Point) image.Point {
+		fit := room.Max.Sub(size)
+		return image.Pt(max(min(at.X, fit.X), room.Min.X), max(min(at.Y, fit.Y), room.Min.Y))
+	})
+}
+
+func (s MenuStyle) layout(gtx C, where func(size image.Point) image.Point) {
 	m := s.Menu
 	if !m.open {
 		return
@@ -115,7 +128,8 @@ func (s MenuStyle) Layout(gtx C, dy int) {
 	event.Op(gtx.Ops, &m.tag)
 	away.Pop()
 	dims, call := Measure(Free(gtx), s.card)
-	At(gtx, -dims.Size.X, dy, func(gtx C) D { call.Add(gtx.Ops); return dims })
+	corner := where(dims.Size)
+	At(gtx, corner.X, corner.Y, func(gtx C) D { call.Add(gtx.Ops); return dims })
 	op.Defer(gtx.Ops, macro.Stop())
 	if m.wants && gtx.Enabled() && len(s.Choices) > 0 {
 		m.wants = false
@@ -151,9 +165,13 @@ func (s MenuStyle) card(gtx C) D {
 		At(rgtx, inset, inset+i*row, func(gtx C) D {
 			b := &s.Menu.buttons[i]
 			return b.Layout(gtx, func(gtx C) D {
-				semantic.RadioButton.Add(gtx.Ops)
+				if s.Chosen < 0 {
+					semantic.Button.Add(gtx.Ops)
+				} else {
+					semantic.RadioButton.Add(gtx.Ops)
+					semantic.SelectedOp(i == s.Chosen).Add(gtx.Ops)
+				}
 				semantic.LabelOp(txt).Add(gtx.Ops)
-				semantic.SelectedOp(i == s.Chosen).Add(gtx.Ops)
 				pointer.CursorPointer.Add(gtx.Ops)
 				at := image.Pt(width, row)
 				if gtx.Enabled() && b.Hovered() {

@@ -139,7 +139,7 @@ func TestConversationMenuByKeys(t *testing.T) {
 	}
 	st.Take()
 	st.Key(key.NameF10, key.ModShift) // still on the row
-	st.Key(key.NameReturn, 0) // Notifications, the first where nothing is unread
+	st.Key(key.NameReturn, 0)         // Notifications, the first where nothing is unread
 	st.Key(key.NameDownArrow, 0)
 	st.Key(key.NameReturn, 0)
 	got := only[state.HearOf](t, st.Take())

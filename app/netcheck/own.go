@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"parley.example/app/firewall"
 	"parley.example/net/client"
 	"parley.example/net/wire"
 	"parley.example/state/probe"
@@ -63,6 +64,7 @@ type ownTest struct {
 	ports []port // this machine's
 	addrs []netip.Addr
 	port  uint16
+	walls firewall.Report
 }
 
 func one(step probe.Step, v probe.Verdict, c probe.Cause, what string) []probe.Finding {

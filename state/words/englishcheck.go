@@ -97,8 +97,8 @@ var englishCheck = map[Key]text{
 	NetWallShut:    say("%s is on and keeps others out: an administrator opens the port by the following"),
 
 	NetFindable:      say("%s lets those ask who look for servers"),
-	NetFindableMaybe: say("%s may keep out who looks for servers, so that this one is not listed by itself: an administrator opens that by the following"),
-	NetUnfindable: say("%s keeps out who looks for servers, so that this one may not be listed by itself; an address or a link leads here all the same. " +
+	NetFindableMaybe: say("%s does not say whether it lets those ask who look for servers: where this one is listed late, an administrator opens that by the following"),
+	NetUnfindable: say("%s keeps out what others ask who look for servers: they list this one some seconds later, and this machine hears of no others. " +
 		"An administrator opens that by the following"),
 
 	NetPage:      say("this page comes from %s, encrypted"),

@@ -39,6 +39,7 @@ needs() {
 		cmd:chromium | chromium | chromium | chromium | -
 		cmd:xprop | x11-utils | xprop | xorg-xprop | -
 		cmd:ip | iproute2 | iproute | iproute2 | -
+		pkg | nftables | nftables | nftables | -
 		cmd:nc | netcat-openbsd | nmap-ncat | openbsd-netcat | -
 		cmd:python3 | python3 | python3 | python | python
 		cmd:script | bsdutils | util-linux-script | util-linux | -

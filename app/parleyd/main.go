@@ -54,7 +54,7 @@ func commands() []command {
 		{"send", "-connect ADDR|LINK -user NAME -to '#room'|NAME [TEXT]", "send TEXT, or standard input", send},
 		{"tail", "-connect ADDR|LINK -user NAME [-json] [-since SEQ] ['#room'|NAME]", "print a conversation as it goes on", tail},
 		{"search", "-connect ADDR|LINK -user NAME [-json] [-limit N] [-color auto|always|never] QUERY", "find messages: words, \"phrases\", from: in: before: after: on: has:", search},
-		{"check", "ADDR|LINK [-key FINGERPRINT]", "test the way to a server, a line a step, and say what stands in the way", check},
+		{"check", "[ADDR|LINK] [-key FINGERPRINT] [-addr :12343] [-data DIR]", "test the way to a server, a line a step, and say what stands in the way; without ADDR whether others can reach the server of this machine", check},
 		{"discover", "[-json]", "list the servers on this network, within 3 s", discoverServers},
 		{"bench", "[-w WORKLOAD] [-over tcp|tls|ws|wss] [-n N] [-k N] [-runs N] [-peers all|NAME,…] [-connect ADDR|LINK -accounts FILE]", "measure a server that is started for it; net/server/BENCH.md has the figures", benchmark},
 		{"version", "", "print the version", printVersion},

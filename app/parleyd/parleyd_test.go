@@ -341,6 +341,12 @@ func TestCheckSaysWhereItEnds(t *testing.T) {
 		t.Errorf("it prints %q", ok.out)
 	}
 	parleyd(t, nil, "", "check", "127.0.0.1:1").want(t, 1, "start the server there")
-	parleyd(t, nil, "", "check").want(t, 2, "parleyd check ADDR|LINK")
+	parleyd(t, nil, "", "check", d.addr, "b").want(t, 2, "parleyd check ADDR|LINK")
+	own := parleyd(t, nil, "", "check", "-addr", d.addr, "-data", t.TempDir())
+	own.want(t, 1, "the server listens at "+d.addr+", where only this machine comes in")
+	if !strings.Contains(own.out, "fail  listen") {
+		t.Errorf("it prints %q", own.out)
+	}
+	parleyd(t, nil, "", "check", "-addr", "127.0.0.1:1", "-data", t.TempDir()).want(t, 1, "nothing listens at 127.0.0.1:1: start the server")
 	parleyd(t, nil, "", "check", "-key", "x", d.addr).want(t, 2, "-key")
 }

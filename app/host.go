@@ -160,8 +160,9 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 
 // hosted says that the own server is on.
 func hosted(s *server.Server) state.Hosted {
+	link, more := farLinks(s)
 	return state.Hosted{Hosting: state.Hosting{
-		Phase: state.HostOn, Addr: nearAddr(s.Addr()), Name: s.Name(), Link: farLink(s), Key: s.Fingerprint(), Policy: s.Policy(),
+		Phase: state.HostOn, Addr: nearAddr(s.Addr()), Name: s.Name(), Link: link, More: more, Key: s.Fingerprint(), Policy: s.Policy(),
 	}}
 }
 

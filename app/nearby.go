@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"parley.example/app/lan"
 	"parley.example/app/presence"
 	"parley.example/net/discover"
 	"parley.example/net/server"
+	"parley.example/net/wire"
 	"parley.example/state"
 )
 
@@ -29,6 +31,7 @@ type nearby struct {
 
 	mu      sync.Mutex
 	want    wanted
+	heard   map[wire.Fingerprint][]string // where each server may be, the likeliest first
 	stirred chan struct{}
 }
 
@@ -100,6 +103,7 @@ func (n *nearby) run(ctx context.Context, report func(state.Event)) {
 func (n *nearby) listen(ctx context.Context, report func(state.Event)) {
 	err := discover.Listen(ctx, discover.Config{Links: lan.Links, Log: n.log}, func(all []discover.Server) {
 		servers := make([]state.NearbyServer, 0, len(all))
+		n.note(all)
 		for _, s := range all {
 			servers = append(servers, state.NearbyServer{Name: s.Name, Addr: s.Addrs[0].String(), Key: s.Key, Online: s.Online})
 		}
@@ -109,4 +113,29 @@ func (n *nearby) listen(ctx context.Context, report func(state.Event)) {
 		n.log.Warn("servers on the network are not heard", "err", err)
 	}
 	report(state.NearbyHeard{Nearby: state.Nearby{Deaf: err != nil}})
+}
+
+// note keeps where the servers that are heard may be; those of before are let go,
+// but for one that is being dialled, whose line has its own list.
+func (n *nearby) note(all []discover.Server) {
+	heard := make(map[wire.Fingerprint][]string, len(all))
+	for _, s := range all {
+		for _, a := range s.Addrs {
+			heard[s.Key] = append(heard[s.Key], a.String())
+		}
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.heard = heard
+}
+
+// othersOf is where else a server may be that was heard at addr.
+func (n *nearby) othersOf(key wire.Fingerprint, addr string) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all := n.heard[key]
+	if !slices.Contains(all, addr) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(a string) bool { return a == addr })
 }

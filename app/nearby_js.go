@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 )
 
@@ -15,6 +16,9 @@ func newNearby(*host, *slog.Logger) *nearby { return new(nearby) }
 
 // heed takes note of a snapshot, of which there is nothing to do.
 func (*nearby) heed(*state.State) {}
+
+// othersOf knows no address.
+func (*nearby) othersOf(wire.Fingerprint, string) []string { return nil }
 
 // run ends at once.
 func (*nearby) run(context.Context, func(state.Event)) {}

@@ -12,37 +12,42 @@ import (
 	"parley.example/net/wire"
 )
 
-// farLink is the link by which other machines reach the own server, with the
-// key that it will prove; empty where none can.
-func farLink(s *server.Server) string {
-	ap, err := netip.ParseAddrPort(s.Addr().String())
+// farLinks is the link by which other machines reach the own server, with the key
+// that it will prove, and the other addresses by which they do; empty where none
+// can.
+func farLinks(s *server.Server) (link string, more []string) {
+	at, err := netip.ParseAddrPort(s.Addr().String())
 	if err != nil {
-		return ""
+		return "", nil
 	}
-	host := ap.Addr().Unmap()
-	if host.IsUnspecified() {
-		host = farAddr()
-	}
-	if !host.IsValid() || host.IsLoopback() {
-		return ""
-	}
-	return wire.Link{Host: host.String(), Port: strconv.Itoa(int(ap.Port())), Key: s.Fingerprint()}.String()
+	return waysTo(at, lan.Addrs(), s.Fingerprint())
 }
 
-// farAddr is this machine's address on the network around it, the invalid one
-// where it has none: IPv4 before IPv6, as people read it out to each other.
-func farAddr() netip.Addr {
-	found := lan.Addrs()
-	if len(found) == 0 {
-		return netip.Addr{}
+// waysTo is farLinks of a server that listens at an address, on a machine that
+// has others. IPv4 stands before IPv6, as people read it out to each other, else
+// they stand as the system orders its interfaces.
+func waysTo(at netip.AddrPort, has []netip.Addr, key wire.Fingerprint) (link string, more []string) {
+	bound := at.Addr().Unmap()
+	switch {
+	case bound.IsLoopback():
+		return "", nil
+	case bound == netip.IPv4Unspecified():
+		has = slices.DeleteFunc(slices.Clone(has), func(a netip.Addr) bool { return !a.Is4() })
+	case !bound.IsUnspecified():
+		has = []netip.Addr{bound}
 	}
-	return slices.MinFunc(found, func(a, b netip.Addr) int {
-		switch {
-		case a.Is4() == b.Is4():
-			return 0 // as the system orders its interfaces
-		case a.Is4():
-			return -1
-		}
-		return 1
+	has = slices.SortedStableFunc(slices.Values(has), func(a, b netip.Addr) int {
+		return a.BitLen() - b.BitLen()
 	})
+	port := strconv.Itoa(int(at.Port()))
+	for i, a := range has {
+		to := wire.Link{Host: a.Unmap().String(), Port: port}
+		if i == 0 {
+			to.Key = key
+			link = to.String()
+			continue
+		}
+		more = append(more, to.Addr())
+	}
+	return link, more
 }

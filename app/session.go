@@ -217,6 +217,9 @@ func (s *session) config(e state.Connect) (client.Config, error) {
 		Credentials: client.Credentials{User: e.User, Password: e.Password, Register: e.Register, Invite: link.Join, Device: deviceName()},
 		Dir:         s.dir,
 	}
+	if e.Heard != "" {
+		cfg.Others = s.nearby.othersOf(e.Heard, cfg.Addr)
+	}
 	if e.Trust != "" {
 		cfg.Pin = e.Trust
 	}

@@ -206,11 +206,30 @@ func (i *Invited) Token(id wire.InvitationID) (token string, ok bool) {
 
 // CardLink is the link by which others come to the own server: with an
 // invitation where there is one. It is empty where no other machine can reach it.
-func (s *State) CardLink() string {
+func (s *State) CardLink() string { return s.CardLinkBy("") }
+
+// CardLinkBy is the CardLink by one of the addresses that Hosting lists, by the
+// likeliest where that is not among them.
+func (s *State) CardLinkBy(addr string) string {
 	link, err := wire.ParseLink(s.Hosting.Link)
-	if err != nil || s.Invited.Card.Token == "" {
+	if err != nil {
 		return s.Hosting.Link
+	}
+	if slices.Contains(s.Hosting.More, addr) {
+		if by, err := wire.ParseLink(addr); err == nil {
+			link.Host, link.Port = by.Host, by.Port
+		}
 	}
 	link.Join = s.Invited.Card.Token
 	return link.String()
+}
+
+// CardAddrs are the addresses by which others can reach the own server, the
+// likeliest first.
+func (s *State) CardAddrs() []string {
+	first, err := wire.ParseLink(s.Hosting.Link)
+	if err != nil {
+		return nil
+	}
+	return append([]string{first.Addr()}, s.Hosting.More...)
 }

@@ -131,8 +131,10 @@ type Hosting struct {
 	Addr string
 	Name string
 	// Link leads others to it, with the key that it must prove to have. It is empty
-	// where no other machine can reach it.
+	// where no other machine can reach it. More are the other addresses, HOST:PORT,
+	// by which others can reach it, the likelier first; it is never changed.
 	Link string
+	More []string
 	// Key is what it is known by; it stays after a stop.
 	Key wire.Fingerprint
 	// Policy says who may create an account.

@@ -17,7 +17,7 @@ import (
 // scenes are windows of every kind.
 func scenes() map[string]*state.State {
 	return map[string]*state.State{
-		"main": lab(), "first start": new(state.State), "used before": usedBefore(), "host": hosting(), "login": loginFailed(), "server": invited(), "key": askedForKey(),
+		"main": lab(), "first start": new(state.State), "used before": usedBefore(), "host": hosting(), "login": loginFailed(), "server": invited(), "addresses": reachable(), "key": askedForKey(),
 		"offline": offline(), "changed": changed(), "settings": settled(state.DialogSettings, state.Settings{}),
 		"keys": settled(state.DialogKeys, state.Settings{}), "new password": settled(state.DialogNewPassword, state.Settings{}), "room": settled(state.DialogRoom, state.Settings{}),
 		"rooms": browsing(), "people": picking(), "details": detailed(), "date": asking(state.DialogDate), "find": asking(state.DialogFind),

@@ -71,6 +71,7 @@ func TestPictures(t *testing.T) {
 		{name: "used-before-phone", snap: usedBefore(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Lang = true, words.Chinese
 		}},
+		{name: "server-addresses", snap: reachable(), size: wide},
 		{name: "host", snap: hosting(), size: wide, stage: func(st *stage) { st.Type("chen"); st.Click("Use it") }},
 		{name: "host-phone", snap: hosting(), size: phone, stage: func(st *stage) {
 			st.Page.Theme.Touch, st.Page.Lang, st.Page.Theme.Palette = true, words.Chinese, kit.Dark()

@@ -121,3 +121,28 @@ func TestListSaysWhyItIsEmpty(t *testing.T) {
 		t.Error("the list is shown though nobody listens")
 	}
 }
+
+// reachable is the card of a server with several addresses.
+func reachable() *state.State {
+	s := invited()
+	s.Hosting.More = []string{"10.0.0.5:12343", "[fd00::7]:12343"}
+	return s
+}
+
+func TestOtherAddressesOfTheServer(t *testing.T) {
+	st := newStage(t, reachable(), wide)
+	st.Must("https://192.168.1.5:12343")
+	st.Click("Show the link to [fd00::7]:12343")
+	st.Must("https://[fd00::7]:12343")
+	if _, ok := st.Find("https://192.168.1.5:12343"); ok {
+		t.Error("the first address is still the one of the link")
+	}
+	st.Must("Show the link to 192.168.1.5:12343")
+	st.Click("Copy link")
+	want := "https://[fd00::7]:12343/#join=" + st.Snap.Invited.Card.Token + "&key=" + string(st.Snap.Hosting.Key)
+	if _, got, ok := st.Router.WriteClipboard(); !ok || string(got) != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	st.Show(func(s *state.State) { s.Hosting.More = nil })
+	st.Must("https://192.168.1.5:12343")
+}

@@ -21,6 +21,8 @@ type serverCard struct {
 	link                   kit.Text
 	code                   linkCode
 	copied                 bool
+	at                     string // the address that was chosen; empty for the likeliest
+	ways                   map[string]*kit.Button
 }
 
 // copyText puts a text on the clipboard.
@@ -30,8 +32,13 @@ func copyText(gtx C, txt string) {
 
 func (c *serverCard) update(gtx C, p *Page, s *state.State) {
 	for c.copyLink.Clicked(gtx) {
-		copyText(gtx, s.CardLink())
+		copyText(gtx, s.CardLinkBy(c.at))
 		c.copied = true
+	}
+	for addr, b := range c.ways {
+		for b.Clicked(gtx) {
+			c.at, c.copied = addr, false
+		}
 	}
 	for c.others.Clicked(gtx) {
 		p.emit(state.OpenDialog{Kind: state.DialogOthers})
@@ -51,7 +58,7 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	d.focusOn(gtx, &d.cancel)
 	say := p.say
 	key := fingerprint(p.Theme, say.Say(words.ServerKey), s.Hosting.Key)
-	link := s.CardLink()
+	link := s.CardLinkBy(c.at)
 	if link == "" {
 		return column(gtx, sentence(p.Theme, say.Say(words.ServerAlone)), key, c.cannot(p), c.answers(p, d))
 	}
@@ -63,7 +70,7 @@ func (c *serverCard) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 		about = words.ServerClosed
 	}
 	way := func(gtx C) D {
-		return column(gtx, c.address(p, link), key, c.here(p, s))
+		return column(gtx, c.address(p, link), c.more(p, s, link), key, c.here(p, s))
 	}
 	return column(gtx,
 		sentence(p.Theme, say.Say(about)),
@@ -105,6 +112,35 @@ func (c *serverCard) address(p *Page, link string) layout.FlexChild {
 			layout.Rigid(txt.Layout),
 		)
 	})
+}
+
+// more offers the other addresses by which the server can be reached.
+func (c *serverCard) more(p *Page, s *state.State, link string) layout.FlexChild {
+	shown, err := wire.ParseLink(link)
+	all := s.CardAddrs()
+	if err != nil || len(all) < 2 {
+		return layout.Rigid(func(C) D { return D{} })
+	}
+	if c.ways == nil {
+		c.ways = make(map[string]*kit.Button)
+	}
+	parts := []layout.FlexChild{
+		layout.Rigid(layout.Spacer{Height: 8}.Layout),
+		layout.Rigid(kit.Label(p.Theme, kit.Small, p.say.Say(words.OtherAddresses)).In(p.Theme.Mute).Layout),
+	}
+	for _, addr := range all {
+		if addr == shown.Addr() {
+			continue
+		}
+		if c.ways[addr] == nil {
+			c.ways[addr] = new(kit.Button)
+		}
+		b := kit.TextButton(p.Theme, c.ways[addr], kit.Plain, addr)
+		b.Label = p.say.Say(words.ShowAddress, addr)
+		b.Scale, b.Ink, b.Inset = kit.Note, p.Theme.Accent, 0
+		parts = append(parts, layout.Rigid(func(gtx C) D { return b.Layout(kit.Free(gtx)) }))
+	}
+	return layout.Rigid(func(gtx C) D { return column(gtx, parts...) })
 }
 
 // here says how many people are here now.

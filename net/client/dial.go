@@ -49,11 +49,17 @@ func Dial(ctx context.Context, t Target) (*Conn, error) {
 
 // open dials TCP, or as t says.
 func open(ctx context.Context, t Target) (net.Conn, error) {
-	dial := t.Open
+	dial := opener(t.Open)
 	if dial == nil {
 		dial = openTCP
 	}
-	return openWith(ctx, dial, t.Addr)
+	others := t.Others
+	if host, _, err := net.SplitHostPort(t.Addr); err == nil && (wire.Link{Host: host}).Local() {
+		others = nil // what is said to this machine need not be encrypted
+	}
+	return openWith(ctx, func(ctx context.Context, addr string) (net.Conn, error) {
+		return dial.inTurn(ctx, addr, others)
+	}, t.Addr)
 }
 
 // Reach opens a TCP connection to HOST:PORT and closes it. Its errors are those

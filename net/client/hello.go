@@ -27,6 +27,9 @@ const (
 type Target struct {
 	// Addr is HOST:PORT; wire.Link's Addr makes one.
 	Addr string
+	// Others are where else the server may be, tried in their order where Addr
+	// fails or takes its time; not of one on this machine, and not in a browser.
+	Others []string
 	// Pin is the key that the server must prove to have. Where it is empty, a
 	// server that is not on this machine is refused with a *KeyError once it has
 	// proved a key.

@@ -16,4 +16,6 @@ var chineseJoin = map[Key]text{
 	UseIt:           say("用這個"),
 	Taken:           say("已採用"),
 	Another:         say("換一個"),
+	OtherAddresses:  say("這台電腦的其他位址："),
+	ShowAddress:     say("顯示通往 %s 的連結"),
 }

@@ -16,4 +16,6 @@ var englishJoin = map[Key]text{
 	UseIt:           say("Use it"),
 	Taken:           say("In use"),
 	Another:         say("Another"),
+	OtherAddresses:  say("Other addresses of this computer:"),
+	ShowAddress:     say("Show the link to %s"),
 }

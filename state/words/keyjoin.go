@@ -16,5 +16,7 @@ const (
 	UseIt
 	Taken
 	Another
+	OtherAddresses
+	ShowAddress
 	adminKeys // the first behind them
 )

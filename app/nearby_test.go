@@ -1,0 +1,77 @@
+//go:build !js
+
+package main
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"parley.example/net/discover"
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// beaconOf is what is heard of a server.
+func beaconOf(key wire.Fingerprint, addrs ...string) discover.Server {
+	s := discover.Server{Beacon: wire.Beacon{Name: "Lab", Key: key}}
+	for _, a := range addrs {
+		s.Addrs = append(s.Addrs, netip.MustParseAddrPort(a))
+	}
+	return s
+}
+
+// TestHeardServerIsDialledElsewhereToo: by the addresses that were heard of that
+// very server, and while it was at the one that is dialled.
+func TestHeardServerIsDialledElsewhereToo(t *testing.T) {
+	lab, hall := wire.Fingerprint(strings.Repeat("7f2a", 16)), wire.Fingerprint(strings.Repeat("91c4", 16))
+	p := sit(t, t.TempDir())
+	p.session.nearby.note([]discover.Server{
+		beaconOf(lab, "10.0.0.7:99", "10.0.0.8:99", "[fd00::7]:99"), beaconOf(hall, "10.0.0.9:99"),
+	})
+	for _, tt := range []struct {
+		heard wire.Fingerprint
+		addr  string
+		want  []string
+	}{
+		{lab, "10.0.0.7:99", []string{"10.0.0.8:99", "[fd00::7]:99"}},
+		{lab, "[fd00::7]:99", []string{"10.0.0.7:99", "10.0.0.8:99"}},
+		{lab, "10.0.0.9:99", nil},
+		{hall, "10.0.0.9:99", nil},
+		{"", "10.0.0.7:99", nil},
+	} {
+		cfg, err := p.session.config(state.Connect{Addr: tt.addr, User: "amy", Password: "amy", Heard: tt.heard})
+		if err != nil || !slices.Equal(cfg.Others, tt.want) || cfg.Pin != "" {
+			t.Errorf("%.4s at %s: got %v, %v, pinned %q, want %v and no pin", tt.heard, tt.addr, cfg.Others, err, cfg.Pin, tt.want)
+		}
+	}
+}
+
+// TestNearbyHeedsWhatIsWanted: it listens while the list is shown, and announces the
+// own server unless that is to be hidden.
+func TestNearbyHeedsWhatIsWanted(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		s                state.State
+		listen, announce bool
+	}{
+		{"a first start", state.State{}, true, true},
+		{"logged in", state.State{Me: wire.Account{ID: 1}}, false, true},
+		{"hidden", state.State{Settings: state.Settings{Hidden: true}}, false, false},
+		{"off", state.State{Nearby: state.Nearby{Off: true}}, false, false},
+	} {
+		n := newNearby(newHost(t.TempDir(), "", false, quiet()), quiet())
+		n.heed(&tt.s)
+		if n.want.listen != tt.listen || n.want.announce != tt.announce {
+			t.Errorf("%s: got %+v, want listen %v, announce %v", tt.name, n.want, tt.listen, tt.announce)
+		}
+		if got := len(n.stirred); got != 1 && (tt.listen || tt.announce) {
+			t.Errorf("%s: run is woken %d times, want once", tt.name, got)
+		}
+		n.heed(&tt.s)
+		if len(n.stirred) > 1 {
+			t.Errorf("%s: the same again wakes it again", tt.name)
+		}
+	}
+}

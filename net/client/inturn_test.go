@@ -1,0 +1,84 @@
+//go:build !js
+
+package client_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+)
+
+// TestOtherAddressesAreTried in their order: at once where the one before fails,
+// beside it where it takes its time; and nothing that was begun is left open.
+func TestOtherAddressesAreTried(t *testing.T) {
+	const late = -1
+	errLast := errors.New("not this one")
+	for _, tt := range []struct {
+		name   string
+		does   map[string]error // nil is reached, errLast takes its time
+		dialed []string
+		wait   time.Duration
+		want   error // nil: it was reached, and said nothing
+	}{
+		{"the first is there", map[string]error{"a:1": nil}, []string{"a:1"}, 0, client.ErrLost},
+		{"the first refuses", map[string]error{"a:1": syscall.ECONNREFUSED, "b:1": nil}, []string{"a:1", "b:1"}, 0, client.ErrLost},
+		{"the first is silent", map[string]error{"a:1": errLast, "b:1": nil}, []string{"a:1", "b:1"}, 2 * time.Second, client.ErrLost},
+		{
+			"two are silent", map[string]error{"a:1": errLast, "b:1": errLast, "c:1": nil}, []string{"a:1", "b:1", "c:1"}, 4 * time.Second,
+			client.ErrLost,
+		},
+		{
+			"none is there", map[string]error{"a:1": syscall.ECONNREFUSED, "b:1": syscall.EHOSTUNREACH, "c:1": syscall.EHOSTUNREACH},
+			[]string{"a:1", "b:1", "c:1"}, 0, client.ErrRefused,
+		},
+		{"none answers", map[string]error{"a:1": errLast, "b:1": errLast, "c:1": errLast}, []string{"a:1", "b:1", "c:1"}, client.DialTimeout, client.ErrTimeout},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
+				var dialed []string
+				begun := time.Now()
+				var reached time.Duration = late
+				_, err := client.Dial(t.Context(), client.Target{
+					Addr: "a:1", Others: []string{"b:1", "c:1"}, Pin: wire.Fingerprint(strings.Repeat("7f2a", 16)),
+					Open: func(ctx context.Context, addr string) (net.Conn, error) {
+						mu.Lock()
+						dialed = append(dialed, addr)
+						mu.Unlock()
+						switch why := tt.does[addr]; {
+						case why == nil:
+							reached = time.Since(begun)
+							near, far := net.Pipe()
+							far.Close()
+							return near, nil
+						case errors.Is(why, errLast):
+							<-ctx.Done()
+							return nil, ctx.Err()
+						default:
+							return nil, why
+						}
+					},
+				})
+				if !errors.Is(err, tt.want) {
+					t.Errorf("got %v, want %v", err, tt.want)
+				}
+				if reached == late {
+					reached = time.Since(begun)
+				}
+				if !slices.Equal(dialed, tt.dialed) || reached != tt.wait {
+					t.Errorf("dialled %v by %v, want %v by %v", dialed, reached, tt.dialed, tt.wait)
+				}
+			})
+		})
+	}
+}

@@ -98,6 +98,8 @@ help() {
 		  check    format, vet, staticcheck, shellcheck, sizes, import rules, modules
 		  bench    measure the server beside others that are here (PARLEY_BENCH_PEERS names them);
 		           with arguments run the packages' benchmarks, to which they go
+		  soak     24 people talk to a server for ten minutes, or for as long as an argument says (90s);
+		           memory and goroutines stay flat
 		  deps     install what PURPOSE… needs (window, fonts, web, tests, emulation, checks, jdk) and nothing else
 		  linux    bin/parley, bin/parleyd; in bin/release .deb packages and .tar.gz archives
 		  windows  parley.exe and parleyd.exe for amd64 and arm64, and .zip archives of them
@@ -116,7 +118,7 @@ main() {
 	local command=${1:-help}
 	[[ $# == 0 ]] || shift
 	case $command in
-	run | check | bench | linux | windows | wasm | macos | android | all | help) "$command" "$@" ;;
+	run | check | bench | soak | linux | windows | wasm | macos | android | all | help) "$command" "$@" ;;
 	test) test_all ;;
 	deps) install "$@" ;;
 	-h | -help | --help) help ;;

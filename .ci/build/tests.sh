@@ -145,3 +145,9 @@ bench() {
 		-w day -n 1000 -limit 20s -runs 1
 	END
 }
+
+# soak talks to a server for a while, and looks whether it grows.
+soak() {
+	find_go
+	CGO_ENABLED=0 go test -count=1 -v -run '^TestSoak$' -timeout 0 ./app/parleyd -soak "${1:-10m}"
+}

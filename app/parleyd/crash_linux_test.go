@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -16,6 +17,9 @@ import (
 	"parley.example/net/client"
 	"parley.example/net/wire"
 )
+
+// kills is how often the server is killed: 200 by hand, with -kills 200.
+var kills = flag.Int("kills", usualKills, "how often the server is killed")
 
 // writer is a person who sends numbered messages and takes down what was
 // acknowledged.
@@ -96,7 +100,7 @@ func log(t *testing.T, conn *client.Conn, room wire.ConvID) []wire.Event {
 // again and again: every message that was acknowledged is there afterwards, in
 // order, once; so is every one that was sent again because its answer was lost.
 func TestKillLosesNothingAcknowledged(t *testing.T) {
-	const rounds = 8
+	rounds := *kills
 	data := t.TempDir()
 	writers := []*writer{{name: "amy"}, {name: "bob"}, {name: "admin"}}
 	for _, w := range writers {
@@ -118,7 +122,7 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 				}
 			})
 		}
-		time.AfterFunc(time.Duration(100+37*round)*time.Millisecond, d.kill)
+		time.AfterFunc(time.Duration(100+37*(round%8))*time.Millisecond, d.kill)
 		wg.Wait()
 		<-d.done
 	}

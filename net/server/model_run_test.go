@@ -268,7 +268,7 @@ func (w *world) checkHistory(who int, c *modelConv) {
 	for before := wire.Seq(0); ; before = all[0].Seq {
 		page := must[*wire.Page](p, &wire.History{Conv: c.id, Before: before, Limit: 50})
 		all = append(page.Events, all...)
-		if !page.Older {
+		if !page.More {
 			break
 		}
 	}
@@ -329,6 +329,9 @@ func (w *world) checkSearch(who int) {
 	}
 }
 
+// modelTries bounds what is done to shorten a sequence.
+const modelTries = 100
+
 // shorter tries to do without parts of a sequence that fails, half of it at a
 // time, then a quarter, and so on.
 func shorter(t testing.TB, acts []act, tries int) []act {
@@ -358,10 +361,11 @@ func TestModel(t *testing.T) {
 		for i := range acts {
 			acts[i] = act{random.IntN(16), random.IntN(100), random.IntN(100), random.IntN(1000), random.IntN(1000)}
 		}
-		if _, err := follow(t, acts); err != nil {
-			least := shorter(t, acts, 150)
+		if log, err := follow(t, acts); err != nil {
+			t.Errorf("seed %d, request %d: %v", seed, len(log), err)
+			least := shorter(t, acts[:len(log)], modelTries)
 			log, err := follow(t, least)
-			t.Errorf("seed %d: %v\n%s", seed, err, strings.Join(log, "\n"))
+			t.Errorf("seed %d, shorter: %v\n%s", seed, err, strings.Join(log, "\n"))
 		}
 	}
 }

@@ -1,0 +1,4 @@
+package main
+
+// usualKills is fewer where the processor is emulated.
+const usualKills = 8

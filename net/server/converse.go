@@ -83,9 +83,20 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	if err := c.member(ctx, r.Conv); err != nil {
 		return nil, err
 	}
+	newest := r.Before == 0 && r.After == 0 && r.Around == 0 && r.At == 0
+	var fresh *tail
+	if newest {
+		if page, ok := c.srv.tails.page(r.Conv, r.Limit); ok {
+			return &page, nil
+		}
+		fresh = c.srv.tails.begin(r.Conv)
+	}
 	page, err := c.srv.store.Events(ctx, r.Conv, store.Range{
 		Before: r.Before, After: r.After, Forward: r.After > 0, Around: r.Around, At: r.At, Limit: r.Limit, Viewer: c.account.ID,
 	})
+	if newest && err == nil {
+		c.srv.tails.fill(fresh, &page)
+	}
 	return &page, err
 }
 

@@ -102,6 +102,7 @@ type Server struct {
 	store         store.Store
 	hub           *hub
 	flusher       *flusher
+	tails         *tails
 	hands         *hands
 	books         *Books
 	greeter       *greeter
@@ -152,7 +153,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher()}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher(), tails: newTails()}
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
@@ -196,6 +197,7 @@ func (s *Server) open(ctx context.Context) error {
 // feed hands what was committed to those who may see it, on the store's writer
 // goroutine.
 func (s *Server) feed(commits []store.Commit) {
+	s.tails.hear(commits) // before anybody asks for what they were told of
 	s.hub.publish(commits)
 	s.minutes.hear(commits)
 	s.meters.hear(commits)

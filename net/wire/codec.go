@@ -134,8 +134,11 @@ func AppendRequest(dst []byte, id int64, req Request) []byte {
 
 // AppendOK appends an ok's line.
 func AppendOK(dst []byte, id int64, a Answer) []byte {
-	if s, ok := a.(*Sent); ok && id != 0 {
-		return quickSent(dst, id, s)
+	switch a := a.(type) {
+	case *Sent:
+		return quickSent(dst, id, a)
+	case *Page:
+		return quickPage(dst, id, a)
 	}
 	return appendFrame(dst, "ok", id, listed(a))
 }
@@ -161,10 +164,6 @@ func listed(body any) any {
 	case *Session:
 		c := *b
 		c.Conversations = orEmpty(b.Conversations)
-		return &c
-	case *Page:
-		c := *b
-		c.Events = orEmpty(b.Events)
 		return &c
 	case *Listing:
 		c := *b
@@ -211,16 +210,21 @@ func appendFrame(dst []byte, name string, id int64, body any) []byte {
 		dst = append(dst, `,"id":`...)
 		dst = strconv.AppendInt(dst, id, 10)
 	}
-	var fields bytes.Buffer
-	enc := json.NewEncoder(&fields)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(body); err != nil {
-		panic("wire: a frame that cannot be written: " + err.Error()) // our own types only
-	}
-	rest := bytes.TrimSuffix(fields.Bytes(), []byte{'\n'})[1:]
+	rest := marshal(body)[1:]
 	if len(rest) > 1 {
 		dst = append(dst, ',')
 	}
 	dst = append(dst, rest...)
 	return append(dst, '\n')
+}
+
+// marshal is the JSON of one of our own types.
+func marshal(body any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		panic("wire: a frame that cannot be written: " + err.Error()) // our own types only
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte{'\n'})
 }

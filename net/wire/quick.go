@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -102,7 +103,7 @@ func quickSent(dst []byte, id int64, s *Sent) []byte {
 // quickEvent appends a message's event without reactions; false where it is
 // another.
 func quickEvent(dst []byte, e *Event) ([]byte, bool) {
-	if e.Kind != Message || e.By != 0 || e.Edited != 0 || e.Deleted || len(e.Reactions) > 0 || e.Text == "" {
+	if !e.isPlain() {
 		return dst, false
 	}
 	begun := len(dst)
@@ -112,6 +113,51 @@ func quickEvent(dst []byte, e *Event) ([]byte, bool) {
 		return dst[:begun], false
 	}
 	return append(dst, "}\n"...), true
+}
+
+// isPlain reports whether an event is a message, with words, and nothing else.
+func (e *Event) isPlain() bool {
+	return e.Kind == Message && e.By == 0 && e.Edited == 0 && !e.Deleted && len(e.Reactions) == 0 && e.Text != ""
+}
+
+// eventGuess is room for an event of a short message.
+const eventGuess = 320
+
+// quickPage appends the answer to a History.
+func quickPage(dst []byte, id int64, p *Page) []byte {
+	dst = slices.Grow(dst, eventGuess*(len(p.Events)+1))
+	dst = strconv.AppendInt(append(dst, `{"t":"ok","id":`...), id, 10)
+	dst = strconv.AppendInt(append(dst, `,"conv":`...), int64(p.Conv), 10)
+	dst = append(dst, `,"events":[`...)
+	for i := range p.Events {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = appendEvent(dst, &p.Events[i])
+	}
+	dst = append(dst, ']')
+	for _, f := range []struct {
+		on   bool
+		name string
+	}{{p.More, `,"more":true`}, {p.Older, `,"older":true`}, {p.Newer, `,"newer":true`}} {
+		if f.on {
+			dst = append(dst, f.name...)
+		}
+	}
+	dst = strconv.AppendInt(append(dst, `,"last":`...), int64(p.Last), 10)
+	return append(dst, "}\n"...)
+}
+
+// appendEvent appends an event as an object.
+func appendEvent(dst []byte, e *Event) []byte {
+	at := len(dst)
+	if e.isPlain() {
+		if more, ok := e.appendFields(dst); ok {
+			more[at] = '{' // for the comma
+			return append(more, '}')
+		}
+	}
+	return append(dst[:at], marshal(e)...)
 }
 
 // appendFields appends a plain message's fields, each with a comma before it.

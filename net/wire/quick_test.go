@@ -104,6 +104,15 @@ func TestEventsAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
 			checkQuickEvent(t, e)
 		})
 	}
+	for _, p := range []wire.Page{
+		{Conv: 1, Events: []wire.Event{}, Last: 3},
+		{Conv: 1, Events: []wire.Event{plain}, More: true, Last: 3},
+		{Conv: 1, Events: []wire.Event{{Conv: 1, Seq: 1, Kind: wire.Created, Name: "<a>"}, plain, plain}, Older: true, Newer: true, Last: 3},
+	} {
+		if got, want := string(wire.AppendOK(nil, 7, &p)), byCodec(t, `{"t":"ok","id":7`, &p); got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	}
 	s := wire.Sent{Conv: 1, Seq: 2, Time: 3}
 	if got, want := string(wire.AppendOK(nil, 7, &s)), byCodec(t, `{"t":"ok","id":7`, &s); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)

@@ -29,7 +29,7 @@ type parleyClient struct {
 
 	mu     sync.Mutex // also held where a request is queued, so that ids rise
 	id     int64
-	calls  map[int64]chan wire.Reply
+	calls  map[int64]chan []byte
 	acks   map[int64]func()
 	convs  map[string]wire.ConvID
 	uid    []byte
@@ -58,7 +58,7 @@ func (p *parley) connect(token string, h handler) (*parleyClient, error) {
 	}
 	c := &parleyClient{
 		stream: newStream(conn), size: max(p.cfg.Size, payloadMin), h: h,
-		calls: map[int64]chan wire.Reply{}, convs: map[string]wire.ConvID{}, uid: []byte(wire.NewUID(time.Now())),
+		calls: map[int64]chan []byte{}, convs: map[string]wire.ConvID{}, uid: []byte(wire.NewUID(time.Now())),
 	}
 	if p.cfg.Over == "ws" || p.cfg.Over == "wss" {
 		w, err := openSocket(c.stream, p.cfg.Addr, c.line)
@@ -103,22 +103,30 @@ func (c *parleyClient) login(token string) error {
 }
 
 // request queues a request, whose answer comes through the channel.
-func (c *parleyClient) request(r wire.Request) (chan wire.Reply, error) {
+func (c *parleyClient) request(r wire.Request) (chan []byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.id++
-	ch := make(chan wire.Reply, 1)
+	ch := make(chan []byte, 1)
 	c.calls[c.id] = ch
 	return ch, c.frame(bytes.TrimSuffix(wire.AppendRequest(nil, c.id, r), newline))
 }
 
-func (c *parleyClient) answer(ch chan wire.Reply) (wire.Reply, error) {
-	r, err := wait(c.stream, ch)
+// answer waits for the line of an ok.
+func (c *parleyClient) answer(ch chan []byte) ([]byte, error) {
+	line, err := wait(c.stream, ch)
+	if err != nil || bytes.HasPrefix(line, []byte(okHead)) {
+		return line, err
+	}
+	r, err := wire.ParseReply(line)
 	if err == nil && r.Err != nil {
 		err = r.Err
 	}
-	return r, err
+	return nil, err
 }
+
+// okHead is how an ok begins.
+const okHead = `{"t":"ok"`
 
 // ask sends a request and reads its answer.
 func (c *parleyClient) ask(r wire.Request, into wire.Answer) error {
@@ -129,11 +137,11 @@ func (c *parleyClient) ask(r wire.Request, into wire.Answer) error {
 	if err != nil {
 		return err
 	}
-	reply, err := c.answer(ch)
+	line, err := c.answer(ch)
 	if err != nil {
 		return err
 	}
-	return wire.Unmarshal(reply.Body, into)
+	return wire.Unmarshal(line, into)
 }
 
 // line takes one frame of the server's. Events and the answers to messages are
@@ -154,16 +162,10 @@ func (c *parleyClient) line(now int64, l []byte) {
 	delete(c.calls, id)
 	delete(c.acks, id)
 	c.mu.Unlock()
-	isOK := bytes.HasPrefix(l, []byte(`{"t":"ok"`))
 	switch {
 	case call != nil:
-		r, err := wire.ParseReply(bytes.Clone(l))
-		if err != nil {
-			c.fail(err)
-			return
-		}
-		call <- r
-	case !isOK:
+		call <- bytes.Clone(l)
+	case !bytes.HasPrefix(l, []byte(okHead)):
 		c.errors.Add(1)
 	case acked != nil:
 		acked()
@@ -270,6 +272,6 @@ func (c *parleyClient) Newest(room string, n int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	r, err := c.answer(ch)
-	return bytes.Count(r.Body, []byte(`"seq":`)), err
+	line, err := c.answer(ch)
+	return bytes.Count(line, []byte(`"seq":`)), err
 }

@@ -45,10 +45,13 @@ type socket struct {
 	why     atomic.Pointer[string] // wire.Code of the end, once there is one
 	broken  atomic.Bool            // what came was no frame
 
-	keeping, ending sync.Once
-	asked           atomic.Bool   // a ping was sent, whose answer counts
-	closed          chan struct{} // ends the pings
-	pings           sync.WaitGroup
+	asked atomic.Bool // a ping was sent, whose answer counts
+	kept  atomic.Bool // the pings have begun
+	pings sync.WaitGroup
+
+	keeping sync.Mutex  // of what follows
+	next    *time.Timer // of the pings: a goroutine for each socket would mostly wait
+	closed  bool
 }
 
 // acceptSocket makes a request's connection a socket, or answers the request
@@ -59,7 +62,7 @@ type socket struct {
 // text that somebody else chose.
 func acceptSocket(w http.ResponseWriter, r *http.Request) (*socket, error) {
 	hijack := &hijacker{ResponseWriter: w}
-	s := &socket{closed: make(chan struct{})}
+	s := &socket{}
 	ws, err := websocket.Accept(hijack, r, &websocket.AcceptOptions{
 		CompressionMode: websocket.CompressionDisabled,
 		OnPongReceived:  func(context.Context, []byte) { s.awake() },
@@ -76,28 +79,49 @@ func acceptSocket(w http.ResponseWriter, r *http.Request) (*socket, error) {
 // socket is closed: in a tab that nobody has looked at for minutes a page's own
 // clock ticks once a minute, too seldom for its pings.
 func (s *socket) keep() {
-	s.keeping.Do(func() { s.pings.Go(s.ping) })
+	if s.kept.Swap(true) {
+		return
+	}
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	if !s.closed {
+		s.next = time.AfterFunc(pingEvery, s.ping)
+	}
 }
 
+// ping asks once, and for the next time where it was answered.
 func (s *socket) ping() {
-	again := time.NewTicker(pingEvery)
-	defer again.Stop()
-	for {
-		select {
-		case <-again.C:
-		case <-s.closed:
-			return
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), pingEvery)
-		if s.why.Load() == nil { // else the end has a deadline of its own
-			s.SetWriteDeadline(time.Now().Add(writeWait)) // one that refuses it is closed
-		}
-		s.asked.Store(true)
-		err := s.ws.Ping(ctx)
-		cancel()
-		if err != nil {
-			return // the reader's deadline tells
-		}
+	s.keeping.Lock()
+	if s.closed {
+		s.keeping.Unlock()
+		return
+	}
+	s.pings.Add(1) // before the close, which waits for it
+	s.keeping.Unlock()
+	defer s.pings.Done()
+	ctx, cancel := context.WithTimeout(context.Background(), pingEvery)
+	defer cancel()
+	if s.why.Load() == nil { // else the end has a deadline of its own
+		s.SetWriteDeadline(time.Now().Add(writeWait)) // one that refuses it is closed
+	}
+	s.asked.Store(true)
+	if s.ws.Ping(ctx) != nil {
+		return // the reader's deadline tells
+	}
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	if !s.closed {
+		s.next.Reset(pingEvery)
+	}
+}
+
+// still ends the pings, but for one that is under way.
+func (s *socket) still() {
+	s.keeping.Lock()
+	defer s.keeping.Unlock()
+	s.closed = true
+	if s.next != nil {
+		s.next.Stop()
 	}
 }
 
@@ -165,8 +189,7 @@ func (s *socket) explain(code wire.Code) {
 
 // Close says why, gives the peer closeWait to answer, and closes.
 func (s *socket) Close() error {
-	s.keeping.Do(func() {}) // no ping begins beside the Wait
-	s.ending.Do(func() { close(s.closed) })
+	s.still()
 	defer s.pings.Wait()
 	stop := time.AfterFunc(closeWait, func() { s.Conn.Close() })
 	defer stop.Stop()

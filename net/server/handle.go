@@ -292,14 +292,6 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	_, err := c.srv.books.book.ByToken(ctx, r.Token)
-	if errors.Is(err, account.ErrCredentials) {
-		err = wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
-	}
-	if err != nil {
-		c.fail(id, err)
-		return
-	}
 	if c.begin(ctx, id, r.Token, "") {
 		c.srv.noteUse(ctx, c)
 	}
@@ -311,6 +303,10 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 func (c *session) begin(ctx context.Context, id int64, token, give string) (began bool) {
 	c.token = token
 	err := c.attach(ctx)
+	if errors.Is(err, account.ErrCredentials) || errors.Is(err, account.ErrDisabled) { // nothing has begun
+		c.fail(id, signedOut(err))
+		return false
+	}
 	var convs []wire.Conversation
 	if err == nil && !c.held {
 		convs, err = c.conversations(ctx)
@@ -327,6 +323,14 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 	c.srv.hub.present(me)
 	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Epoch: c.srv.epoch, Conversations: convs})
 	return true
+}
+
+// signedOut says of a token that has ended what to do about it.
+func signedOut(err error) error {
+	if errors.Is(err, account.ErrCredentials) {
+		return wire.Errorf(wire.CodeLogin, "this device was signed out: log in with the password")
+	}
+	return err
 }
 
 // attach has the hub make the session that of its token's account.

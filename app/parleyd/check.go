@@ -58,7 +58,7 @@ func checkOwn(ctx context.Context, t *terminal, dir string, own netcheck.Own) er
 	place := datadir.Server(data)
 	_, err = os.Stat(filepath.Join(place, "key.pem"))
 	if err == nil && own.Key == "" {
-		own.Key, err = server.KeyOf(place)
+		own.Key, err = server.ServedKey(place)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) { // another's data, maybe
 		return err

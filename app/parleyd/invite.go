@@ -83,7 +83,7 @@ func inviteLink(place, host string) (wire.Link, error) {
 	if err != nil {
 		return link, err
 	}
-	link.Key, err = server.KeyOf(place)
+	link.Key, err = server.ServedKey(place)
 	return link, err
 }
 

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"parley.example/app/datadir"
 	"parley.example/net/client"
 	"parley.example/net/wire"
 )
@@ -57,4 +59,24 @@ func TestInvitationsAreMadeListedAndRevoked(t *testing.T) {
 	invite("-data", data, "-uses", "1000000").want(t, 1, "10000")
 	invite("gone", "-data", data).want(t, 2)
 	invite("-data", t.TempDir()).want(t, 1, "no server's data")
+}
+
+// TestInvitationNamesTheKeyThatIsServed: of a server with a real certificate, whose
+// key is not the one in its data.
+func TestInvitationNamesTheKeyThatIsServed(t *testing.T) {
+	other, data := t.TempDir(), t.TempDir()
+	serveIn(t, other, "-demo")
+	pair := datadir.Server(other)
+	d := serveIn(t, data, "-demo", "-cert", filepath.Join(pair, "cert.pem"), "-key", filepath.Join(pair, "key.pem"))
+	made := parleyd(t, nil, "", "invite", "-data", data, "-host", d.addr)
+	made.want(t, 0)
+	link, err := wire.ParseLink(made.out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := client.Dial(t.Context(), client.Target{Addr: link.Addr(), Pin: link.Key})
+	if err != nil {
+		t.Fatalf("by the link's key: %v", err)
+	}
+	c.Close()
 }

@@ -24,6 +24,7 @@ import (
 // keyring holds the server's certificate. It is safe for concurrent use.
 type keyring struct {
 	certFile, keyFile string // empty for the self-signed key
+	served            string // where the fingerprint of certFile is noted; empty for nowhere
 	log               *slog.Logger
 
 	mu      sync.Mutex
@@ -38,6 +39,9 @@ type keyring struct {
 const (
 	keyFileName  = "key.pem"
 	certFileName = "cert.pem"
+	// servedFileName holds the fingerprint of a real certificate while that is what
+	// the server of the data directory serves by, or did last.
+	servedFileName = "served-key"
 	// certYears is how long a self-signed certificate stands: its key is what
 	// clients know, so that its end would only be trouble.
 	certYears = 30
@@ -53,6 +57,9 @@ func openKeys(cfg Config) (*keyring, error) {
 	}
 	k := &keyring{certFile: cfg.CertFile, keyFile: cfg.KeyFile, log: cfg.Log}
 	if k.certFile != "" {
+		if cfg.Dir != "" {
+			k.served = filepath.Join(cfg.Dir, servedFileName)
+		}
 		return k, k.reload(time.Now())
 	}
 	cert, err := selfSigned(filepath.Join(cfg.Dir, keyFileName), filepath.Join(cfg.Dir, certFileName))
@@ -92,7 +99,13 @@ func (k *keyring) reload(now time.Time) error {
 		return fmt.Errorf("the certificate %s with the key %s: %w", k.certFile, k.keyFile, err)
 	}
 	k.changed = changed
-	return k.use(cert)
+	if err := k.use(cert); err != nil || k.served == "" {
+		return err
+	}
+	if err := writeFile(k.served, []byte(k.print+"\n"), 0o644); err != nil {
+		return fmt.Errorf("note the certificate's key: %w", err)
+	}
+	return nil
 }
 
 // fingerprint is that of the key in service.
@@ -223,8 +236,25 @@ func writeFile(name string, data []byte, mode fs.FileMode) (err error) {
 	return syncDir(filepath.Dir(name))
 }
 
-// KeyOf is the key that the server of a data directory is known by. A real
-// certificate, which is not kept there, has another.
+// ServedKey is the key that the server of a data directory serves by, or did when
+// it ran last: that of its real certificate where it has one, else KeyOf.
+func ServedKey(dir string) (wire.Fingerprint, error) {
+	noted, err := os.ReadFile(filepath.Join(dir, servedFileName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return KeyOf(dir)
+	}
+	if err != nil {
+		return "", err
+	}
+	key, err := wire.ParseFingerprint(string(noted))
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w: a start of the server writes it anew", filepath.Join(dir, servedFileName), err)
+	}
+	return key, nil
+}
+
+// KeyOf is the key that a data directory holds. A real certificate, which is not
+// kept there, has another.
 func KeyOf(dir string) (wire.Fingerprint, error) {
 	k, err := openKeys(Config{Dir: dir})
 	if err != nil {

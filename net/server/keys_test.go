@@ -122,3 +122,56 @@ func TestBadKeysAreRefusedByName(t *testing.T) {
 		t.Error("it was overwritten")
 	}
 }
+
+// TestServedKeyIsThatOfTheCertificate: links made beside the server name the key that
+// it will prove, also after the certificate changed and after it is none any more.
+func TestServedKeyIsThatOfTheCertificate(t *testing.T) {
+	dir, pair := t.TempDir(), t.TempDir()
+	certFile, keyFile := filepath.Join(pair, "c.pem"), filepath.Join(pair, "k.pem")
+	renew := func() {
+		t.Helper()
+		cert, key := certPair(t)
+		for name, data := range map[string][]byte{certFile: cert, keyFile: key} {
+			if err := os.WriteFile(name, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	serves := func(cfg server.Config) wire.Fingerprint {
+		t.Helper()
+		var lines log
+		cfg.Dir, cfg.Addr, cfg.Log = dir, "127.0.0.1:0", lines.logger()
+		s, err := server.Start(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		running, err := server.ServedKey(dir)
+		if err != nil || running != s.Fingerprint() {
+			t.Errorf("while it runs: got %s, %v, want %s", running, err, s.Fingerprint())
+		}
+		return running
+	}
+	own := serves(server.Config{})
+	renew()
+	first := serves(server.Config{CertFile: certFile, KeyFile: keyFile})
+	if after, err := server.ServedKey(dir); err != nil || after != first || first == own {
+		t.Errorf("after it ran: got %s, %v, want %s, which is not its own %s", after, err, first, own)
+	}
+	if kept, err := server.KeyOf(dir); err != nil || kept != own {
+		t.Errorf("its own: got %s, %v, want %s", kept, err, own)
+	}
+	renew()
+	if second := serves(server.Config{CertFile: certFile, KeyFile: keyFile}); second == first {
+		t.Error("the new certificate is not noted")
+	}
+	if again := serves(server.Config{}); again != own {
+		t.Errorf("without a certificate: got %s, want %s", again, own)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "served-key"), []byte("7f2a"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if key, err := server.ServedKey(dir); err == nil || !strings.Contains(err.Error(), "served-key") {
+		t.Errorf("of a damaged note: got %s, %v", key, err)
+	}
+}

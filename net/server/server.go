@@ -19,6 +19,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -184,6 +185,12 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	if s.keys, err = openKeys(s.cfg); err != nil {
 		return err
+	}
+	if s.cfg.CertFile == "" {
+		err = os.Remove(filepath.Join(s.cfg.Dir, servedFileName))
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("note that no certificate is served: %w", err)
 	}
 	s.hub = newHub(s.rules)
 	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"image/color"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -215,4 +216,9 @@ func (w *window) palette(store *state.Store) kit.Palette {
 func (w *window) reshape(shaper *text.Shaper) {
 	w.shaper.Store(shaper)
 	w.invalidate()
+	time.AfterFunc(settledIn, debug.FreeOSMemory) // what starting took is not taken again
 }
+
+// settledIn is how long after the fonts of the system a window has all that it shows
+// first.
+const settledIn = 2 * time.Second

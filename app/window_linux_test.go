@@ -27,14 +27,19 @@ func TestMain(m *testing.M) {
 	switch os.Getenv(asWindow) {
 	case ends:
 		main()
-	case lasts, tells:
+	case bares:
+		bareWindow()
+	case lasts, tells, stamps:
 		opts, err := parse(os.Args[1:], os.Stderr)
 		if err != nil {
 			panic(err)
 		}
 		opts.lasts = os.Getenv(asWindow) == lasts
-		if !opts.lasts {
+		switch os.Getenv(asWindow) {
+		case tells:
 			opts.watch = tell
+		case stamps:
+			opts.watch = stampFrames
 		}
 		present(opts)
 	}
@@ -52,7 +57,7 @@ type screen struct {
 }
 
 // needs fails where a program of the test is missing.
-func needs(t *testing.T, programs ...string) {
+func needs(t testing.TB, programs ...string) {
 	t.Helper()
 	for _, p := range programs {
 		if _, err := exec.LookPath(p); err != nil {
@@ -74,7 +79,7 @@ func openAs(t *testing.T, how, name string, args ...string) *screen {
 
 // startX starts an X server with a screen of a size, and says which display it
 // is.
-func startX(t *testing.T, size string) (display string) {
+func startX(t testing.TB, size string) (display string) {
 	t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -118,7 +123,7 @@ func (w *screen) start() {
 }
 
 // launch starts a process that ends with the test.
-func launch(t *testing.T, c *exec.Cmd) {
+func launch(t testing.TB, c *exec.Cmd) {
 	t.Helper()
 	if err := c.Start(); err != nil {
 		t.Fatal(err)

@@ -51,8 +51,8 @@ func (t *strip) text(p *Page, s *state.State, now time.Time) (txt string, tick b
 		parts = append(parts, p.trouble(s), say.Say(words.AttemptNext, link.Attempt, link.Of, left))
 		tick = true
 	case link.Phase == state.LinkStandby:
-		parts = append(parts, p.trouble(s), say.Say(words.NextIn, left))
-		tick = true
+		// It does not count the seconds: a window that is left alone draws nothing.
+		parts = append(parts, p.trouble(s), say.Say(words.TriedAgain))
 	case link.Phase == state.LinkOff && link.Fault != state.FaultNone && s.Dialog.Kind == state.DialogNone:
 		return p.trouble(s), false
 	default:

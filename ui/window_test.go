@@ -248,7 +248,7 @@ func TestStripSaysWhatIsWrong(t *testing.T) {
 	}{
 		{state.Link{Phase: state.LinkWaiting, Attempt: 1, Of: 5, Next: today(9, 40, 9), Fault: state.FaultShutdown}, "Physics Lab was stopped. Attempt 1 of 5"},
 		{state.Link{Phase: state.LinkConnecting, Attempt: 2, Of: 5, Fault: state.FaultLost}, "No answer from Physics Lab. Attempt 2 of 5…"},
-		{state.Link{Phase: state.LinkStandby, Next: today(9, 40, 30), Fault: state.FaultRefused}, "No server listens at Physics Lab. Next attempt in 30 s."},
+		{state.Link{Phase: state.LinkStandby, Next: today(9, 40, 30), Fault: state.FaultRefused}, "No server listens at Physics Lab. It is tried again every 30 s."},
 		{state.Link{Phase: state.LinkOff, Fault: state.FaultRemoved}, "You were logged out of Physics Lab. Log in again."},
 		{state.Link{Phase: state.LinkOff, Fault: state.FaultKey}, "The key of Physics Lab has changed. Nothing was sent."},
 	} {
@@ -290,7 +290,9 @@ func TestStripNamesWhatItKnows(t *testing.T) {
 }
 
 func TestQuietWindowAsksForNoFrame(t *testing.T) {
-	for name, s := range map[string]*state.State{"logged in": lab(), "fresh": {}, "long": long(1, 300)} {
+	away := lab()
+	away.Link = state.Link{Phase: state.LinkStandby, Next: today(9, 50, 0), Fault: state.FaultRefused}
+	for name, s := range map[string]*state.State{"logged in": lab(), "fresh": {}, "long": long(1, 300), "standing by": away} {
 		st := newStage(t, s, wide)
 		st.ClickAt(f32.Pt(700, 300)) // away from the editor, whose caret blinks
 		st.Now = st.Now.Add(time.Minute)

@@ -122,6 +122,10 @@ bench() {
 		CGO_ENABLED=0 go test -run '^$' -bench . -benchmem "$@" $(but_app)
 		return
 	fi
+	if [[ $(uname -s) == Linux ]]; then
+		say "windows beside a bare one"
+		go test -run '^$' -bench 'Start|Memory|Arrival|LongConversation' -benchtime "${PARLEY_BENCH_WINDOWS:-5x}" ./app || return
+	fi
 	build_server
 	local peers=${PARLEY_BENCH_PEERS-all} run
 	while read -r run; do

@@ -258,7 +258,7 @@ var chineseWindow = map[Key]text{
 	NoConnection: say("沒有連上伺服器。"),
 	AttemptNext:  say("第 %[1]d 次嘗試，共 %[2]d 次，%[3]d 秒後再試。"),
 	AttemptNow:   say("第 %[1]d 次嘗試，共 %[2]d 次…"),
-	NextIn:       say("%d 秒後再試。"),
+	TriedAgain:   say("每 30 秒再試一次。"),
 	KeptMessages: say("你傳的訊息會保留，恢復後自動送出。"),
 	RetryNow:     say("立即重試"),
 

@@ -258,7 +258,7 @@ var englishWindow = map[Key]text{
 	NoConnection: say("There is no connection to the server."),
 	AttemptNext:  say("Attempt %[1]d of %[2]d, next in %[3]d s."),
 	AttemptNow:   say("Attempt %[1]d of %[2]d…"),
-	NextIn:       say("Next attempt in %d s."),
+	TriedAgain:   say("It is tried again every 30 s."),
 	KeptMessages: say("Messages you send are kept and go out when it is back."),
 	RetryNow:     say("Retry now"),
 

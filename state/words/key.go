@@ -266,7 +266,7 @@ const (
 	NoConnection
 	AttemptNext
 	AttemptNow
-	NextIn
+	TriedAgain
 	KeptMessages
 	RetryNow
 

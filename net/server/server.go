@@ -5,11 +5,12 @@
 //	listener → sniff → TLS? → sniff → native session │ HTTP ⇄ /ws session │ plain text
 //	session reader → request → store (commit) → feed → hub → session queues
 //	                         ↘ answer ────────────────────↗       ↓
-//	                                                       session writer
+//	                                                    flusher │ drain → peers
 //
 // Rules of the house: nothing is sent to anybody before the store says that it
 // is on stable storage; the hub's lock is held for memory only, with the one
-// exception of attach; a session's queue is bounded, and a session that cannot
+// exception of attach; the bytes in a session's queue are shared and never
+// changed; a session's queue is bounded, and a session that cannot
 // keep up is let go with a reason; a peer's bytes end that peer's connection
 // and disturb nobody else.
 package server

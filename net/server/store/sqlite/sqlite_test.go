@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"parley.example/net/server/leaktest"
 	"parley.example/net/server/store"
 	"parley.example/net/server/store/sqlite"
 	"parley.example/net/server/store/storetest"
@@ -22,7 +23,7 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" {
 		os.Exit(child(path))
 	}
-	os.Exit(m.Run())
+	os.Exit(leaktest.Main(m))
 }
 
 func TestStore(t *testing.T) {

@@ -18,14 +18,15 @@ import (
 )
 
 // helpVar makes the test binary a server or a test of the way, for use in a
-// network namespace: "serve DIR" or "check ADDR".
+// network namespace: "serve DIR ADDR", "check ADDR" or "own ADDR [KEY]".
 const helpVar = "PARLEY_NETCHECK_HELP"
 
 func TestMain(m *testing.M) {
 	what, arg, _ := strings.Cut(os.Getenv(helpVar), " ")
 	switch what {
 	case "serve":
-		s, err := server.Start(context.Background(), server.Config{Dir: arg, Addr: ":12343", Name: "Physics Lab", Log: slog.New(slog.DiscardHandler)})
+		dir, addr, _ := strings.Cut(arg, " ")
+		s, err := server.Start(context.Background(), server.Config{Dir: dir, Addr: addr, Name: "Physics Lab", Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
@@ -36,12 +37,18 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	case "check":
 		for _, f := range run(context.Background(), arg) {
-			fmt.Printf("%s %s %d\n%s\n", f.Step, f.Verdict, f.Cause, f)
+			show(f)
 		}
+		os.Exit(0)
+	case "own":
+		addr, key, _ := strings.Cut(arg, " ")
+		netcheck.RunOwn(context.Background(), netcheck.Own{Addr: addr, Key: wire.Fingerprint(key)}, show)
 		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
+
+func show(f probe.Finding) { fmt.Printf("%s %s %d\n%s\n", f.Step, f.Verdict, f.Cause, f) }
 
 // run tests the way to an address or a link, and lists what it found.
 func run(ctx context.Context, where string) []probe.Finding {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"parley.example/net/wire"
@@ -74,8 +75,15 @@ func (s *segment) in(name, what string) *exec.Cmd {
 
 // serve starts a server and returns its fingerprint.
 func (s *segment) serve() wire.Fingerprint {
+	key, _ := s.serveAt(":12343")
+	return key
+}
+
+// serveAt starts a server of the one name at an address, and returns its
+// fingerprint and what stops it.
+func (s *segment) serveAt(addr string) (key wire.Fingerprint, stop func()) {
 	s.t.Helper()
-	cmd := s.in(s.server, "serve "+s.t.TempDir())
+	cmd := s.in(s.server, "serve "+s.t.TempDir()+" "+addr)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		s.t.Fatal(err)
@@ -88,17 +96,18 @@ func (s *segment) serve() wire.Fingerprint {
 	if err := cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	key, err := bufio.NewReader(out).ReadString('\n')
-	s.t.Cleanup(func() {
+	line, err := bufio.NewReader(out).ReadString('\n')
+	stop = sync.OnceFunc(func() {
 		in.Close()
 		if err := cmd.Wait(); err != nil {
 			s.t.Error(err)
 		}
 	})
+	s.t.Cleanup(stop)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return wire.Fingerprint(strings.TrimSpace(key))
+	return wire.Fingerprint(strings.TrimSpace(line)), stop
 }
 
 // TestEachNetworkHasItsSentence: the server is up and well, and the way to it is
@@ -145,11 +154,85 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 	})
 }
 
+// TestServersOfANameAreToldApartByTheirKeys: two servers of one name, and one that
+// restarts with another key, are not taken for each other.
+func TestServersOfANameAreToldApartByTheirKeys(t *testing.T) {
+	s := newSegment(t)
+	first, stop := s.serveAt(":12343")
+	twin, _ := s.serveAt(":4000")
+	if first == twin {
+		t.Fatal("both have one key")
+	}
+	at := func(port string, key wire.Fingerprint) string {
+		return "https://10.77.0.2:" + port + "/#key=" + string(key)
+	}
+	for _, where := range []string{"10.77.0.2:12343", "10.77.0.2:4000"} {
+		s.finds(t, where, "peer ok", probe.Greeted, `the Parley server "Physics Lab" answers`)
+	}
+	s.finds(t, "10.77.0.2:12343", "key note", probe.NewKey, first.String())
+	s.finds(t, "10.77.0.2:4000", "key note", probe.NewKey, twin.String())
+	s.finds(t, at("12343", first), "key ok", probe.KnownKey, first.String())
+	s.finds(t, at("4000", twin), "key ok", probe.KnownKey, twin.String())
+	s.finds(t, at("4000", first), "key fail", probe.OtherKey, "another one than expected: "+twin.String())
+
+	stop()
+	again, _ := s.serveAt(":12343") // set up anew
+	s.finds(t, at("12343", first), "key fail", probe.OtherKey, again.String()+". Somebody may stand in between, or the server was set up anew: ask whoever runs it")
+}
+
+// nft gives the server's machine rules of nftables.
+func (s *segment) nft(rules string) {
+	s.t.Helper()
+	cmd := exec.Command("ip", "netns", "exec", s.server, "nft", "-f", "-")
+	cmd.Stdin = strings.NewReader(rules)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("nft: %v: %s", err, out)
+	}
+}
+
+// TestFirewallIsNamedOnBothSides: one that drops the port is what the client
+// meets, and what the server's own side finds, with the command that opens it.
+func TestFirewallIsNamedOnBothSides(t *testing.T) {
+	s := newSegment(t)
+	s.serve()
+	s.findsAt(t, s.server, "own :12343", "listen ok", probe.Everywhere, "port 12343 of every address")
+	s.findsAt(t, s.server, "own :12343", "answer ok", probe.OwnAnswers, "10.77.0.2:12343")
+	s.findsAt(t, s.server, "own :12343", "firewall ok", probe.NoWall, "no firewall is known to be on")
+	s.nft("table inet filter {\n chain input {\n type filter hook input priority filter; policy drop;\n iif lo accept\n ct state established,related accept\n" +
+		" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept\n }\n}\n")
+	s.finds(t, "10.77.0.2", "port fail", probe.Filtered, "a firewall drops it")
+	const open = "nft insert rule inet filter input tcp dport 12343 accept"
+	s.findsAt(t, s.server, "own :12343", "answer ok", probe.OwnAnswers, "10.77.0.2:12343")
+	s.findsAt(t, s.server, "own :12343", "firewall fail", probe.WallShut, "an administrator opens the port by the following: sudo "+open)
+	s.findsAt(t, s.server, "own :12343", "found note", probe.Unfindable, "sudo nft insert rule inet filter input udp dport 5353 accept")
+	s.nft(strings.TrimPrefix(open, "nft ")) // what it says is what helps
+	s.finds(t, "10.77.0.2", "port ok", probe.Open, "10.77.0.2:12343 is open")
+	s.findsAt(t, s.server, "own :12343", "firewall ok", probe.WallOpen, "nftables is on and lets the server's port in")
+}
+
+// TestOwnServerSaysWhereItListens: on one address only, within the machine only,
+// or nowhere, and where another one has its port.
+func TestOwnServerSaysWhereItListens(t *testing.T) {
+	s := newSegment(t)
+	s.serveAt("10.77.0.2:12343")
+	s.findsAt(t, s.server, "own 10.77.0.2:12343", "listen note", probe.OnlyAt, "at 10.77.0.2:12343 only")
+	s.findsAt(t, s.server, "own 127.0.0.1:12343", "listen fail", probe.NotListening, "nothing listens at 127.0.0.1:12343: start the server")
+	s.findsAt(t, s.server, "own 10.77.0.2:12343 "+strings.Repeat("0", 64), "answer fail", probe.OwnOther, "at 10.77.0.2:12343 something other")
+	s.ip("-n", s.server, "link", "set", "eth0", "down")
+	s.findsAt(t, s.server, "own 10.77.0.2:12343", "here fail", probe.NoNetwork, "turn on Wi-Fi")
+}
+
 // finds tests the way to an address and looks for a finding: its step and
 // verdict, its cause, and words of its sentence.
 func (s *segment) finds(t *testing.T, where, what string, cause probe.Cause, words string) {
 	t.Helper()
-	cmd := s.in(s.here, "check "+where)
+	s.findsAt(t, s.here, "check "+where, what, cause, words)
+}
+
+// findsAt is finds for a helper on a machine.
+func (s *segment) findsAt(t *testing.T, on, test, what string, cause probe.Cause, words string) {
+	t.Helper()
+	cmd := s.in(on, test)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
@@ -159,10 +242,10 @@ func (s *segment) finds(t *testing.T, where, what string, cause probe.Cause, wor
 	for i, line := range lines[:len(lines)-1] {
 		if line == fmt.Sprintf("%s %d", what, cause) {
 			if !strings.Contains(lines[i+1], words) {
-				t.Errorf("%s: it says %q, which should tell of %q", where, lines[i+1], words)
+				t.Errorf("%s: it says %q, which should tell of %q", test, lines[i+1], words)
 			}
 			return
 		}
 	}
-	t.Errorf("%s: no finding %s of the cause %d in\n%s", where, what, cause, out)
+	t.Errorf("%s: no finding %s of the cause %d in\n%s", test, what, cause, out)
 }

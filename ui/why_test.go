@@ -116,7 +116,8 @@ func TestTheTestSaysHowFarItIs(t *testing.T) {
 		{"all but", state.Probe{Found: []probe.Finding{foundWay}, Over: true, Open: true}, "The server can be joined from here. What is marked is worth a look."},
 		{"a page", state.Probe{Test: probe.PageServer, Found: []probe.Finding{foundHere}, Over: true, Open: true}, "The test has ended."},
 		{
-			"the own server", state.Probe{Test: probe.OwnServer, Found: []probe.Finding{foundListen}, Over: true, Open: true},
+			"the own server",
+			state.Probe{Test: probe.OwnServer, Found: []probe.Finding{foundListen}, Over: true, Open: true},
 			"Nothing here keeps others out. Where they still cannot come, Find out why on their side says more.",
 		},
 	} {

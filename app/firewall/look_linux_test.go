@@ -46,8 +46,10 @@ func TestLook(t *testing.T) {
 	}{
 		{"ufw", map[string]string{"ufw": `[ "$*" = "status verbose" ] || exit 1` + "\n" + prints(t, "ufw-shut")}, []string{"ufw"}, 0},
 		{
-			"firewalld", map[string]string{"firewall-cmd": `[ "$1" = --state ] && echo running && exit` + "\n" + prints(t, "firewalld-shut")},
-			[]string{"firewalld"}, 0,
+			"firewalld",
+			map[string]string{"firewall-cmd": `[ "$1" = --state ] && echo running && exit` + "\n" + prints(t, "firewalld-shut")},
+			[]string{"firewalld"},
+			0,
 		},
 		{"firewalld that does not tell", map[string]string{"firewall-cmd": `[ "$1" = --state ] && echo running` + "\n"}, []string{"firewalld"}, 0},
 		{"nftables", map[string]string{"nft": prints(t, "nft-drop"), "iptables-save": "exit 0\n"}, []string{"nftables"}, 0},

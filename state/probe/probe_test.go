@@ -19,7 +19,8 @@ func TestSentence(t *testing.T) {
 		{"a sentence begins large", probe.Finding{Cause: probe.WithinMachine}, "The way stays within this machine.", "連線不會離開這部電腦。"},
 		{"but not by a name", probe.Finding{Cause: probe.Open, What: "lab:12343"}, "lab:12343 is open.", "lab:12343 是開的。"},
 		{
-			"a command follows", probe.Finding{Cause: probe.WallShut, What: "ufw", Do: "sudo ufw allow 1/tcp"},
+			"a command follows",
+			probe.Finding{Cause: probe.WallShut, What: "ufw", Do: "sudo ufw allow 1/tcp"},
 			"ufw is on and keeps others out: an administrator opens the port by the following:", "ufw 開著，把別人擋在外面：管理員可以這樣打開連接埠：",
 		},
 	} {

@@ -184,7 +184,7 @@ func (h *hostile) intent() state.Event {
 
 // aboutRooms is what a person asks for in the dialogs about rooms.
 func (h *hostile) aboutRooms() state.Event {
-	switch h.next() % 9 {
+	switch h.next() % 10 {
 	case 0:
 		return state.OpenGroup{With: []wire.AccountID{h.who(), h.who(), h.who()}}
 	case 1:
@@ -201,8 +201,10 @@ func (h *hostile) aboutRooms() state.Event {
 		return state.ArchiveRoom{Conv: h.conv(), Off: h.next()%2 == 0}
 	case 7:
 		return state.LoadRooms{Archived: h.next()%2 == 0}
-	default:
+	case 8:
 		return state.LoadMembers{}
+	default:
+		return state.ListMembers{Conv: h.conv()}
 	}
 }
 

@@ -180,9 +180,11 @@ func (s *State) people(conv *Conversation, word string) []candidate {
 			add(a, rank)
 		}
 	}
-	for _, a := range conv.People {
-		if _, known := s.People[a.ID]; !known && a.ID != s.Me.ID {
-			add(a, ranks[a.ID])
+	for _, list := range [...][]wire.Account{conv.People, s.membersOf(conv)} {
+		for _, a := range list {
+			if _, known := s.People[a.ID]; !known && a.ID != s.Me.ID {
+				add(a, ranks[a.ID])
+			}
 		}
 	}
 	if class := fits(wire.Everyone, word); class == 0 && (conv.Kind == wire.Room || len(conv.People) > 2) {
@@ -211,12 +213,22 @@ func (s *State) ranks(conv *Conversation) map[wire.AccountID]int {
 			ranks[e.From] = rankMember
 		}
 	}
-	for _, a := range conv.People {
-		if _, known := ranks[a.ID]; !known {
-			ranks[a.ID] = rankMember
+	for _, list := range [...][]wire.Account{conv.People, s.membersOf(conv)} {
+		for _, a := range list {
+			if _, known := ranks[a.ID]; !known {
+				ranks[a.ID] = rankMember
+			}
 		}
 	}
 	return ranks
+}
+
+// membersOf are the members of a room as far as they were listed.
+func (s *State) membersOf(conv *Conversation) []wire.Account {
+	if s.Members.Conv != conv.ID || conv.Kind == wire.Direct { // which has them itself
+		return nil
+	}
+	return s.Members.People
 }
 
 // roomsFor are those that a word may name.

@@ -39,8 +39,10 @@ type (
 	// LoadRooms asks for the next page of the public rooms, for the first where
 	// Archived is not what the list has.
 	LoadRooms struct{ Archived bool }
-	// LoadMembers asks for the next page of the members.
+	// LoadMembers asks for the next page of the members of the room that a dialog is
+	// about, ListMembers for the first or next of any, while no dialog lists others.
 	LoadMembers struct{}
+	ListMembers struct{ Conv wire.ConvID }
 	// RoomsLoaded is the answer to FetchRooms, of which each gets exactly one, and
 	// MembersLoaded that to FetchMembers. Err is set where the request failed. The
 	// receiver keeps the slices: the sender changes them no more.
@@ -72,6 +74,7 @@ type (
 
 func (LoadRooms) event()     {}
 func (LoadMembers) event()   {}
+func (ListMembers) event()   {}
 func (RoomsLoaded) event()   {}
 func (MembersLoaded) event() {}
 func (FetchRooms) effect()   {}
@@ -105,6 +108,14 @@ func (c *change) lists(ev Event) {
 		}
 	case LoadMembers:
 		if c.Dialog.Conv != 0 && !c.Members.Loading && (c.Members.More || c.Members.Failed) {
+			c.fetchMembers()
+		}
+	case ListMembers:
+		switch conv := c.Convs[ev.Conv]; {
+		case conv == nil || c.Dialog.Conv != 0 && c.Dialog.Conv != ev.Conv:
+		case c.Members.Conv != ev.Conv:
+			c.listMembers(ev.Conv)
+		case !c.Members.Loading && (c.Members.More || c.Members.Failed):
 			c.fetchMembers()
 		}
 	case RoomsLoaded:
@@ -158,7 +169,9 @@ func (c *change) relistDialog() {
 		c.listRooms(c.Rooms.Archived)
 	case d.Conv != 0:
 		c.listMembers(d.Conv)
+		return
 	}
+	c.Members = MemberList{} // asked for when somebody is to be named
 }
 
 func (c *change) roomsLoaded(ev RoomsLoaded) {

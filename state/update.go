@@ -62,7 +62,7 @@ func (c *change) apply(ev Event) {
 		c.quote(ev)
 	case OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, Acted, Refused:
 		c.rooms(ev)
-	case LoadRooms, LoadMembers, RoomsLoaded, MembersLoaded:
+	case LoadRooms, LoadMembers, ListMembers, RoomsLoaded, MembersLoaded:
 		c.lists(ev)
 	case Seen, Marked:
 		c.reading(ev)

@@ -7,6 +7,7 @@ import (
 
 	"gioui.org/layout"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 	"parley.example/ui/kit"
@@ -25,6 +26,8 @@ type completing struct {
 	// closed is the beginning of a text whose last word is left alone; empty for
 	// none.
 	closed string
+	// asked is the snapshot in which more members were asked for last.
+	asked *state.State
 }
 
 // open reports whether there is something to choose from.
@@ -55,6 +58,24 @@ func (k *completing) heed(gtx C, f *kit.Composer, s *state.State, off bool) {
 		k.closed = ""
 	}
 }
+
+// askMembers asks who is in the room while one of them is about to be named, page
+// after page.
+func (k *completing) askMembers(p *Page, s *state.State) {
+	conv := s.Convs[s.Current]
+	named := k.choice.From < len(k.before) && k.before[k.choice.From] == '@'
+	if conv == nil || conv.Kind != wire.Room || !k.open() || !named || k.asked == s {
+		return
+	}
+	if l := s.Members; l.Conv != conv.ID || l.More && !l.Loading && !l.Failed && len(l.People) < mostListed {
+		k.asked = s
+		p.emit(state.ListMembers{Conv: conv.ID})
+	}
+}
+
+// mostListed is how many members of a room are asked for to name one of them;
+// who speaks there is known besides.
+const mostListed = 1000
 
 // begun is the text up to the first character of the word that is completed; an
 // argument of a command may have none yet.
@@ -99,6 +120,10 @@ func (p *Page) choiceRow(s *state.State, c state.Choice) kit.OfferRow {
 	switch c.Kind {
 	case state.ChoosePerson:
 		r.Sign = avatar(th, c.Account)
+		if name := s.Called(c.Account.ID, c.Name); name != c.Name {
+			r.Name, r.Note = name, "@"+c.Name
+			r.Label += " " + name
+		}
 	case state.ChooseEveryone:
 		r.Sign, r.Note = sign("@"), p.say.Say(words.Everyone)
 	case state.ChooseRoom:
@@ -112,7 +137,7 @@ func (p *Page) choiceRow(s *state.State, c state.Choice) kit.OfferRow {
 		r.Name, r.Note = p.usage(c.Command), p.say.Say(commandHelp[c.Command])
 		r.Label = "/" + r.Name
 	}
-	if r.Note != "" {
+	if r.Note != "" && c.Kind != state.ChoosePerson {
 		r.Label += " " + r.Note
 	}
 	return r

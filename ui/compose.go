@@ -4,6 +4,8 @@ import (
 	"strings"
 	"time"
 
+	"gioui.org/layout"
+
 	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
@@ -23,6 +25,8 @@ type compose struct {
 	heard state.Notice
 	revision
 	complete completing
+	// reopen opens an archived room again.
+	reopen kit.Button
 }
 
 // forget drops everything of an account.
@@ -103,6 +107,10 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.follow(gtx, s)
 	c.restore(s)
 	c.tellDraft(gtx, p, s)
+	for c.reopen.Clicked(gtx) {
+		p.emit(state.ArchiveRoom{Conv: s.Current, Off: true})
+	}
+	c.complete.askMembers(p, s)
 	menu := &c.complete
 	if row, ok := menu.menu.Update(gtx); ok {
 		menu.take(&c.field, row)
@@ -212,6 +220,11 @@ func (c *compose) layout(gtx C, p *Page, s *state.State) D {
 	}
 	style.Disabled = !s.CanSend()
 	style.MaxHeight = gtx.Constraints.Max.Y
+	if conv != nil && conv.Archived && s.Moderates(conv) {
+		reopen := kit.TextButton(p.Theme, &c.reopen, kit.Outlined, p.say.Say(words.ReopenRoom))
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Flexed(1, style.Layout), layout.Rigid(layout.Spacer{Width: 8}.Layout), layout.Rigid(reopen.Layout))
+	}
 	if c.mode == modeNew {
 		return style.Layout(gtx)
 	}

@@ -337,5 +337,6 @@ func (x *details) member(gtx C, p *Page, s *state.State, conv *state.Conversatio
 		}
 	}
 	gtx.Constraints.Min = image.Point{}
-	return listRow{sign: face(p.Theme, a), name: a.Name, below: p.roles(s, conv, a), after: after}.layout(gtx, p.Theme)
+	name, below := called(s, a, p.roles(s, conv, a))
+	return listRow{sign: face(p.Theme, a), name: name, below: below, after: after}.layout(gtx, p.Theme)
 }

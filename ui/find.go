@@ -181,8 +181,8 @@ func (f *finder) names(p *Page, s *state.State) {
 		if conv.Kind == wire.Direct && len(conv.People) <= 2 {
 			known[conv.Peer(s.Me.ID).ID] = true
 		}
-		name := conv.Title(s.Me.ID)
-		if rank, ok := fits(name, word); ok {
+		name := s.Heading(conv)
+		if rank, ok := fitsOne(word, name, conv.Title(s.Me.ID)); ok {
 			if word == "" && conv.Unread == 0 {
 				rank++
 			}
@@ -190,7 +190,7 @@ func (f *finder) names(p *Page, s *state.State) {
 		}
 	}
 	for _, a := range s.People {
-		if rank, ok := fits(a.Name, word); ok && word != "" && !known[a.ID] {
+		if rank, ok := fitsOne(word, a.Name, a.Display); ok && word != "" && !known[a.ID] {
 			list = append(list, ranked{finding{person: a}, rank, a.Name})
 		}
 	}
@@ -210,6 +210,16 @@ func (f *finder) names(p *Page, s *state.State) {
 	for _, r := range list {
 		f.found = append(f.found, r.finding)
 	}
+}
+
+// fitsOne says how well the best of some names fits.
+func fitsOne(word string, names ...string) (best int, ok bool) {
+	for _, name := range names {
+		if rank, fit := fits(name, word); fit && (!ok || rank < best) {
+			best, ok = rank, true
+		}
+	}
+	return best, ok
 }
 
 // fits says how well a name fits what was typed, in folded form: as a whole, from
@@ -362,8 +372,12 @@ func (f *finder) row(gtx C, p *Page, s *state.State, i int) D {
 	case it.conv != nil:
 		peer := it.conv.Peer(s.Me.ID)
 		r.name, r.sign = it.conv.Title(s.Me.ID), face(th, peer)
+		if len(it.conv.People) <= 2 && peer.ID != 0 {
+			r.name, r.below = called(s, peer, "")
+		}
 	default:
-		r.name, r.sign = it.person.Name, face(th, it.person)
+		r.sign = face(th, it.person)
+		r.name, r.below = called(s, it.person, "")
 	}
 	if it.conv != nil && it.conv.Unread > 0 {
 		r.after = kit.Label(th, kit.Small, p.say.Count(words.NewMessages, it.conv.Unread)).In(th.Accent).Layout
@@ -376,8 +390,9 @@ func (f *finder) row(gtx C, p *Page, s *state.State, i int) D {
 func (f *finder) hit(gtx C, p *Page, s *state.State, it finding, r listRow) D {
 	th, e := p.Theme, it.hit
 	at := e.When().In(gtx.Now.Location())
-	where := []string{e.Name, p.when(at, gtx.Now)}
-	if conv := s.Convs[e.Conv]; conv != nil && s.Dialog.Conv == 0 && title(conv, s) != e.Name {
+	who := s.Called(e.From, e.Name)
+	where := []string{who, p.when(at, gtx.Now)}
+	if conv := s.Convs[e.Conv]; conv != nil && s.Dialog.Conv == 0 && title(conv, s) != who {
 		where = slices.Insert(where, 0, title(conv, s))
 	}
 	r.below = strings.Join(where, " · ")

@@ -135,6 +135,19 @@ func finds(typed string, in ...string) bool {
 	return false
 }
 
+// called is how somebody wants to be called, and what stands below that: where it
+// is another name than the account's, that one first.
+func called(s *state.State, a wire.Account, below string) (name, under string) {
+	name = s.Called(a.ID, a.Name)
+	if name == a.Name {
+		return name, below
+	}
+	if below != "" {
+		below = " · " + below
+	}
+	return name, "@" + a.Name + below
+}
+
 // known is what is known of an account by now.
 func known(s *state.State, a wire.Account) wire.Account {
 	if now, ok := s.People[a.ID]; ok {

@@ -52,7 +52,7 @@ func (x *people) fill(s *state.State) {
 	}
 	x.fit = x.fit[:0]
 	for _, a := range s.People {
-		if a.ID != s.Me.ID && !in[a.ID] && finds(typed, a.Name) {
+		if a.ID != s.Me.ID && !in[a.ID] && finds(typed, a.Name, a.Display) {
 			x.fit = append(x.fit, a)
 		}
 	}
@@ -214,8 +214,13 @@ func (x *people) row(gtx C, p *Page, s *state.State, i int) D {
 	if slices.Contains(x.chosen, a.ID) {
 		after = func(gtx C) D { return kit.IconCheck.Layout(gtx, 16, p.Theme.Accent) }
 	}
+	name, below := called(s, a, p.roles(s, nil, a))
+	label := name
+	if name != a.Name {
+		label += ", @" + a.Name
+	}
 	return listRow{
-		button: personButton(&x.buttons, a.ID), label: a.Name, sign: face(p.Theme, a),
-		name: a.Name, below: p.roles(s, nil, a), after: after, at: i == x.at.At,
+		button: personButton(&x.buttons, a.ID), label: label, sign: face(p.Theme, a),
+		name: name, below: below, after: after, at: i == x.at.At,
 	}.layout(gtx, p.Theme)
 }

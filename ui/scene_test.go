@@ -106,7 +106,8 @@ func lab() *state.State {
 			general: g, homework: room(homework, "homework", 3), physics: room(physics, "物理實驗", 0),
 			withAmy: direct(withAmy, amy, 1), withBob: direct(withBob, bob, 0), withServer: direct(withServer, server, 0),
 		},
-		Order: []wire.ConvID{general, homework, physics, withAmy, withBob, withServer},
+		Order:   []wire.ConvID{general, homework, physics, withAmy, withBob, withServer},
+		Members: state.MemberList{Conv: general}, // as if asked for already
 	}
 	return s
 }

@@ -321,6 +321,7 @@ var chineseWindow = map[Key]text{
 	RolesOf:         say("%s，%s"),
 	Archive:         say("封存"),
 	Unarchive:       say("重新開放"),
+	ReopenRoom:      say("重新開放聊天室"),
 	LeaveRoom:       say("離開聊天室"),
 	MarkRead:        say("標為已讀"),
 	NotifyOf:        say("通知…"),

@@ -321,6 +321,7 @@ var englishWindow = map[Key]text{
 	RolesOf:         say("%s, %s"),
 	Archive:         say("Archive"),
 	Unarchive:       say("Open again"),
+	ReopenRoom:      say("Reopen room"),
 	LeaveRoom:       say("Leave room"),
 	MarkRead:        say("Mark as read"),
 	NotifyOf:        say("Notifications…"),

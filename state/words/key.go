@@ -332,6 +332,7 @@ const (
 	RolesOf
 	Archive
 	Unarchive
+	ReopenRoom
 	LeaveRoom
 	MarkRead
 	NotifyOf

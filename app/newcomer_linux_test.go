@@ -29,37 +29,55 @@ func hall(t *testing.T) (second string, here bool) {
 	if second = os.Getenv(inHall); second != "" {
 		return second, true
 	}
-	first := fmt.Sprintf("hall%d-1", os.Getpid())
-	second = fmt.Sprintf("hall%d-2", os.Getpid())
+	first := fmt.Sprintf("hall%d-%s-1", os.Getpid(), t.Name())
+	other := fmt.Sprintf("hall%d-%s-2", os.Getpid(), t.Name())
 	if out, err := exec.Command("ip", "netns", "add", first).CombinedOutput(); err != nil {
 		if os.Getenv("PARLEY_REQUIRE_NETNS") != "" {
 			t.Fatalf("no network namespace can be made: %v: %s", err, out)
 		}
 		t.Skipf("SKIPPED, NOT TESTED: no network namespace can be made (as root, with iproute2, it can): %v: %s", err, out)
 	}
-	t.Cleanup(func() { exec.Command("ip", "netns", "del", first).Run() }) // nothing is left to tell
+	t.Cleanup(func() { leave(t, first) })
 	ip := func(args ...string) {
 		t.Helper()
 		if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
 			t.Fatalf("ip %s: %v: %s", strings.Join(args, " "), err, out)
 		}
 	}
-	ip("netns", "add", second)
-	t.Cleanup(func() { exec.Command("ip", "netns", "del", second).Run() })
-	ip("-n", first, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", second)
-	for n, ns := range []string{first, second} {
+	ip("netns", "add", other)
+	t.Cleanup(func() { leave(t, other) })
+	ip("-n", first, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", other)
+	for n, ns := range []string{first, other} {
 		ip("-n", ns, "addr", "add", fmt.Sprintf("10.78.0.%d/24", n+1), "dev", "eth0")
 		ip("-n", ns, "link", "set", "eth0", "up")
 		ip("-n", ns, "link", "set", "lo", "up")
 	}
 	again := exec.CommandContext(t.Context(), "ip", "netns", "exec", first, os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
-	again.Env = append(os.Environ(), inHall+"="+second)
+	again.Env = append(os.Environ(), inHall+"="+other)
 	out, err := again.CombinedOutput()
 	t.Logf("on a network of its own:\n%s", out)
 	if err != nil {
 		t.Error(err)
 	}
 	return "", false
+}
+
+// leave removes a machine, which is busy until the last that ran there has ended.
+func leave(t *testing.T, ns string) {
+	again, timeout := time.NewTicker(100*time.Millisecond), time.After(patience)
+	defer again.Stop()
+	for {
+		out, err := exec.Command("ip", "netns", "del", ns).CombinedOutput()
+		if err == nil {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-timeout:
+			t.Errorf("remove %s: %v: %s", ns, err, out)
+			return
+		}
+	}
 }
 
 // elsewhere has a window open on the other machine.

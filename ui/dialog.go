@@ -324,9 +324,6 @@ func (d *dialog) field(p *Page, s *state.State, f *kit.Field, label string, more
 	})
 }
 
-// password makes a field one that hides what is typed.
-func password(f *kit.FieldStyle) { f.Password = true }
-
 // answers draws the buttons of a dialog: the way out and the way on.
 func (d *dialog) answers(p *Page, s *state.State, ok string) layout.FlexChild {
 	return layout.Rigid(func(gtx C) D {

@@ -34,12 +34,17 @@ func TestOtherAddressesAreTried(t *testing.T) {
 		{"the first refuses", map[string]error{"a:1": syscall.ECONNREFUSED, "b:1": nil}, []string{"a:1", "b:1"}, 0, client.ErrLost},
 		{"the first is silent", map[string]error{"a:1": errLast, "b:1": nil}, []string{"a:1", "b:1"}, 2 * time.Second, client.ErrLost},
 		{
-			"two are silent", map[string]error{"a:1": errLast, "b:1": errLast, "c:1": nil}, []string{"a:1", "b:1", "c:1"}, 4 * time.Second,
+			"two are silent",
+			map[string]error{"a:1": errLast, "b:1": errLast, "c:1": nil},
+			[]string{"a:1", "b:1", "c:1"},
+			4 * time.Second,
 			client.ErrLost,
 		},
 		{
-			"none is there", map[string]error{"a:1": syscall.ECONNREFUSED, "b:1": syscall.EHOSTUNREACH, "c:1": syscall.EHOSTUNREACH},
-			[]string{"a:1", "b:1", "c:1"}, 0, client.ErrRefused,
+			"none is there",
+			map[string]error{"a:1": syscall.ECONNREFUSED, "b:1": syscall.EHOSTUNREACH, "c:1": syscall.EHOSTUNREACH},
+			[]string{"a:1", "b:1", "c:1"},
+			0, client.ErrRefused,
 		},
 		{"none answers", map[string]error{"a:1": errLast, "b:1": errLast, "c:1": errLast}, []string{"a:1", "b:1", "c:1"}, client.DialTimeout, client.ErrTimeout},
 	} {

@@ -94,7 +94,7 @@ var chineseCheck = map[Key]text{
 	NetWallShut:    say("%s 開著，把別人擋在外面：管理員可以這樣打開連接埠"),
 
 	NetFindable:      say("%s 讓尋找伺服器的人問得到"),
-	NetFindableMaybe: say("%s 沒有說會不會讓尋找伺服器的人問到：如果這部伺服器很晚才出現在名單上，管理員可以這樣打開"),
+	NetFindableMaybe: say("%s 沒有說會不會讓尋找伺服器的人問到：如果這部伺服器晚一點才出現在名單上，管理員可以這樣打開"),
 	NetUnfindable:    say("%s 擋住尋找伺服器的人：這部伺服器會晚幾秒才出現在名單上，這部電腦也聽不到別的伺服器。管理員可以這樣打開"),
 
 	NetPage:         say("這個網頁從 %s 以加密送來"),

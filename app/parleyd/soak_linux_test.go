@@ -145,7 +145,7 @@ func (s *soaker) request(room wire.ConvID, last wire.Seq) wire.Request {
 // TestSoak: people come, talk and go for as long as is asked. No request fails,
 // and what the server takes does not grow with the time.
 func TestSoak(t *testing.T) {
-	d := serveIn(t, t.TempDir(), "-demo", "-discover=off", "-limit", "searches=off")
+	d := serveIn(t, t.TempDir(), "-demo", "-discover=off", "-limit", "messages=off", "-limit", "searches=off") // an account here is eight people
 	empty := measured(t, d.addr)
 	ctx, cancel := context.WithTimeout(t.Context(), *soakFor)
 	defer cancel()

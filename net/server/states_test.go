@@ -85,11 +85,13 @@ func TestEveryRequestInEveryState(t *testing.T) {
 		but  map[string]codes
 	}{
 		"before hello": {
-			func(*peer) {}, codes{are: state},
+			func(*peer) {},
+			codes{are: state},
 			map[string]codes{"hello": {yes: true}},
 		},
 		"before a login": {
-			func(p *peer) { p.hello() }, codes{are: state},
+			func(p *peer) { p.hello() },
+			codes{are: state},
 			map[string]codes{"ping": {yes: true}, "login": anything, "register": anything, "resume": anything},
 		},
 		"held by a one-time code": {

@@ -35,7 +35,7 @@ import (
 
 // What a person waits for and what the machine pays, measured on real windows
 // under Xvfb, without a GPU, beside a bare window of the toolkit in the same run.
-// `./build.sh bench` runs it; BENCH.md has results. The test's own binary is what
+// `./build.sh bench` runs it; BENCH.md beside this has results. The test's own binary is what
 // runs, so that it is larger than the program by its tests.
 
 // stamps and bares make the test's own binary run as a parley that writes down when

@@ -139,7 +139,10 @@ func demoServer(t testing.TB, dir, addr string) *server.Server {
 	if addr == "" {
 		addr = "127.0.0.1:0"
 	}
-	s, err := server.Start(t.Context(), server.Config{Dir: dir, Addr: addr, Demo: true, Name: "Physics Lab", Log: quiet()})
+	s, err := server.Start(t.Context(), server.Config{
+		Dir: dir, Addr: addr, Demo: true, Name: "Physics Lab", Log: quiet(),
+		Limits: server.Limits{"rooms": {}}, // a test makes more than people do
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -454,7 +454,7 @@ func BenchmarkPage(b *testing.B) {
 	for _, name := range []string{"parley.wasm.br", "parley.wasm.gz"} {
 		found, err := filepath.Glob(filepath.Join("..", "net", "server", "web", "dist", name))
 		if err != nil || len(found) != 1 {
-			b.Skipf("the browser's client is not built: ./build.sh wasm")
+			b.Fatal("the browser's client is not built: ./build.sh wasm")
 		}
 		info, err := os.Stat(found[0])
 		if err != nil {

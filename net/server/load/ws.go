@@ -54,9 +54,12 @@ func (w *socket) parse(now int64, b []byte) int {
 		case 8:
 			w.fail(errors.New("the server closed the WebSocket"))
 		case 9:
-			if err := w.frame(10, data); err == nil {
+			err := w.frame(10, data)
+			if err == nil {
 				err = w.Flush()
-				_ = err // the next write says so again
+			}
+			if err != nil {
+				w.fail(err)
 			}
 		}
 		used += head + n

@@ -30,7 +30,7 @@ func newBubble(t testing.TB, cfg server.Config) *bubble {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s, err := server.Start(t.Context(), cfg)
+	s, err := server.Start(t.Context(), cfg.Hashing(quickHash))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"time"
 
+	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
@@ -26,6 +27,12 @@ func (q Queue) Put(frame []byte) bool          { return q.q.put(frame) }
 func (q Queue) Wait(ctx context.Context) error { return q.q.wait(ctx) }
 func (q Queue) End(last []byte, keep bool)     { q.q.end(last, keep) }
 func (q Queue) Take() (b []byte, ended bool)   { return q.q.take(nil) }
+
+// Hashing is a server's configuration that hashes passwords by hash.
+func (c Config) Hashing(hash account.Hash) Config {
+	c.hash = hash
+	return c
+}
 
 // The limits of one address.
 const (

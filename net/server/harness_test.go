@@ -1,6 +1,8 @@
 package server_test
 
 import (
+	"crypto/hkdf"
+	"crypto/sha256"
 	"crypto/tls"
 	"io"
 	"log/slog"
@@ -10,12 +12,22 @@ import (
 	"time"
 
 	"parley.example/net/server"
+	"parley.example/net/server/account"
 	"parley.example/net/wire"
 )
 
 // patience is how long a test waits for what must come; it is never waited out
 // where things go right.
 const patience = 20 * time.Second
+
+// quickHash stands for argon2id, which takes the race detector a second.
+func quickHash(password, salt []byte, _ account.Cost, keyLen uint32) []byte {
+	key, err := hkdf.Key(sha256.New, password, salt, "a test's password", int(keyLen))
+	if err != nil {
+		panic(err) // of a constant length
+	}
+	return key
+}
 
 // start runs a server on a free loopback port until the test ends.
 func start(t testing.TB, cfg server.Config) *server.Server {
@@ -29,7 +41,7 @@ func start(t testing.TB, cfg server.Config) *server.Server {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	s, err := server.Start(t.Context(), cfg)
+	s, err := server.Start(t.Context(), cfg.Hashing(quickHash))
 	if err != nil {
 		t.Fatalf("start: %v", err)
 	}

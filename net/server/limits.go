@@ -41,9 +41,13 @@ type limits[K comparable] struct {
 	of map[K]*pace
 }
 
-// limitsMost bounds who is remembered. Past it those are forgotten who wait for
-// nothing, and where there are none, whoever has most left.
-const limitsMost = 16 << 10
+const (
+	// limitsMost bounds who is remembered. Past it those are forgotten, of limitsLook
+	// by chance, who wait for nothing, and where there are none, whoever of them has
+	// most left: a crowd of strangers costs each of them the same small look.
+	limitsMost = 16 << 10
+	limitsLook = 64
+)
 
 func newLimits[K comparable](l Limit) *limits[K] {
 	return &limits[K]{limit: l, of: map[K]*pace{}}
@@ -73,8 +77,12 @@ func (l *limits[K]) pace(key K) *pace {
 func (l *limits[K]) makeRoom() {
 	now := time.Now().UnixNano()
 	var mildest K
-	least := int64(0)
-	for key, p := range l.of {
+	least, left := int64(0), limitsLook
+	for key, p := range l.of { // in an order of chance
+		if left == 0 {
+			break
+		}
+		left--
 		full := p.full.Load()
 		if full <= now {
 			delete(l.of, key)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 
+	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
@@ -41,7 +42,11 @@ func (s *Server) seed(ctx context.Context) error {
 	if err := s.seedEpoch(ctx); err != nil {
 		return fmt.Errorf("name the history: %w", err)
 	}
-	books, err := OpenBooks(ctx, s.store, s.rules.attempts()...)
+	opts := s.rules.attempts()
+	if s.cfg.hash != nil {
+		opts = append(opts, account.WithHash(s.cfg.hash))
+	}
+	books, err := OpenBooks(ctx, s.store, opts...)
 	if err != nil {
 		return err
 	}

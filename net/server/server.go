@@ -30,6 +30,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/server/store/sqlite"
 	"parley.example/net/wire"
@@ -89,6 +90,8 @@ type Config struct {
 	Limits Limits
 	// Log receives what happens; slog.Default() where nil.
 	Log *slog.Logger
+
+	hash account.Hash // instead of argon2id, in tests
 }
 
 // Owner is the name and password of the first account.

@@ -22,22 +22,23 @@ func refusing(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// mute takes connections on this machine and says nothing; gone hears of each
-// that the other side ended.
-func mute(t *testing.T) (addr string, gone <-chan struct{}) {
+// mute takes connections on this machine and says nothing; came hears of each,
+// gone of each that the other side ended.
+func mute(t *testing.T) (addr string, came, gone <-chan struct{}) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	ended := make(chan struct{}, 64)
+	begun, ended := make(chan struct{}, 64), make(chan struct{}, 64)
 	go func() {
 		for {
 			conn, err := l.Accept()
 			if err != nil {
 				return
 			}
+			begun <- struct{}{}
 			go func() {
 				_, _ = io.Copy(io.Discard, conn) // it ends, one way or another
 				conn.Close()
@@ -45,7 +46,7 @@ func mute(t *testing.T) (addr string, gone <-chan struct{}) {
 			}()
 		}
 	}()
-	return l.Addr().String(), ended
+	return l.Addr().String(), begun, ended
 }
 
 // probed waits for the end of the network test and returns the last finding.
@@ -77,9 +78,11 @@ func TestFailedLoginFindsOutWhy(t *testing.T) {
 // what it dialled is let go; one that is not comes to its end.
 func TestClosedTestEnds(t *testing.T) {
 	p := sit(t, t.TempDir())
-	at, gone := mute(t)
+	at, came, gone := mute(t)
 	p.do(state.OpenDialog{Kind: state.DialogWhy, Addr: at})
 	p.see("the port open", func(s *state.State) bool { return probe.ToServer.Next(s.Probe.Found) == 4 })
+	<-came
+	<-came
 	<-gone // that which looked whether the port is open
 	p.do(state.CloseDialog{})
 	<-gone // that which waited for an answer
@@ -92,9 +95,11 @@ func TestClosedTestEnds(t *testing.T) {
 // TestEndOfTheProgramEndsItsTest, which the program does not wait for.
 func TestEndOfTheProgramEndsItsTest(t *testing.T) {
 	p := sit(t, t.TempDir())
-	at, gone := mute(t)
+	at, came, gone := mute(t)
 	p.do(state.OpenDialog{Kind: state.DialogWhy, Addr: at})
 	p.see("the port open", func(s *state.State) bool { return probe.ToServer.Next(s.Probe.Found) == 4 })
+	<-came // that which looked whether the port is open
+	<-came // that which waits for an answer
 	p.leave()
 	<-gone
 	<-gone

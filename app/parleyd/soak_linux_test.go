@@ -175,10 +175,11 @@ func TestSoak(t *testing.T) {
 	}
 	all.Wait()
 	left := measured(t, d.addr)
-	for end := time.Now().Add(patience); left.goroutines > empty.goroutines+goroutinesSpare && time.Now().Before(end); { // sessions end
+	stays := func() bool { return left.goroutines > empty.goroutines+goroutinesSpare || left.queued != 0 }
+	for end := time.Now().Add(patience); stays() && time.Now().Before(end); { // sessions end
 		left = measured(t, d.addr)
 	}
-	if left.goroutines > empty.goroutines+goroutinesSpare || left.queued != 0 {
+	if stays() {
 		t.Errorf("afterwards %d goroutines and %d bytes queued, before anybody came %d and none", left.goroutines, left.queued, empty.goroutines)
 	}
 	early, late := least(samples, 1), least(samples, 3)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/chromedp/chromedp/kb"
 
+	"parley.example/app/netns"
 	"parley.example/app/presence"
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -22,62 +23,17 @@ import (
 const inHall = "PARLEY_TEST_IN_HALL"
 
 // hall runs a test again on the first machine of a network of its own, of two: the
-// first, at 10.78.0.1, where the test goes on, and the second, whose name it
+// first, at 10.77.0.1, where the test goes on, and the second, whose name it
 // answers there. Where it answers false, the test has run.
 func hall(t *testing.T) (second string, here bool) {
 	t.Helper()
 	if second = os.Getenv(inHall); second != "" {
 		return second, true
 	}
-	first := fmt.Sprintf("hall%d-%s-1", os.Getpid(), t.Name())
-	other := fmt.Sprintf("hall%d-%s-2", os.Getpid(), t.Name())
-	if out, err := exec.Command("ip", "netns", "add", first).CombinedOutput(); err != nil {
-		if os.Getenv("PARLEY_REQUIRE_NETNS") != "" {
-			t.Fatalf("no network namespace can be made: %v: %s", err, out)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: no network namespace can be made (as root, with iproute2, it can): %v: %s", err, out)
-	}
-	t.Cleanup(func() { leave(t, first) })
-	ip := func(args ...string) {
-		t.Helper()
-		if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
-			t.Fatalf("ip %s: %v: %s", strings.Join(args, " "), err, out)
-		}
-	}
-	ip("netns", "add", other)
-	t.Cleanup(func() { leave(t, other) })
-	ip("-n", first, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", other)
-	for n, ns := range []string{first, other} {
-		ip("-n", ns, "addr", "add", fmt.Sprintf("10.78.0.%d/24", n+1), "dev", "eth0")
-		ip("-n", ns, "link", "set", "eth0", "up")
-		ip("-n", ns, "link", "set", "lo", "up")
-	}
-	again := exec.CommandContext(t.Context(), "ip", "netns", "exec", first, os.Args[0], "-test.run", "^"+t.Name()+"$", "-test.v")
-	again.Env = append(os.Environ(), inHall+"="+other)
-	out, err := again.CombinedOutput()
-	t.Logf("on a network of its own:\n%s", out)
-	if err != nil {
-		t.Error(err)
-	}
+	s := netns.New(t)
+	first, other := s.Host(1), s.Host(2)
+	first.Rerun(inHall + "=" + other.Name)
 	return "", false
-}
-
-// leave removes a machine, which is busy until the last that ran there has ended.
-func leave(t *testing.T, ns string) {
-	again, timeout := time.NewTicker(100*time.Millisecond), time.After(patience)
-	defer again.Stop()
-	for {
-		out, err := exec.Command("ip", "netns", "del", ns).CombinedOutput()
-		if err == nil {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-timeout:
-			t.Errorf("remove %s: %v: %s", ns, err, out)
-			return
-		}
-	}
 }
 
 // elsewhere has a window open on the other machine.
@@ -120,7 +76,7 @@ func TestNewcomers(t *testing.T) {
 	dora := sitAtDeskAs(t, "dora's window", elsewhere(second), "-discover=on")
 	s.done("the second window is open, on another machine")
 	dora.sees("the server", func(g *glimpse) bool {
-		return len(g.State.Nearby.Servers) == 1 && g.State.Nearby.Servers[0].Addr == "10.78.0.1:12343"
+		return len(g.State.Nearby.Servers) == 1 && g.State.Nearby.Servers[0].Addr == "10.77.0.1:12343"
 	})
 	s.done("it lists the server")
 	dora.press("Log in to " + chen.glimpse().State.Hosting.Name)
@@ -182,7 +138,7 @@ func hosts(t *testing.T, chen *desk, s *steps) wire.Fingerprint {
 	if me := g.State.Me; me.Name != "chen" || !me.Admin {
 		t.Errorf("logged in is %+v, want chen, who administers", me)
 	}
-	if link, err := wire.ParseLink(g.State.CardLink()); err != nil || link.Addr() != "10.78.0.1:12343" || link.Join == "" || link.Key != g.State.Hosting.Key {
+	if link, err := wire.ParseLink(g.State.CardLink()); err != nil || link.Addr() != "10.77.0.1:12343" || link.Join == "" || link.Key != g.State.Hosting.Key {
 		t.Errorf("the card leads to %+v, %v", link, err)
 	}
 	return g.State.Hosting.Key
@@ -220,7 +176,7 @@ func TestWindowListsWhatIsThere(t *testing.T) {
 	w.finds("Log in to "+s.Name(), func(p sight) bool { return p.Takes })
 	t.Logf("listed %.2f s after the server came", time.Since(begun).Seconds())
 	heard := w.glimpse().State.Nearby.Servers
-	if len(heard) != 1 || heard[0].Key != s.Fingerprint() || !strings.HasPrefix(heard[0].Addr, "10.78.0.1:") {
+	if len(heard) != 1 || heard[0].Key != s.Fingerprint() || !strings.HasPrefix(heard[0].Addr, "10.77.0.1:") {
 		t.Errorf("it lists %+v", heard)
 	}
 	begun = time.Now()

@@ -5,7 +5,6 @@
 package netcheck_test
 
 import (
-	"os/exec"
 	"strings"
 	"testing"
 
@@ -15,7 +14,7 @@ import (
 // nft gives the server's machine rules of nftables.
 func (s *segment) nft(rules string) {
 	s.t.Helper()
-	cmd := exec.Command("ip", "netns", "exec", s.server, "nft", "-f", "-")
+	cmd := s.server.Command("nft", "-f", "-")
 	cmd.Stdin = strings.NewReader(rules)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		s.t.Fatalf("nft: %v: %s", err, out)

@@ -2,7 +2,6 @@ package netcheck_test
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -10,65 +9,31 @@ import (
 	"sync"
 	"testing"
 
+	"parley.example/app/netns"
 	"parley.example/net/wire"
 	"parley.example/state/probe"
 )
 
-// requireVar makes a machine that cannot make network namespaces a failure.
-const requireVar = "PARLEY_REQUIRE_NETNS"
-
-// segment is two machines, namespaces of this one, on a cable: 10.77.0.1 and
-// 10.77.0.2, fd77::1 and fd77::2.
+// segment is two machines on a network: 10.77.0.1 and 10.77.0.2, fd77::1 and
+// fd77::2.
 type segment struct {
 	t            *testing.T
-	here, server string
-}
-
-// ip runs ip(8).
-func ip(args ...string) error {
-	out, err := exec.Command("ip", args...).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("ip %s: %w: %s", strings.Join(args, " "), err, bytes.TrimSpace(out))
-	}
-	return nil
+	here, server *netns.Host
 }
 
 func newSegment(t *testing.T) *segment {
 	t.Helper()
-	s := &segment{t, fmt.Sprintf("parley-%d-here", os.Getpid()), fmt.Sprintf("parley-%d-server", os.Getpid())}
-	for _, name := range []string{s.here, s.server} {
-		if err := ip("netns", "add", name); err != nil {
-			if os.Getenv(requireVar) != "" {
-				t.Fatalf("%v, and %s asks for namespaces", err, requireVar)
-			}
-			t.Skipf("NOT TESTED: the way through a network, since no network namespace can be made here (root and iproute2 make them): %v", err)
-		}
-		t.Cleanup(func() {
-			if err := ip("netns", "del", name); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	s.ip("-n", s.here, "link", "add", "eth0", "type", "veth", "peer", "name", "eth0", "netns", s.server)
-	for i, name := range []string{s.here, s.server} {
-		s.ip("-n", name, "link", "set", "lo", "up")
-		s.ip("-n", name, "link", "set", "eth0", "up")
-		s.ip("-n", name, "address", "add", fmt.Sprintf("10.77.0.%d/24", i+1), "dev", "eth0")
-		s.ip("-n", name, "address", "add", fmt.Sprintf("fd77::%d/64", i+1), "dev", "eth0", "nodad")
+	n := netns.New(t)
+	s := &segment{t, n.Host(1), n.Host(2)}
+	for i, h := range []*netns.Host{s.here, s.server} {
+		h.IP("address", "add", fmt.Sprintf("fd77::%d/64", i+1), "dev", "eth0", "nodad")
 	}
 	return s
 }
 
-func (s *segment) ip(args ...string) {
-	s.t.Helper()
-	if err := ip(args...); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// in is the test binary in a namespace, as a helper.
-func (s *segment) in(name, what string) *exec.Cmd {
-	cmd := exec.Command("ip", "netns", "exec", name, os.Args[0])
+// in is the test binary on a machine, as a helper.
+func in(on *netns.Host, what string) *exec.Cmd {
+	cmd := on.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), helpVar+"="+what)
 	return cmd
 }
@@ -83,7 +48,7 @@ func (s *segment) serve() wire.Fingerprint {
 // fingerprint and what stops it.
 func (s *segment) serveAt(addr string) (key wire.Fingerprint, stop func()) {
 	s.t.Helper()
-	cmd := s.in(s.server, "serve "+s.t.TempDir()+" "+addr)
+	cmd := in(s.server, "serve "+s.t.TempDir()+" "+addr)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		s.t.Fatal(err)
@@ -126,30 +91,30 @@ func TestEachNetworkHasItsSentence(t *testing.T) {
 	})
 	t.Run("a filtered port", func(t *testing.T) {
 		// What is sent to the server's address arrives at no machine that takes it.
-		s.ip("-n", s.here, "neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "eth0", "nud", "permanent")
+		s.here.IP("neigh", "replace", "10.77.0.2", "lladdr", "02:00:00:00:00:99", "dev", "eth0", "nud", "permanent")
 		s.finds(t, "10.77.0.2", "port fail", probe.Filtered, "sudo ufw allow 12343/tcp")
-		s.ip("-n", s.here, "neigh", "del", "10.77.0.2", "dev", "eth0")
+		s.here.IP("neigh", "del", "10.77.0.2", "dev", "eth0")
 	})
 	t.Run("another subnet", func(t *testing.T) {
 		s.finds(t, "10.88.0.2", "way fail", probe.NoWay, "no network of this machine leads to 10.88.0.2")
 	})
 	t.Run("a dead gateway", func(t *testing.T) {
-		s.ip("-n", s.here, "route", "add", "default", "via", "10.77.0.254")
+		s.here.IP("route", "add", "default", "via", "10.77.0.254")
 		s.finds(t, "10.88.0.2", "way note", probe.ByGateway, "another network than 10.77.0.1")
 		s.finds(t, "10.88.0.2", "port fail", probe.GatewayDead, "broken at a gateway")
-		s.ip("-n", s.here, "route", "del", "default")
+		s.here.IP("route", "del", "default")
 	})
 	t.Run("a tunnel", func(t *testing.T) {
-		s.ip("-n", s.here, "link", "add", "tun0", "type", "veth", "peer", "name", "tun0", "netns", s.server)
-		s.ip("-n", s.here, "address", "add", "10.99.0.1/30", "dev", "tun0")
-		s.ip("-n", s.here, "link", "set", "tun0", "up")
-		s.ip("-n", s.server, "link", "set", "tun0", "up")
-		s.ip("-n", s.here, "route", "add", "default", "via", "10.99.0.2")
+		s.here.IP("link", "add", "tun0", "type", "veth", "peer", "name", "tun0", "netns", s.server.Name)
+		s.here.IP("address", "add", "10.99.0.1/30", "dev", "tun0")
+		s.here.IP("link", "set", "tun0", "up")
+		s.server.IP("link", "set", "tun0", "up")
+		s.here.IP("route", "add", "default", "via", "10.99.0.2")
 		s.finds(t, "10.88.0.2", "way note", probe.ByTunnel, "turn the VPN off")
-		s.ip("-n", s.here, "link", "del", "tun0")
+		s.here.IP("link", "del", "tun0")
 	})
 	t.Run("no network", func(t *testing.T) {
-		s.ip("-n", s.here, "link", "set", "eth0", "down")
+		s.here.IP("link", "set", "eth0", "down")
 		s.finds(t, "10.77.0.2", "here fail", probe.NoNetwork, "turn on Wi-Fi")
 	})
 }
@@ -188,7 +153,7 @@ func TestOwnServerSaysWhereItListens(t *testing.T) {
 	s.findsAt(t, s.server, "own 10.77.0.2:12343", "listen note", probe.OnlyAt, "at 10.77.0.2:12343 only")
 	s.findsAt(t, s.server, "own 127.0.0.1:12343", "listen fail", probe.NotListening, "nothing listens at 127.0.0.1:12343: start the server")
 	s.findsAt(t, s.server, "own 10.77.0.2:12343 "+strings.Repeat("0", 64), "answer fail", probe.OwnOther, "at 10.77.0.2:12343 something other")
-	s.ip("-n", s.server, "link", "set", "eth0", "down")
+	s.server.IP("link", "set", "eth0", "down")
 	s.findsAt(t, s.server, "own 10.77.0.2:12343", "here fail", probe.NoNetwork, "turn on Wi-Fi")
 }
 
@@ -200,9 +165,9 @@ func (s *segment) finds(t *testing.T, where, what string, cause probe.Cause, wor
 }
 
 // findsAt is finds for a helper on a machine.
-func (s *segment) findsAt(t *testing.T, on, test, what string, cause probe.Cause, words string) {
+func (s *segment) findsAt(t *testing.T, on *netns.Host, test, what string, cause probe.Cause, words string) {
 	t.Helper()
-	cmd := s.in(on, test)
+	cmd := in(on, test)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -11,63 +11,33 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley.example/app/netns"
 )
 
-// segment is a network of the test's own: a bridge to which hosts, each a network
-// namespace, are connected by a cable each.
+// segment is a network of the test's own.
 type segment struct {
+	*netns.Segment
 	t    *testing.T
-	name string
 	took time.Duration // the least that a discover took; zero for none
 }
 
-// newSegment makes a segment; where that cannot be done the test says so aloud,
-// and fails where CI has promised that it can.
 func newSegment(t *testing.T) *segment {
 	t.Helper()
-	s := &segment{t: t, name: fmt.Sprintf("parley%d", os.Getpid())}
-	if out, err := exec.Command("ip", "netns", "add", s.name).CombinedOutput(); err != nil {
-		if os.Getenv("PARLEY_REQUIRE_NETNS") != "" {
-			t.Fatalf("no network namespace can be made: %v: %s", err, out)
-		}
-		t.Skipf("SKIPPED, NOT TESTED: no network namespace can be made (as root, with iproute2, it can): %v: %s", err, out)
-	}
-	t.Cleanup(func() { exec.Command("ip", "netns", "del", s.name).Run() }) // nothing is left to tell
-	s.ip("-n", s.name, "link", "add", "br0", "type", "bridge")
-	s.ip("-n", s.name, "link", "set", "br0", "up")
-	return s
-}
-
-func (s *segment) ip(args ...string) {
-	s.t.Helper()
-	if out, err := exec.Command("ip", args...).CombinedOutput(); err != nil {
-		s.t.Fatalf("ip %s: %v: %s", strings.Join(args, " "), err, out)
-	}
+	return &segment{Segment: netns.New(t), t: t}
 }
 
 // host is a machine on a segment, at 10.77.0.N.
 type host struct {
 	*segment
-	ns, addr string
+	*netns.Host
 }
 
-func (s *segment) host(n int) host {
-	s.t.Helper()
-	h := host{s, fmt.Sprintf("%s-%d", s.name, n), fmt.Sprintf("10.77.0.%d", n)}
-	s.ip("netns", "add", h.ns)
-	s.t.Cleanup(func() { exec.Command("ip", "netns", "del", h.ns).Run() })
-	port := fmt.Sprint("port", n)
-	s.ip("-n", s.name, "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", h.ns)
-	s.ip("-n", s.name, "link", "set", port, "master", "br0", "up")
-	s.ip("-n", h.ns, "addr", "add", h.addr+"/24", "dev", "eth0")
-	s.ip("-n", h.ns, "link", "set", "eth0", "up")
-	s.ip("-n", h.ns, "link", "set", "lo", "up")
-	return h
-}
+func (s *segment) host(n int) host { return host{s, s.Host(n)} }
 
 // command is parleyd on the host.
 func (h host) command(args ...string) *exec.Cmd {
-	cmd := exec.Command("ip", append([]string{"netns", "exec", h.ns, os.Args[0]}, args...)...)
+	cmd := h.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), asDaemon+"=1")
 	return cmd
 }
@@ -124,7 +94,7 @@ func (h host) hears(want string) {
 			return
 		}
 	}
-	h.t.Errorf("%s hears\n%swant\n%s", h.ns, got, want)
+	h.t.Errorf("%s hears\n%swant\n%s", h.Name, got, want)
 }
 
 // TestFoundOnTheNetwork: three hosts of one segment find each other, two of them
@@ -161,9 +131,9 @@ func TestFoundOnTheNetwork(t *testing.T) {
 func TestFoundWithoutMulticast(t *testing.T) {
 	s := newSegment(t)
 	a, b := s.host(1), s.host(2)
-	s.ip("-n", s.name, "link", "set", "br0", "type", "bridge", "mcast_snooping", "0")
+	s.IP("link", "set", "br0", "type", "bridge", "mcast_snooping", "0")
 	for _, port := range []string{"port1", "port2"} {
-		s.ip("-n", s.name, "link", "set", port, "type", "bridge_slave", "mcast_flood", "off")
+		s.IP("link", "set", port, "type", "bridge_slave", "mcast_flood", "off")
 	}
 	a.serve("Lab")
 	b.hears("Lab 10.77.0.1:12343 0\n")

@@ -81,6 +81,9 @@ func (c *Conn) receive(b []byte) error {
 	}
 	switch {
 	case r.Push != nil:
+		if _, ok := r.Push.(*wire.Wait); ok {
+			return nil // it has been heard: that is all it says
+		}
 		if c.target.Push != nil {
 			c.target.Push(r.Push)
 		}

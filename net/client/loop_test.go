@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -29,8 +30,10 @@ func TestReadLoop(t *testing.T) {
 		// pushes says when the server pushes; it answers what came before mute.
 		pushes []time.Duration
 		mute   time.Duration
-		want   []heard
-		dead   time.Duration
+		// push is what is pushed, where not presence.
+		push wire.Push
+		want []heard
+		dead time.Duration
 	}{
 		{
 			name: "an answer owed and five empty polls end it",
@@ -44,6 +47,19 @@ func TestReadLoop(t *testing.T) {
 			pushes: []time.Duration{4500 * time.Millisecond},
 			want:   []heard{{"list", 0}, {"ping", second}, {"ping", 5500 * time.Millisecond}},
 			dead:   9500 * time.Millisecond,
+		},
+		{
+			name: "a server that asks to wait is there",
+			ask:  &wire.List{},
+			push: &wire.Wait{},
+			pushes: []time.Duration{
+				2 * second, 4 * second, 6 * second, 8 * second, 10 * second, 12 * second,
+			},
+			want: []heard{
+				{"list", 0}, {"ping", second}, {"ping", 3 * second}, {"ping", 5 * second}, {"ping", 7 * second},
+				{"ping", 9 * second}, {"ping", 11 * second}, {"ping", 13 * second},
+			},
+			dead: 17 * second,
 		},
 		{
 			name: "an idle connection pings, and then an answer is owed",
@@ -69,7 +85,7 @@ func TestReadLoop(t *testing.T) {
 					defer close(read)
 					began = time.Now()
 					for _, at := range test.pushes {
-						defer time.AfterFunc(at, func() { p.push(&wire.Presence{}) }).Stop()
+						defer time.AfterFunc(at, func() { p.push(cmp.Or(test.push, wire.Push(&wire.Presence{}))) }).Stop()
 					}
 					p.drain(func(id int64, req wire.Request) {
 						at := time.Since(began)

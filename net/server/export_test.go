@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"time"
 
+	"golang.org/x/crypto/argon2"
+
 	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -96,6 +98,16 @@ func NewRegistrations() func(from netip.Addr) error {
 	s := &Server{rules: r}
 	s.newLimits()
 	return s.mayRegister
+}
+
+// HoldHashes has passwords hashed when release closes, and not before. It is
+// called before anybody logs in.
+func (s *Server) HoldHashes(release <-chan struct{}) {
+	hash := func(password, salt []byte, c account.Cost, keyLen uint32) []byte {
+		<-release
+		return argon2.IDKey(password, salt, c.Time, c.Memory, c.Threads, keyLen)
+	}
+	s.books.book = account.New(s.store, append(s.rules.attempts(), account.WithHash(hash))...)
 }
 
 // Web is what is served over HTTP.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"parley.example/net/wire"
 )
@@ -33,16 +34,30 @@ func newHands(ctx context.Context, wg *sync.WaitGroup) *hands {
 	return &hands{ctx: ctx, wg: wg, work: make(chan errand)}
 }
 
-// run returns what do returns, on whichever goroutine that runs. The caller is
-// on one that wg waits for.
-func (h *hands) run(do func() error) error {
+// waitEvery is how long a request may take without a sign of the server: a client
+// takes one that is silent for 5 s for dead.
+const waitEvery = 2 * time.Second
+
+// run returns what do returns, on whichever goroutine that runs, and calls late
+// each time that waitEvery passes. The caller is on one that wg waits for.
+func (h *hands) run(do func() error, late func()) error {
 	e := errand{do: do, done: make(chan error, 1)}
 	select {
 	case h.work <- e:
 	default:
 		h.wg.Go(func() { h.serve(e) })
 	}
-	return <-e.done
+	tick := time.NewTimer(waitEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-e.done:
+			return err
+		case <-tick.C:
+			late()
+			tick.Reset(waitEvery)
+		}
+	}
 }
 
 func (h *hands) serve(e errand) {
@@ -69,8 +84,11 @@ func (c *session) attend(ctx context.Context, line []byte) error {
 	if bytes.HasPrefix(line, []byte(messageHead)) {
 		return c.heed(ctx, line)
 	}
-	return c.srv.hands.run(func() error { return c.heed(ctx, line) })
+	return c.srv.hands.run(func() error { return c.heed(ctx, line) }, c.hold)
 }
+
+// hold tells a peer that waits for an answer that it waits for somebody.
+func (c *session) hold() { c.push(wire.AppendPush(nil, &wire.Wait{})) }
 
 // heed answers the request of a line. An error ends the connection.
 func (c *session) heed(ctx context.Context, line []byte) error {

@@ -279,6 +279,7 @@ func pushSamples() []sample {
 		{about: "opened, an archived room", push: &wire.Opened{Conversation: wire.Conversation{
 			ID: 5503, Kind: wire.Room, Name: "塔台", Topic: "Landings and tea", Private: true, Archived: true, Owner: amy.ID, Members: 1, Last: 7,
 		}}},
+		{about: "wait", push: &wire.Wait{}},
 		{about: "seen", push: &wire.Seen{Conv: 5502, Mark: wire.Mark{Account: bob.ID, Got: 12, Read: 11}}},
 		{about: "presence, away with a profile", push: &wire.Presence{People: []wire.Account{bobby}}},
 		{about: "bye, signed out", push: &wire.Bye{Code: wire.CodeRemoved, Say: "this device was signed out: log in again"}},

@@ -39,6 +39,10 @@ type Typist struct {
 	Account AccountID `json:"account"`
 }
 
+// Wait says that the answer to a request takes longer, and that the server is
+// there meanwhile.
+type Wait struct{}
+
 // Bye says why the server closes the connection, which it then does.
 type Bye struct {
 	Code Code   `json:"code"`
@@ -53,6 +57,7 @@ func (*Opened) Type() string   { return "opened" }
 func (*Closed) Type() string   { return "closed" }
 func (*Typist) Type() string   { return "typing" }
 func (*Seen) Type() string     { return "seen" }
+func (*Wait) Type() string     { return "wait" }
 func (*Bye) Type() string      { return "bye" }
 
 func (*Event) push()    {}
@@ -62,6 +67,7 @@ func (*Opened) push()   {}
 func (*Closed) push()   {}
 func (*Typist) push()   {}
 func (*Seen) push()     {}
+func (*Wait) push()     {}
 func (*Bye) push()      {}
 
 // newPush makes an empty push of the named kind, nil where none is.
@@ -81,6 +87,8 @@ func newPush(name string) Push {
 		return new(Typist)
 	case "seen":
 		return new(Seen)
+	case "wait":
+		return new(Wait)
 	case "bye":
 		return new(Bye)
 	}

@@ -63,6 +63,8 @@ type Page struct {
 	// events up to it changed is in the page's messages already, and what later
 	// ones change is not.
 	Last Seq `json:"last"`
+	// Floor is the conversation's then: nothing is below it.
+	Floor Seq `json:"floor,omitempty"`
 }
 
 // Listing answers List and Rooms.
@@ -114,7 +116,7 @@ func NewAnswer(req Request) Answer {
 		return new(Listing)
 	case *People, *Members:
 		return new(Directory)
-	case *Create, *OpenDirect, *Join, *Rename, *SetTopic, *Invite, *Archive:
+	case *Create, *OpenDirect, *Join, *Rename, *SetTopic, *Invite, *Archive, *SetKeep:
 		return new(Conversation)
 	case *Search:
 		return new(Found)

@@ -82,6 +82,7 @@ var (
 		ID: 5504, Kind: wire.Direct, Members: 3, People: []wire.Account{amy, cho, bob}, Last: 1, Read: 1,
 	}
 	hangar  = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "機庫", Private: true, Owner: amy.ID, Members: 1, Last: 1}
+	thirty  = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "塔台", Private: true, Owner: amy.ID, Keep: 30, Floor: 4, Members: 2, Last: 9}
 	renamed = wire.Conversation{ID: 5503, Kind: wire.Room, Name: "塔台", Private: true, Owner: amy.ID, Members: 2, Last: 5}
 )
 
@@ -104,6 +105,7 @@ func requestSamples() []sample {
 		{about: "history, what was missed", id: 8, req: &wire.History{Conv: 5501, After: 127}},
 		{about: "history, around a message", id: 23, req: &wire.History{Conv: 5501, Around: 64, Limit: 3}},
 		{about: "history, at a time", id: 24, req: &wire.History{Conv: 5501, At: 1795392000000}},
+		{about: "history, below the floor", id: 68, req: &wire.History{Conv: 5503, Before: 10}},
 		{about: "read", id: 9, req: &wire.Read{Conv: 5501, Seq: 128}},
 		{about: "list", id: 10, req: &wire.List{}},
 		{about: "rooms", id: 11, req: &wire.Rooms{After: "general", Limit: 20}},
@@ -125,6 +127,8 @@ func requestSamples() []sample {
 		{about: "remove", id: 32, req: &wire.Remove{Conv: 5503, Account: bob.ID}},
 		{about: "archive", id: 33, req: &wire.Archive{Conv: 5503}},
 		{about: "archive, undone", id: 34, req: &wire.Archive{Conv: 5503, Off: true}},
+		{about: "keep", id: 65, req: &wire.SetKeep{Conv: 5503, Days: 30}},
+		{about: "keep, for ever", id: 66, req: &wire.SetKeep{Conv: 5503}},
 		{about: "typing", id: 35, req: &wire.Typing{Conv: 5501}},
 		{about: "search, words", id: 59, req: &wire.Search{Text: "tea \"at four\" 晚上"}},
 		{about: "search, all at once, going on", id: 60, req: &wire.Search{
@@ -198,6 +202,10 @@ func answerSamples() []sample {
 		{about: "page, on both sides", id: 23, to: &wire.History{}, answer: &wire.Page{
 			Conv: 5501, Events: []wire.Event{liked, gone, answered}, Older: true, Newer: true, Last: 128,
 		}},
+		{about: "page, of a room that keeps 30 days", id: 68, to: &wire.History{}, answer: &wire.Page{
+			Conv: 5503, Events: []wire.Event{}, Last: 9, Floor: 10,
+		}},
+		{about: "conversation, of keep", id: 65, to: &wire.SetKeep{}, answer: &thirty},
 		{about: "sent, of edit, delete and react", id: 19, to: &wire.Edit{}, answer: &wire.Sent{Conv: 5501, Seq: 131, Time: 1795399300000}},
 		{about: "listing", id: 11, to: &wire.Rooms{}, answer: &wire.Listing{
 			Conversations: []wire.Conversation{{ID: 5501, Kind: wire.Room, Name: "general", Owner: greeter.ID, Members: 4, Last: 128}},
@@ -275,6 +283,10 @@ func pushSamples() []sample {
 		{about: "event, unarchived", push: &wire.Event{
 			Conv: 5503, Seq: 8, Time: 1795399307000, Kind: wire.Unarchived, From: amy.ID, Name: "amy",
 		}},
+		{about: "event, kept", push: &wire.Event{
+			Conv: 5503, Seq: 9, Time: 1795399308000, Kind: wire.Kept, From: amy.ID, Name: "amy", Text: "30",
+		}},
+		{about: "expired", push: &wire.Expired{Conv: 5503, Floor: 7}},
 		{about: "typing", push: &wire.Typist{Conv: 5501, Account: bob.ID}},
 		{about: "opened, an archived room", push: &wire.Opened{Conversation: wire.Conversation{
 			ID: 5503, Kind: wire.Room, Name: "塔台", Topic: "Landings and tea", Private: true, Archived: true, Owner: amy.ID, Members: 1, Last: 7,
@@ -406,7 +418,7 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		"create": &wire.Conversation{}, "direct": &wire.Conversation{}, "join": &wire.Conversation{}, "leave": &wire.Done{},
 		"edit": &wire.Sent{}, "delete": &wire.Sent{}, "react": &wire.Sent{}, "members": &wire.Directory{},
 		"rename": &wire.Conversation{}, "topic": &wire.Conversation{}, "invite": &wire.Conversation{}, "remove": &wire.Done{},
-		"archive": &wire.Conversation{}, "typing": &wire.Done{}, "search": &wire.Found{},
+		"archive": &wire.Conversation{}, "keep": &wire.Conversation{}, "typing": &wire.Done{}, "search": &wire.Found{},
 		"devices": &wire.DeviceList{}, "signout": &wire.Done{}, "password": &wire.Done{}, "profile": &wire.Account{},
 		"away": &wire.Done{}, "got": &wire.Done{},
 		"accounts": &wire.AccountList{}, "account_create": &wire.Issued{}, "account_reset": &wire.Issued{},

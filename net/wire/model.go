@@ -44,6 +44,12 @@ type Conversation struct {
 	// Owner made the room and moderates it while a member; zero in a direct
 	// conversation.
 	Owner AccountID `json:"owner,omitempty"`
+	// Keep is for how many days messages are kept, zero for ever. Floor is the
+	// lowest seq that is still there, zero where nothing was removed: what is below
+	// it was kept for its time, and is nowhere any more. Where nothing is left it is
+	// one above Last.
+	Keep  int `json:"keep,omitempty"`
+	Floor Seq `json:"floor,omitempty"`
 	// Members counts the members.
 	Members int `json:"members"`
 	// People lists the members of a direct conversation, the viewer included;
@@ -141,6 +147,7 @@ const (
 	NewTopic   EventKind = "topic"      // From gave the room the topic Text, which may be empty
 	Archived   EventKind = "archived"   // From made the room read-only
 	Unarchived EventKind = "unarchived" // From opened it again
+	Kept       EventKind = "kept"       // From had messages kept for Text days, for ever where that is empty
 )
 
 // OfMessage reports whether events of the kind change an earlier message, Ref.

@@ -128,6 +128,7 @@ func TestProtocolLimits(t *testing.T) {
 		"invitations that":                  wire.MaxInvitations,
 		"accounts by one invitation":        wire.MaxUses,
 		"the life of an invitation":         wire.MaxLife,
+		"the days for which a room":         wire.MaxKeep,
 		"a plain-text message":              wire.MaxPlain,
 		"a page | 200 entries":              wire.MaxPageBytes,
 		"a password | 3 characters to 256 ": wire.MinPassword,

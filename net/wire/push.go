@@ -27,6 +27,13 @@ type Opened struct {
 	Conversation
 }
 
+// Expired says that what is below Floor in a conversation was kept for its time,
+// and is nowhere any more.
+type Expired struct {
+	Conv  ConvID `json:"conv"`
+	Floor Seq    `json:"floor"`
+}
+
 // Closed says that this account is a member of a conversation no more.
 type Closed struct {
 	Conv ConvID `json:"conv"`
@@ -54,6 +61,7 @@ func (*Event) Type() string    { return "event" }
 func (*Presence) Type() string { return "presence" }
 func (*Marked) Type() string   { return "marked" }
 func (*Opened) Type() string   { return "opened" }
+func (*Expired) Type() string  { return "expired" }
 func (*Closed) Type() string   { return "closed" }
 func (*Typist) Type() string   { return "typing" }
 func (*Seen) Type() string     { return "seen" }
@@ -64,6 +72,7 @@ func (*Event) push()    {}
 func (*Presence) push() {}
 func (*Marked) push()   {}
 func (*Opened) push()   {}
+func (*Expired) push()  {}
 func (*Closed) push()   {}
 func (*Typist) push()   {}
 func (*Seen) push()     {}
@@ -81,6 +90,8 @@ func newPush(name string) Push {
 		return new(Marked)
 	case "opened":
 		return new(Opened)
+	case "expired":
+		return new(Expired)
 	case "closed":
 		return new(Closed)
 	case "typing":

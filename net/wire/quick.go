@@ -145,6 +145,9 @@ func quickPage(dst []byte, id int64, p *Page) []byte {
 		}
 	}
 	dst = strconv.AppendInt(append(dst, `,"last":`...), int64(p.Last), 10)
+	if p.Floor != 0 {
+		dst = strconv.AppendInt(append(dst, `,"floor":`...), int64(p.Floor), 10)
+	}
 	return append(dst, "}\n"...)
 }
 

@@ -191,6 +191,13 @@ type Archive struct {
 	Off  bool   `json:"off,omitempty"`
 }
 
+// SetKeep says for how many days a room keeps its messages, zero for ever; a
+// moderator's. What is older is removed for everybody. Answer: Conversation.
+type SetKeep struct {
+	Conv ConvID `json:"conv"`
+	Days int    `json:"days,omitempty"`
+}
+
 // Typing tells the other members who are connected that the asker is writing
 // something. Nothing is stored. Answer: Done.
 type Typing struct {
@@ -223,6 +230,7 @@ func (*SetTopic) Type() string   { return "topic" }
 func (*Invite) Type() string     { return "invite" }
 func (*Remove) Type() string     { return "remove" }
 func (*Archive) Type() string    { return "archive" }
+func (*SetKeep) Type() string    { return "keep" }
 func (*Typing) Type() string     { return "typing" }
 func (*Search) Type() string     { return "search" }
 
@@ -275,6 +283,7 @@ func (*SetTopic) request()   {}
 func (*Invite) request()     {}
 func (*Remove) request()     {}
 func (*Archive) request()    {}
+func (*SetKeep) request()    {}
 func (*Typing) request()     {}
 func (*Search) request()     {}
 
@@ -307,7 +316,7 @@ var requests = byType(
 	kind[Hello](), kind[Login](), kind[Register](), kind[Resume](), kind[Logout](), kind[Ping](), kind[Send](),
 	kind[History](), kind[Read](), kind[List](), kind[Rooms](), kind[People](), kind[Create](),
 	kind[OpenDirect](), kind[Join](), kind[Leave](), kind[Edit](), kind[Delete](), kind[React](),
-	kind[Members](), kind[Rename](), kind[SetTopic](), kind[Invite](), kind[Remove](), kind[Archive](),
+	kind[Members](), kind[Rename](), kind[SetTopic](), kind[Invite](), kind[Remove](), kind[Archive](), kind[SetKeep](),
 	kind[Typing](), kind[Search](), kind[Devices](), kind[SignOut](), kind[SetPassword](), kind[SetProfile](),
 	kind[Away](), kind[Got](), kind[Accounts](), kind[CreateAccount](), kind[ResetAccount](),
 	kind[DisableAccount](), kind[SetAdmin](), kind[SetPolicy](), kind[Health](), kind[CreateBot](),

@@ -94,6 +94,15 @@ func CheckLine(what, s string, limit int) error {
 	return nil
 }
 
+// CheckKeep says whether a room may keep its messages for so many days, zero for
+// ever. The error is an *Error of CodeInvalid.
+func CheckKeep(days int) error {
+	if days < 0 || days > MaxKeep {
+		return Errorf(CodeInvalid, "messages are kept for 1 to %d days, or 0 for ever", MaxKeep)
+	}
+	return nil
+}
+
 // breaksLine reports control characters and Unicode's own line ends.
 func breaksLine(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
 
@@ -142,6 +151,8 @@ func checkNumbers(req Request) error {
 		least = min(int64(r.Conv), int64(r.Account))
 	case *Archive:
 		least = int64(r.Conv)
+	case *SetKeep:
+		least = min(int64(r.Conv), int64(r.Days))
 	case *Typing:
 		least = int64(r.Conv)
 	case *Search:

@@ -70,6 +70,8 @@ const (
 	MaxInvitations = 1000
 	MaxUses        = 10_000
 	MaxLife        = 366 * 24 * 60 * 60
+	// MaxKeep bounds for how many days a room keeps its messages: a hundred years.
+	MaxKeep = 36_525
 	// MaxConversations bounds the conversations that one account is in.
 	MaxConversations = 1000
 )

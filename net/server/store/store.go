@@ -53,8 +53,8 @@ var (
 // writer goroutine and must neither block nor call the store's writing methods.
 type Feed func([]Commit)
 
-// Commit is one thing that is now on stable storage. Event, Account or Seen is
-// set.
+// Commit is one thing that is now on stable storage. Event, Account, Seen or
+// Expired is set.
 type Commit struct {
 	// Event is the log entry, its Seq above zero.
 	Event wire.Event
@@ -67,6 +67,8 @@ type Commit struct {
 	Account *wire.Account
 	// Seen is set where a mark of a direct conversation has moved: where it stands.
 	Seen *wire.Seen
+	// Expired is set where the beginning of a log was removed: where it begins now.
+	Expired *wire.Expired
 }
 
 // Store is safe for concurrent use. Every method may block on the storage and
@@ -189,16 +191,20 @@ type NewRoom struct {
 	Name, Topic string
 	Private     bool
 	By          wire.AccountID // its first member
+	Keep        int            // for how many days it keeps its messages, zero for ever
 }
 
 // RoomChange is a change of a room.
 type RoomChange struct {
 	Conv wire.ConvID
 	By   wire.AccountID
-	// Kind is wire.Renamed, wire.NewTopic, wire.Archived or wire.Unarchived.
+	// Kind is wire.Renamed, wire.NewTopic, wire.Archived, wire.Unarchived or
+	// wire.Kept.
 	Kind wire.EventKind
 	// Text is the name or the topic.
 	Text string
+	// Days is for how many days messages are kept, zero for ever.
+	Days int
 }
 
 // Conversations keeps rooms, direct conversations and who is in them. Every
@@ -227,10 +233,10 @@ type Conversations interface {
 	// Remove is Leave by a member, ErrNotMember where by is none. The event says by
 	// whom. Who is no member stays none.
 	Remove(ctx context.Context, conv wire.ConvID, by, account wire.AccountID) error
-	// ChangeRoom gives a room another name, another topic, or archives it. What is
-	// so already is no event. ErrNotFound where there is no such room, ErrNotMember
-	// where its maker is none, ErrTaken as in CreateRoom, ErrArchived for a name
-	// and a topic.
+	// ChangeRoom gives a room another name, another topic, archives it, or says for
+	// how long it keeps its messages. What is so already is no event. ErrNotFound
+	// where there is no such room, ErrNotMember where its maker is none, ErrTaken as
+	// in CreateRoom, ErrArchived for a name, a topic and what is kept.
 	ChangeRoom(ctx context.Context, r RoomChange) (wire.Conversation, error)
 	// Members pages a conversation's members in the order of their folded names,
 	// above after.
@@ -306,6 +312,12 @@ type Log interface {
 	// All of the page is of one moment, the one at which Last was the last.
 	// Messages are as they were then. A conversation that is not there has none.
 	Events(ctx context.Context, conv wire.ConvID, r Range) (wire.Page, error)
+	// Expire removes the events that their rooms do not keep any more, with all that
+	// belongs to them, from the beginning of a log on: in batches, each of them whole
+	// or not at all, between which others write. It says how many it removed. What
+	// refers to them stays, a message's UID is forgotten, and the seqs of a log never
+	// begin anew.
+	Expire(ctx context.Context) (removed int, err error)
 	// Search finds the messages that r asks for among those of the conversations
 	// that viewer is in, as they are by now, those stored last first. A deleted
 	// text and the one before an edit are not found. ErrCursor where r's Cursor is

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -78,6 +79,11 @@ func (w *writer) changeRoom(r store.RoomChange) (wire.Conversation, error) {
 		same = now.Archived
 	case wire.Unarchived:
 		same = !now.Archived
+	case wire.Kept:
+		same = now.Keep == r.Days
+		if r.Days > 0 {
+			e.Text = strconv.Itoa(r.Days)
+		}
 	default:
 		return wire.Conversation{}, fmt.Errorf("no change of a room is %q", r.Kind)
 	}
@@ -108,7 +114,10 @@ func (w *writer) applyToRoom(r store.RoomChange, now wire.Conversation) error {
 	if now.Archived {
 		return store.ErrArchived
 	}
-	if r.Kind == wire.NewTopic {
+	switch r.Kind {
+	case wire.Kept:
+		return w.one(`UPDATE conversations SET keep = ? WHERE id = ?`, r.Days, r.Conv)
+	case wire.NewTopic:
 		return w.one(`UPDATE conversations SET topic = ? WHERE id = ?`, r.Text, r.Conv)
 	}
 	folded, look := wire.FoldName(r.Text), store.Look(r.Text)

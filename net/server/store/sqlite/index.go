@@ -189,6 +189,9 @@ func (w *writer) indexOld(places []place) error {
 	for i := len(places) - 1; i >= 0; i-- {
 		p := places[i]
 		x, err := scanIndexed(w.row(selectIndexed+`WHERE e.conv = ? AND e.seq = ?`, p.conv, p.seq))
+		if errors.Is(err, sql.ErrNoRows) {
+			continue // it is kept no more
+		}
 		if err != nil {
 			return err
 		}

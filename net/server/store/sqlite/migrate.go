@@ -47,10 +47,13 @@ var schema8 string
 //go:embed schema9.sql
 var schema9 string
 
+//go:embed schema10.sql
+var schema10 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
 func migrations() []string {
-	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9}
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
 }
 
 // prepare refuses a file that is not ours, or not yet, and makes the rest into

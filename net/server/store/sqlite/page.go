@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -22,15 +24,17 @@ const selectEvent = `SELECT e.conv, e.seq, e.time, e.kind, e.sender, e.name, e.u
 		THEN (SELECT group_concat(r.account || ' ' || r.emoji, char(10) ORDER BY r.at)
 			FROM reactions r WHERE r.conv = e.conv AND r.seq = e.seq) END `
 
-// Pages of events, with the seq of the log's last beside each one: what a
-// statement reads is all of one moment.
+// Pages of events, with the seq of the log's last and its floor beside each one:
+// what a statement reads is all of one moment.
 const (
-	selectPaged  = selectEvent + `, (SELECT max(seq) FROM events WHERE conv = ?1) FROM events e `
-	selectOlder  = selectPaged + `WHERE e.conv = ?1 AND e.seq < ?2 ORDER BY e.seq DESC LIMIT ?3`
-	selectNewer  = selectPaged + `WHERE e.conv = ?1 AND e.seq > ?2 ORDER BY e.seq LIMIT ?3`
-	selectAround = `SELECT * FROM (` + selectPaged + `WHERE e.conv = ?1 AND e.seq <= ?2 ORDER BY e.seq DESC LIMIT ?3)
-		UNION ALL SELECT * FROM (` + selectPaged + `WHERE e.conv = ?1 AND e.seq > ?2 ORDER BY e.seq LIMIT ?4)`
-	selectLast = `SELECT coalesce(max(seq), 0) FROM events WHERE conv = ?`
+	floorOf      = `(SELECT floor FROM conversations WHERE id = ?1)`
+	kept         = `e.conv = ?1 AND e.seq >= ` + floorOf
+	selectPaged  = selectEvent + `, (SELECT max(seq) FROM events WHERE conv = ?1), ` + floorOf + ` FROM events e `
+	selectOlder  = selectPaged + `WHERE ` + kept + ` AND e.seq < ?2 ORDER BY e.seq DESC LIMIT ?3`
+	selectNewer  = selectPaged + `WHERE ` + kept + ` AND e.seq > ?2 ORDER BY e.seq LIMIT ?3`
+	selectAround = `SELECT * FROM (` + selectPaged + `WHERE ` + kept + ` AND e.seq <= ?2 ORDER BY e.seq DESC LIMIT ?3)
+		UNION ALL SELECT * FROM (` + selectPaged + `WHERE ` + kept + ` AND e.seq > ?2 ORDER BY e.seq LIMIT ?4)`
+	selectLast = `SELECT coalesce(max(seq), 0), coalesce(` + floorOf + `, 1) FROM events WHERE conv = ?1`
 	selectTime = `SELECT time FROM events WHERE conv = ? AND seq = ?`
 )
 
@@ -97,10 +101,13 @@ const maxSeq = wire.Seq(1<<63 - 1)
 func (d *DB) Events(ctx context.Context, conv wire.ConvID, r store.Range) (wire.Page, error) {
 	page, err := d.events(ctx, conv, r)
 	if err == nil && len(page.Events) == 0 {
-		err = d.found(ctx, "read events", d.row(ctx, selectLast, conv).Scan(&page.Last))
+		err = d.found(ctx, "read events", d.row(ctx, selectLast, conv).Scan(&page.Last, &page.Floor))
 	}
 	if err != nil {
 		return wire.Page{}, err
+	}
+	if page.Floor == 1 {
+		page.Floor = 0 // nothing was removed
 	}
 	return page, nil
 }
@@ -124,7 +131,7 @@ func (d *DB) events(ctx context.Context, conv wire.ConvID, r store.Range) (wire.
 	page := wire.Page{Conv: conv}
 	limit, bytes := pageLimit(r.Limit), 0
 	err := d.each(ctx, "read events", func(row scanner) error {
-		e, err := scanEvent(row, r.Viewer, &page.Last)
+		e, err := scanEvent(row, r.Viewer, &page.Last, &page.Floor)
 		if err != nil {
 			return err
 		}
@@ -149,7 +156,7 @@ func (d *DB) around(ctx context.Context, conv wire.ConvID, middle wire.Seq, r st
 	newer := (limit - 1) / 2
 	var below, above run
 	err := d.each(ctx, "read events", func(row scanner) error {
-		e, err := scanEvent(row, r.Viewer, &page.Last)
+		e, err := scanEvent(row, r.Viewer, &page.Last, &page.Floor)
 		switch {
 		case err != nil:
 			return err
@@ -163,7 +170,7 @@ func (d *DB) around(ctx context.Context, conv wire.ConvID, middle wire.Seq, r st
 	slices.Reverse(below.events)
 	page.Events = append(below.events, above.events...)
 	if n := len(page.Events); n > 0 {
-		page.Older, page.Newer = page.Events[0].Seq > 1, page.Events[n-1].Seq < page.Last
+		page.Older, page.Newer = page.Events[0].Seq > page.Floor, page.Events[n-1].Seq < page.Last
 	}
 	return page, err
 }
@@ -187,18 +194,19 @@ func (r *run) add(e wire.Event, room int) {
 // firstAt finds the first event that is not before a time, or else the last:
 // by halving, for time never goes backward within a log.
 func (d *DB) firstAt(ctx context.Context, conv wire.ConvID, at int64) (wire.Seq, error) {
-	var last wire.Seq
-	if err := d.row(ctx, selectLast, conv).Scan(&last); err != nil {
+	var low, high wire.Seq
+	if err := d.row(ctx, selectLast, conv).Scan(&high, &low); err != nil {
 		return 0, d.found(ctx, "find events", err)
 	}
-	low, high := wire.Seq(1), last
 	for low < high {
 		middle := low + (high-low)/2
 		var when int64
-		if err := d.row(ctx, selectTime, conv, middle).Scan(&when); err != nil {
+		err := d.row(ctx, selectTime, conv, middle).Scan(&when)
+		gone := errors.Is(err, sql.ErrNoRows) // removed since
+		if err != nil && !gone {
 			return 0, d.found(ctx, "find events", err)
 		}
-		if when < at {
+		if gone || when < at {
 			low = middle + 1
 		} else {
 			high = middle

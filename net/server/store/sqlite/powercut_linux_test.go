@@ -93,11 +93,12 @@ func talk(t *testing.T, db *sqlite.DB, room wire.ConvID, from wire.AccountID, a 
 type remains struct {
 	dir   string
 	acked map[wire.Seq]wire.UID
+	floor wire.Seq // where the log began, for missing to find
 }
 
 // missing opens what a power cut left, and counts what was acknowledged and is not
 // there, or an error where that is no database.
-func (r remains) missing(t *testing.T, room wire.ConvID) (n int, err error) {
+func (r *remains) missing(t *testing.T, room wire.ConvID) (n int, err error) {
 	t.Helper()
 	path := filepath.Join(r.dir, "parley.db")
 	db, err := sqlite.Open(t.Context(), path, nil)
@@ -110,7 +111,8 @@ func (r remains) missing(t *testing.T, room wire.ConvID) (n int, err error) {
 	}
 	all := make(map[wire.Seq]wire.UID)
 	twice := make(map[wire.UID]bool)
-	for after := wire.Seq(0); after < events.Last; {
+	r.floor = events.Floor
+	for after := max(1, r.floor) - 1; after < events.Last; {
 		page, err := db.Events(t.Context(), room, store.Range{Forward: true, After: after})
 		if err != nil {
 			return 0, errors.Join(err, db.Close())
@@ -150,7 +152,7 @@ func TestPowerCutLosesNothingAcknowledged(t *testing.T) {
 	d.mu.Lock()
 	d.moment = func(int) {
 		if r.IntN(30) == 0 && len(cuts) < *cutsMax {
-			cuts = append(cuts, remains{d.powerCut(t, losing(r, []float64{0, 0.1, 0.5, 0.9, 1}[r.IntN(5)])), a.now()})
+			cuts = append(cuts, remains{dir: d.powerCut(t, losing(r, []float64{0, 0.1, 0.5, 0.9, 1}[r.IntN(5)])), acked: a.now()})
 		}
 	}
 	d.mu.Unlock()
@@ -173,6 +175,52 @@ func TestPowerCutLosesNothingAcknowledged(t *testing.T) {
 	t.Logf("%d power cuts in %d operations and %d syncs", len(cuts), d.ops, d.syncs)
 }
 
+// TestPowerCutWhileMessagesExpire cuts the power while the beginning of a log is
+// removed: what is left begins where its conversation says, without a gap, and
+// nothing that is kept is missing.
+func TestPowerCutWhileMessagesExpire(t *testing.T) {
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 4))
+	d := newDisk(t)
+	a := &acks{by: map[wire.Seq]wire.UID{}}
+	clock := &days{}
+	db := open(t, filepath.Join(d.dir, "parley.db"), nil, sqlite.WithClock(clock.now))
+	room, amy := furnish(t, db)
+	hurry(t, db)
+	keep(t, db, room, amy, 1)
+	const old = 500
+	talk(t, db, room, amy, &acks{by: map[wire.Seq]wire.UID{}}, old/4)
+	clock.n.Store(2)
+	for i := range 5 {
+		a.note(say(t, db, draft(room, amy, i)))
+	}
+	var cuts []remains
+	d.mu.Lock()
+	d.moment = func(int) {
+		if r.IntN(20) == 0 && len(cuts) < *cutsMax {
+			cuts = append(cuts, remains{dir: d.powerCut(t, losing(r, []float64{0, 0.1, 0.5, 0.9, 1}[r.IntN(5)])), acked: a.now()})
+		}
+	}
+	d.mu.Unlock()
+	if n, err := db.Expire(t.Context()); n != old+2 || err != nil {
+		t.Fatalf("got %d removed, %v, want %d", n, err, old+2)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	floors := map[wire.Seq]bool{}
+	for i, cut := range cuts {
+		n, err := cut.missing(t, room)
+		if n > 0 || err != nil {
+			t.Errorf("seed %d, cut %d: %d messages are gone: %v", seed, i, n, err)
+		}
+		floors[cut.floor] = true
+	}
+	if len(cuts) < 5 || len(floors) < 2 {
+		t.Errorf("got %d power cuts only in %d operations, with floors %v", len(cuts), d.ops, floors)
+	}
+}
+
 // TestLyingDiskIsFound holds that the test above can fail: a disk that lies about
 // its syncs loses messages, and that is noticed.
 func TestLyingDiskIsFound(t *testing.T) {
@@ -186,7 +234,7 @@ func TestLyingDiskIsFound(t *testing.T) {
 	d.mu.Unlock()
 	talk(t, db, room, amy, a, 40)
 	d.mu.Lock()
-	cut := remains{d.powerCut(t, losing(r, 0.5)), a.now()}
+	cut := remains{dir: d.powerCut(t, losing(r, 0.5)), acked: a.now()}
 	d.mu.Unlock()
 	if n, err := cut.missing(t, room); n == 0 && err == nil {
 		t.Errorf("nothing of %d messages is missing, though the disk kept half of what it said", len(cut.acked))
@@ -223,7 +271,7 @@ func TestFailedSyncAcknowledgesNothing(t *testing.T) {
 	}
 	d.moment = func(int) {
 		if r.IntN(40) == 0 && len(cuts) < *cutsMax/2 {
-			cuts = append(cuts, remains{d.powerCut(t, losing(r, []float64{0, 0.5, 1}[r.IntN(3)])), fed.now()})
+			cuts = append(cuts, remains{dir: d.powerCut(t, losing(r, []float64{0, 0.5, 1}[r.IntN(3)])), acked: fed.now()})
 		}
 	}
 	d.mu.Unlock()
@@ -236,7 +284,7 @@ func TestFailedSyncAcknowledgesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.mu.Lock()
-	cuts = append(cuts, remains{d.powerCut(t, func() bool { return false }), fed.now()})
+	cuts = append(cuts, remains{dir: d.powerCut(t, func() bool { return false }), acked: fed.now()})
 	d.mu.Unlock()
 	for i, cut := range cuts {
 		if n, err := cut.missing(t, room); n > 0 || err != nil {

@@ -43,8 +43,8 @@ func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
 	if err != nil {
 		return wire.Conversation{}, err
 	}
-	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, look, topic, private, archived, owner, members)
-		VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0)`, id, string(wire.Room), r.Name, folded, look, r.Topic, r.Private, by.ID)
+	_, err = w.exec(`INSERT INTO conversations (id, kind, name, folded, look, topic, private, archived, owner, keep, members)
+		VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, 0)`, id, string(wire.Room), r.Name, folded, look, r.Topic, r.Private, by.ID, r.Keep)
 	if err != nil {
 		return wire.Conversation{}, err
 	}

@@ -90,9 +90,8 @@ func examine(ctx context.Context, conn *sql.Conn) (c Content, err error) {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return c, err
 	}
-	// A log has no gap: its events are as many as its last one's number.
 	var torn int64
-	err = conn.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM events GROUP BY conv HAVING count(*) <> max(seq))`).Scan(&torn)
+	err = conn.QueryRowContext(ctx, gaps(c.Version)).Scan(&torn)
 	if err == nil && torn > 0 {
 		err = fmt.Errorf("%w: %d conversations have gaps", store.ErrUnreadable, torn)
 	}
@@ -102,6 +101,21 @@ func examine(ctx context.Context, conn *sql.Conn) (c Content, err error) {
 	return c, conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM accounts WHERE removed = 0), (SELECT count(*) FROM conversations),
 		(SELECT count(*) FROM events WHERE kind = 'message'), (SELECT coalesce(max(time), 0) FROM events)`).
 		Scan(&c.Accounts, &c.Conversations, &c.Messages, &c.Last)
+}
+
+// floorsSince is the version of the schema that knows where logs begin.
+const floorsSince = 10
+
+// gaps counts the logs of a version's database that have one: where their events
+// are not as many as the numbers from their floor to their last, but for the one
+// that a log may have below, of the kind past.
+func gaps(version int) string {
+	if version < floorsSince {
+		return `SELECT count(*) FROM (SELECT 1 FROM events GROUP BY conv HAVING count(*) <> max(seq))`
+	}
+	return `SELECT count(*) FROM conversations c JOIN (
+			SELECT conv, count(*) AS n, min(seq) AS low, max(seq) AS high, sum(kind = '` + past + `') AS past FROM events GROUP BY conv
+		) e ON e.conv = c.id WHERE e.n <> e.high - e.low + 1 OR e.low <> c.floor - e.past`
 }
 
 // frozen names a file that nobody changes.

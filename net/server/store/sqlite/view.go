@@ -15,7 +15,7 @@ import (
 // others' messages above the marker, counted no further than anybody shows, and
 // mentions those of them that mention the viewer or everyone.
 const (
-	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.archived, coalesce(c.owner, 0), c.members, e.seq,
+	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.archived, coalesce(c.owner, 0), c.keep, iif(c.floor > 1, c.floor, 0), c.members, e.seq,
 		coalesce(m.read, 0),
 		CASE WHEN m.account IS NULL OR m.read >= e.seq THEN 0 ELSE (SELECT count(*) FROM (
 			SELECT 1 FROM events u
@@ -51,7 +51,7 @@ const nobody = wire.AccountID(0)
 
 func scanView(row scanner) (c wire.Conversation, member bool, err error) {
 	var people string
-	err = row.Scan(&c.ID, &c.Kind, &c.Name, &c.Topic, &c.Private, &c.Archived, &c.Owner, &c.Members, &c.Last,
+	err = row.Scan(&c.ID, &c.Kind, &c.Name, &c.Topic, &c.Private, &c.Archived, &c.Owner, &c.Keep, &c.Floor, &c.Members, &c.Last,
 		&c.Read, &c.Unread, &c.Mentions, &member, &people)
 	if err == nil && people != "" {
 		err = scanPeople(people, &c)

@@ -217,7 +217,7 @@ func (s *Server) newLimits() {
 func (c *session) mayChange(req wire.Request) error {
 	switch req.(type) {
 	case *wire.Send, *wire.Edit, *wire.Delete, *wire.React, *wire.Read, *wire.Got, *wire.Join, *wire.Leave, *wire.Rename,
-		*wire.SetTopic, *wire.Remove, *wire.Archive, *wire.SetProfile, *wire.Away:
+		*wire.SetTopic, *wire.Remove, *wire.Archive, *wire.SetKeep, *wire.SetProfile, *wire.Away:
 	default:
 		return nil
 	}

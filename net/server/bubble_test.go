@@ -26,7 +26,10 @@ type bubble struct {
 func newBubble(t testing.TB, cfg server.Config) *bubble {
 	t.Helper()
 	b := &bubble{t: t, conns: make(chan net.Conn), done: make(chan struct{})}
-	cfg.Listener, cfg.Demo, cfg.Dir = b, true, t.TempDir()
+	cfg.Listener, cfg.Demo = b, true
+	if cfg.Dir == "" {
+		cfg.Dir = t.TempDir()
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}

@@ -156,7 +156,11 @@ func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, erro
 	if err := c.mayBegin(); err != nil {
 		return nil, err
 	}
-	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: name, Topic: r.Topic, Private: r.Private, By: c.account.ID})
+	keep, err := c.srv.books.Keep(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conv, err := c.srv.store.CreateRoom(ctx, store.NewRoom{Name: name, Topic: r.Topic, Private: r.Private, By: c.account.ID, Keep: keep})
 	return &conv, err
 }
 

@@ -60,7 +60,7 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 		name := names[at(1)%len(names)]
 		uid := wire.UIDFrom([16]byte{byte(at(2))})
 		var r wire.Request
-		switch at(0) % 53 {
+		switch at(0) % 54 {
 		case 0:
 			r = &wire.Hello{Version: at(1) % 3}
 		case 1:
@@ -96,7 +96,7 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 		case 17:
 			r = &wire.Logout{}
 		default:
-			r = change(at(0)%53, conv, seq, name, wire.AccountID(at(2)))
+			r = change(at(0)%54, conv, seq, name, wire.AccountID(at(2)))
 		}
 		lines = wire.AppendRequest(lines, id, r)
 		ops = ops[min(3, len(ops)):]
@@ -107,6 +107,9 @@ func (st *stage) requests(ops []byte) (lines []byte) {
 // change makes a request of those that change what is there.
 func change(op int, conv wire.ConvID, seq wire.Seq, name string, who wire.AccountID) wire.Request {
 	off := seq%2 == 0
+	if op == 53 {
+		return &wire.SetKeep{Conv: conv, Days: int(seq)}
+	}
 	if op >= 36 { // as one who administers nothing, but moderates a room
 		return slices.Concat(adminRequests(who), hookRequests(conv), invitationRequests(wire.InvitationID(who)))[op-36]
 	}

@@ -111,6 +111,8 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 		err = c.remove(ctx, r)
 	case *wire.Archive:
 		a, err = c.archive(ctx, r)
+	case *wire.SetKeep:
+		a, err = c.keep(ctx, r)
 	default:
 		return c.serveSelf(ctx, id, req)
 	}

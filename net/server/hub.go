@@ -204,6 +204,9 @@ func (h *hub) publish(commits []store.Commit) {
 		if k.Seen != nil {
 			h.moved(*k.Seen)
 		}
+		if k.Expired != nil {
+			h.expired(k.Expired)
+		}
 		if k.Event.Seq == 0 {
 			continue
 		}

@@ -46,14 +46,14 @@ func (c *session) rename(ctx context.Context, r *wire.Rename) (wire.Answer, erro
 	if err := account.CheckNewName(name); err != nil {
 		return nil, err
 	}
-	return c.changeRoom(ctx, r.Conv, wire.Renamed, name)
+	return c.changeRoom(ctx, store.RoomChange{Conv: r.Conv, Kind: wire.Renamed, Text: name})
 }
 
 func (c *session) topic(ctx context.Context, r *wire.SetTopic) (wire.Answer, error) {
 	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
 		return nil, err
 	}
-	return c.changeRoom(ctx, r.Conv, wire.NewTopic, r.Topic)
+	return c.changeRoom(ctx, store.RoomChange{Conv: r.Conv, Kind: wire.NewTopic, Text: r.Topic})
 }
 
 func (c *session) archive(ctx context.Context, r *wire.Archive) (wire.Answer, error) {
@@ -61,14 +61,16 @@ func (c *session) archive(ctx context.Context, r *wire.Archive) (wire.Answer, er
 	if r.Off {
 		kind = wire.Unarchived
 	}
-	return c.changeRoom(ctx, r.Conv, kind, "")
+	return c.changeRoom(ctx, store.RoomChange{Conv: r.Conv, Kind: kind})
 }
 
-func (c *session) changeRoom(ctx context.Context, id wire.ConvID, kind wire.EventKind, text string) (wire.Answer, error) {
-	if err := c.mayModerate(ctx, id); err != nil {
+// changeRoom has the account change a room that it moderates.
+func (c *session) changeRoom(ctx context.Context, r store.RoomChange) (wire.Answer, error) {
+	if err := c.mayModerate(ctx, r.Conv); err != nil {
 		return nil, err
 	}
-	conv, err := c.srv.store.ChangeRoom(ctx, store.RoomChange{Conv: id, By: c.account.ID, Kind: kind, Text: text})
+	r.By = c.account.ID
+	conv, err := c.srv.store.ChangeRoom(ctx, r)
 	return &conv, err
 }
 

@@ -21,6 +21,7 @@ const (
 	settingHome    = "home"    // the room that every new account is in
 	settingPolicy  = "policy"  // who may create an account
 	settingProbe   = "probe"   // when the health was last probed
+	settingKeep    = "keep"    // for how many days new rooms keep their messages
 	settingEpoch   = "epoch"   // which history of the server's this is
 )
 
@@ -41,6 +42,11 @@ func (s *Server) seed(ctx context.Context) error {
 	}
 	if err := s.seedEpoch(ctx); err != nil {
 		return fmt.Errorf("name the history: %w", err)
+	}
+	if s.cfg.Keep != nil {
+		if err := (&Books{store: s.store}).SetKeep(ctx, *s.cfg.Keep); err != nil {
+			return fmt.Errorf("say for how long rooms keep their messages: %w", err)
+		}
 	}
 	opts := s.rules.attempts()
 	if s.cfg.hash != nil {
@@ -156,7 +162,11 @@ func (b *Books) ensureHome(ctx context.Context) error {
 		b.home = []wire.ConvID{wire.ConvID(id)}
 		return nil
 	}
-	c, err := b.store.CreateRoom(ctx, store.NewRoom{Name: homeName, By: b.greeter.ID})
+	keep, err := b.Keep(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := b.store.CreateRoom(ctx, store.NewRoom{Name: homeName, By: b.greeter.ID, Keep: keep})
 	if errors.Is(err, store.ErrTaken) { // the start before was cut short
 		c, err = b.store.RoomByName(ctx, homeName)
 	}

@@ -86,6 +86,9 @@ type Config struct {
 	// NeedOwner refuses to start a server without any person's account, with
 	// ErrNoOwner.
 	NeedOwner bool
+	// Keep is for how many days rooms that are made from now on keep their messages,
+	// zero for ever; nil means what was said last, and at first for ever.
+	Keep *int
 	// Limits are those that differ from the defaults.
 	Limits Limits
 	// Log receives what happens; slog.Default() where nil.
@@ -130,6 +133,7 @@ type Server struct {
 	started       time.Time
 	policy        atomic.Value // a wire.Policy
 	lookThrough   func(context.Context) error
+	due           chan struct{} // a mailbox: a room keeps its messages for another time
 	plain         *plainFront
 	crowd         *crowd
 	foyer         chan struct{} // holds a token for each who is in it
@@ -158,7 +162,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher(), tails: newTails()}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher(), tails: newTails(), due: make(chan struct{}, 1)}
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if err := s.open(ctx); err != nil {
@@ -212,6 +216,7 @@ func (s *Server) feed(commits []store.Commit) {
 	s.hub.publish(commits)
 	s.minutes.hear(commits)
 	s.meters.hear(commits)
+	s.hearKept(commits)
 	if s.greeter != nil { // nil until the seed is made
 		s.greeter.hear(commits)
 	}
@@ -254,6 +259,7 @@ func (s *Server) serve() {
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })
+	s.wg.Go(func() { s.sweep(s.ctx) })
 	s.wg.Go(func() {
 		if err := s.lookThrough(s.ctx); err != nil && s.ctx.Err() == nil {
 			if errors.Is(err, store.ErrUnreadable) {

@@ -31,6 +31,7 @@ type tails struct {
 type tail struct {
 	events []wire.Event
 	bytes  int
+	floor  wire.Seq // where the log begins, zero where nothing was removed
 	until  time.Time
 	filled bool // else a page of it is being read
 	moved  bool // while it was
@@ -51,11 +52,12 @@ func (t *tails) page(conv wire.ConvID, limit int) (wire.Page, bool) {
 	}
 	n := len(k.events)
 	first := max(0, n-limit)
-	if k.events[first].Seq > 1 && n < limit {
+	more := k.events[first].Seq > max(1, k.floor)
+	if more && n < limit {
 		return wire.Page{}, false
 	}
 	// The events are not changed where they are: see hear.
-	return wire.Page{Conv: conv, Events: k.events[first:n:n], More: k.events[first].Seq > 1, Last: k.events[n-1].Seq}, true
+	return wire.Page{Conv: conv, Events: k.events[first:n:n], More: more, Last: k.events[n-1].Seq, Floor: k.floor}, true
 }
 
 // begin is called before a newest page is read, and fill with what it was.
@@ -91,15 +93,20 @@ func (t *tails) fill(k *tail, p *wire.Page) {
 		}
 	}
 	k.events = append(make([]wire.Event, 0, 2*n), p.Events...)
+	k.floor = p.Floor
 	k.until, k.filled = time.Now().Add(tailLife), true
 }
 
-// hear takes note of what was committed. What changes an earlier event ends the
-// tail.
+// hear takes note of what was committed. What changes or removes an earlier event
+// ends the tail.
 func (t *tails) hear(commits []store.Commit) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range commits {
+		if x := commits[i].Expired; x != nil {
+			delete(t.of, x.Conv)
+			continue
+		}
 		e := &commits[i].Event
 		k := t.of[e.Conv]
 		switch {

@@ -203,6 +203,8 @@ type RoomChange struct {
 	Kind wire.EventKind
 	// Text is the name or the topic.
 	Text string
+	// Outside lets By be no member: it changes the room as the server itself.
+	Outside bool
 	// Days is for how many days messages are kept, zero for ever.
 	Days int
 }

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 
@@ -61,8 +62,12 @@ func (d *DB) ChangeRoom(ctx context.Context, r store.RoomChange) (wire.Conversat
 }
 
 func (w *writer) changeRoom(r store.RoomChange) (wire.Conversation, error) {
-	if err := w.isMember(r.Conv, r.By); err != nil {
-		return wire.Conversation{}, err
+	may := w.isMember(r.Conv, r.By)
+	if r.Outside && errors.Is(may, store.ErrNotMember) {
+		may = nil
+	}
+	if may != nil {
+		return wire.Conversation{}, may
 	}
 	now, err := w.view(r.Conv, r.By)
 	if err != nil {

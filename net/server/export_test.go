@@ -9,8 +9,6 @@ import (
 	"net/netip"
 	"time"
 
-	"golang.org/x/crypto/argon2"
-
 	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -30,9 +28,12 @@ func (q Queue) Wait(ctx context.Context) error { return q.q.wait(ctx) }
 func (q Queue) End(last []byte, keep bool)     { q.q.end(last, keep) }
 func (q Queue) Take() (b []byte, ended bool)   { return q.q.take(nil) }
 
-// Hashing is a server's configuration that hashes passwords by hash.
+// Hashing is a server's configuration that hashes passwords by hash, unless it
+// does by another already.
 func (c Config) Hashing(hash account.Hash) Config {
-	c.hash = hash
+	if c.hash == nil {
+		c.hash = hash
+	}
 	return c
 }
 
@@ -98,16 +99,6 @@ func NewRegistrations() func(from netip.Addr) error {
 	s := &Server{rules: r}
 	s.newLimits()
 	return s.mayRegister
-}
-
-// HoldHashes has passwords hashed when release closes, and not before. It is
-// called before anybody logs in.
-func (s *Server) HoldHashes(release <-chan struct{}) {
-	hash := func(password, salt []byte, c account.Cost, keyLen uint32) []byte {
-		<-release
-		return argon2.IDKey(password, salt, c.Time, c.Memory, c.Threads, keyLen)
-	}
-	s.books.book = account.New(s.store, append(s.rules.attempts(), account.WithHash(hash))...)
 }
 
 // Web is what is served over HTTP.

@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"parley.example/net/server"
+	"parley.example/net/server/account"
 	"parley.example/net/wire"
 )
 
@@ -31,14 +33,22 @@ func TestWaitingForAnAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBubble(t, server.Config{Limits: server.Limits{"hashing": {Most: 1}}})
+				var hold atomic.Bool
+				held := make(chan struct{})
+				release := sync.OnceFunc(func() { close(held) })
+				cfg := server.Config{Limits: server.Limits{"hashing": {Most: 1}}}.Hashing(
+					func(password, salt []byte, cost account.Cost, keyLen uint32) []byte {
+						if hold.Load() {
+							<-held
+						}
+						return quickHash(password, salt, cost, keyLen)
+					})
+				b := newBubble(t, cfg)
+				t.Cleanup(release) // before the server's end, which waits
 				p, first := b.peer(), b.peer()
 				c.come(p)
 				first.greet()
-				held := make(chan struct{})
-				release := sync.OnceFunc(func() { close(held) })
-				t.Cleanup(release) // before the server's end, which waits
-				b.s.HoldHashes(held)
+				hold.Store(true)
 				first.post(&wire.Login{User: "bob", Password: "bob"})
 				synctest.Wait() // it is at the only slot
 				asked, ping := p.id+1, p.id+2

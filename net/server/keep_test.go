@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"parley.example/net/server"
+	"parley.example/net/server/account"
 	"parley.example/net/server/store"
 	"parley.example/net/server/store/sqlite"
 	"parley.example/net/wire"
@@ -79,7 +80,7 @@ func aged(t testing.TB, left ...time.Duration) (dir string, room wire.ConvID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	books, err := server.OpenBooks(t.Context(), db)
+	books, err := server.OpenBooks(t.Context(), db, account.WithHash(quickHash))
 	if err != nil {
 		t.Fatal(err)
 	}

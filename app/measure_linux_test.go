@@ -71,6 +71,9 @@ func stampFrames(w *window, store *state.Store) {
 	w.open = func() surface { return &stamper{surface: system(), store: store, out: out, rows: rows} }
 }
 
+// caret is how long one blinks at most after the keyboard went to another window.
+const caret = 5 * time.Second
+
 // settled is how long a window takes at most until it changes nothing by itself.
 const settled = 4 * time.Second
 
@@ -353,8 +356,9 @@ func BenchmarkMemory(b *testing.B) {
 		if out, err := exec.Command("env", "DISPLAY="+display, "xdotool", "search", "--name", "Bare", "windowfocus", "--sync").CombinedOutput(); err != nil {
 			b.Fatalf("xdotool: %v: %s", err, out)
 		}
-		rest(b, time.Second)
+		rest(b, caret)
 		b.ReportMetric(m.idle(b), "idle-ms/s")
+		b.ReportMetric(m.pss(b), "MB-behind-another")
 		if err := s.Close(); err != nil {
 			b.Fatal(err)
 		}

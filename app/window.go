@@ -2,7 +2,6 @@ package main
 
 import (
 	"image/color"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -50,6 +49,7 @@ type window struct {
 	bars func(color.NRGBA) []app.Option
 
 	around *surroundings
+	tidy   tidier
 	page   *ui.Page
 	lang   words.Lang // the system's
 	bar    ui.TitleBar
@@ -71,6 +71,7 @@ func newWindow(lasts bool) *window {
 
 // invalidate asks for a frame.
 func (w *window) invalidate() {
+	w.tidy.changed()
 	if on := w.on.Load(); on != nil {
 		(*on).Invalidate()
 	}
@@ -190,6 +191,9 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 		draw(gtx)
 	}
 	e.Frame(gtx.Ops)
+	if !w.bar.Focused { // where it is, a caret blinks, and what drawing took is taken again
+		w.tidy.changed()
+	}
 	s.Perform(asked)
 	w.around.drawn(s, page.Scripts)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {
@@ -216,9 +220,4 @@ func (w *window) palette(store *state.Store) kit.Palette {
 func (w *window) reshape(shaper *text.Shaper) {
 	w.shaper.Store(shaper)
 	w.invalidate()
-	time.AfterFunc(settledIn, debug.FreeOSMemory) // what starting took is not taken again
 }
-
-// settledIn is how long after the fonts of the system a window has all that it shows
-// first.
-const settledIn = 2 * time.Second

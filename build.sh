@@ -36,9 +36,10 @@ version() { git describe --tags --always --abbrev=12 --dirty 2>/dev/null || echo
 commit() { git rev-parse HEAD 2>/dev/null || echo unknown; }
 
 # build makes the program $2 from the package $1; GOOS and the like come from
-# the environment, further linker flags as $3.
+# the environment, further linker flags as $3. It goes into bin, or into the folder
+# that PARLEY_BIN names.
 build() {
-	go build -trimpath -ldflags "-s -w -X main.version=$(version) -X main.commit=$(commit) ${3:-}" -o "bin/$2" "./$1"
+	go build -trimpath -ldflags "-s -w -X main.version=$(version) -X main.commit=$(commit) ${3:-}" -o "${PARLEY_BIN:-bin}/$2" "./$1"
 }
 
 # The window's id is what a desktop knows it by: the name of its .desktop file.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,6 @@ import (
 	"parley.example/app/netns"
 	"parley.example/app/presence"
 	"parley.example/net/wire"
-	"parley.example/state"
 )
 
 // inHall says to the test's own binary that it runs on the first machine of a
@@ -56,45 +56,36 @@ func (s *steps) done(what string) {
 }
 
 // TestNewcomers is joining as two people have it who never saw the program, and a
-// third with nothing but a browser: with empty data, by what the windows show.
-// What it comes to is asserted; how long it takes depends on the machine, and is
-// told.
+// third with nothing but a browser: the programs as ./build.sh linux makes them,
+// with empty data, by mouse and keyboard and what is on the screen. What it comes to
+// is asserted; how long it takes depends on the machine, and is told.
 func TestNewcomers(t *testing.T) {
-	needs(t, "Xvfb", "xdotool", "import")
+	needs(t, "Xvfb", "xdotool", "xclip", "import", "zbarimg")
 	second, here := hall(t)
 	if !here {
 		return
 	}
+	bin := programs(t)
 	browser := chromium(t)
 	s := &steps{begun: time.Now()}
 	defer func() { keepTable(t, s) }()
-	chen := sitAtDesk(t, "chen's window", "-discover=on")
+	chen := newcomer(t, bin, "chen's window")
 	s.done("the first window is open")
-	key := hosts(t, chen, s)
-	link := chen.glimpse().State.CardLink()
-
-	dora := sitAtDeskAs(t, "dora's window", elsewhere(second), "-discover=on")
-	s.done("the second window is open, on another machine")
-	dora.sees("the server", func(g *glimpse) bool {
-		return len(g.State.Nearby.Servers) == 1 && g.State.Nearby.Servers[0].Addr == "10.77.0.1:12343"
-	})
-	s.done("it lists the server")
-	dora.press("Log in to " + chen.glimpse().State.Hosting.Name)
-	dora.press("New here? Create an account")
-	dora.until("her name", dialogIs(state.DialogKey), func() {
-		dora.clicks(dora.last("Username").At)
-		dora.keys("ctrl+a")
-		dora.types("dora")
-		dora.clicks(dora.last("Password").At)
-		dora.keys("ctrl+a")
-		dora.types("five-o-clock")
-		dora.keys("Return")
-	})
-	if got := dora.glimpse().State.Dialog; got.Key != key || got.Known != "" {
-		t.Errorf("asked about the key %s, not %s", got.Key, key)
+	key := chen.hosts("chen")
+	link := chen.scans()
+	s.done("the server is started, its owner logged in, the card shown")
+	if to, err := wire.ParseLink(link); err != nil || to.Addr() != "10.77.0.1:12343" || to.Key != key {
+		t.Errorf("the card leads to %+v, %v, want 10.77.0.1:12343 with %s", to, err, key)
 	}
-	dora.press("Trust and connect")
-	dora.sees("that she is in", func(g *glimpse) bool { return g.State.Me.Name == "dora" && shows("general")(g) })
+
+	dora := newcomer(t, bin, "dora's window", "ip", "netns", "exec", second)
+	s.done("the second window is open, on another machine")
+	row := dora.finds("the server", hostColor, avatarSize)
+	s.done("it lists the server")
+	dora.joins(row, "dora", "five-o-clock", chen)
+	if known := dora.knows(); len(known) != 1 || known[0].Key != key || known[0].User != "dora" {
+		t.Errorf("she keeps %+v, want the key %s", known, key)
+	}
 	s.done("the account is made there, the key compared")
 
 	zoe := visit(t, browser, "zoe", link)
@@ -104,44 +95,24 @@ func TestNewcomers(t *testing.T) {
 	zoe.loggedIn()
 	s.done("the account is made there, by the invitation")
 
-	chen.press("Done")
+	chen.clicks(chen.primary("Done")) // which is the card's
 	chen.sends("The plane lands at five.")
-	dora.sees("what chen says", reads("general", "The plane lands at five."))
+	dora.reads("The plane lands at five.")
 	zoe.sees("The plane lands at five.")
 	dora.sends("I am at the gate.")
 	zoe.sees("I am at the gate.")
+	chen.reads("I am at the gate.")
 	zoe.types("On my way.")
 	zoe.press(kb.Enter)
-	chen.sees("both", func(g *glimpse) bool {
-		return reads("general", "I am at the gate.")(g) && reads("general", "On my way.")(g)
-	})
-	dora.sees("what zoe says", reads("general", "On my way."))
+	chen.reads("On my way.")
+	dora.reads("On my way.")
 	s.done("each has read the two others")
 	chen.shoot("newcomer-chen")
 	dora.shoot("newcomer-dora")
-}
-
-// hosts starts a server by its button, as somebody who takes the password that is
-// suggested, and answers its key.
-func hosts(t *testing.T, chen *desk, s *steps) wire.Fingerprint {
-	t.Helper()
-	chen.press("Start Server")
-	chen.sees("who it asks for", dialogIs(state.DialogHost))
-	chen.types("chen")
-	chen.press("Use it")
-	chen.finds("In use", func(sight) bool { return true })
-	chen.clicks(chen.last("Start Server").At)
-	g := chen.sees("its card, with an invitation", func(g *glimpse) bool {
-		return g.State.Dialog.Kind == state.DialogServer && g.State.Invited.Card.Token != ""
-	})
-	s.done("the server is started, its owner logged in, the card shown")
-	if me := g.State.Me; me.Name != "chen" || !me.Admin {
-		t.Errorf("logged in is %+v, want chen, who administers", me)
+	want := []string{"chen: The plane lands at five.", "dora: I am at the gate.", "zoe: On my way."}
+	if got := said(t, bin, wire.Link{Host: "127.0.0.1", Port: wire.DefaultPort, Key: key}, "zoe", "six-o-clock"); !slices.Equal(got, want) {
+		t.Errorf("the server keeps %q, want %q", got, want)
 	}
-	if link, err := wire.ParseLink(g.State.CardLink()); err != nil || link.Addr() != "10.77.0.1:12343" || link.Join == "" || link.Key != g.State.Hosting.Key {
-		t.Errorf("the card leads to %+v, %v", link, err)
-	}
-	return g.State.Hosting.Key
 }
 
 // keepTable tells what was done when, and keeps it for those who look at CI.

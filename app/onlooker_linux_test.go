@@ -1,0 +1,294 @@
+package main
+
+import (
+	"encoding/json"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/ui/kit"
+)
+
+// A program that was built to be given away tells a test nothing of what it shows.
+// Whoever looks at it has its picture, the mouse, the keyboard and the clipboard,
+// and what it writes to its log and its folder:
+//
+//	picture → areas of a colour → click      the primary button, a server's avatar
+//	picture → zbarimg → link                 the code of the card
+//	three clicks, Ctrl+C → xclip → words     the message at the end
+
+// The parts of a window that an onlooker knows by their colour.
+var (
+	accentColor = kit.Light().Accent
+	hostColor   = kit.Light().Host
+	// buttonSize and avatarSize are the least that a button and a server's avatar
+	// measure.
+	buttonSize, avatarSize = image.Pt(50, 24), image.Pt(30, 30)
+)
+
+// Where things stand in a window of 1120 by 720: the last message of a
+// conversation; and from the primary button of their dialog, Use it (the password
+// that is suggested) and New here? Create an account; and from a server's avatar,
+// Login at the end of its row.
+var (
+	lastLine       = image.Pt(352, 612)
+	useIt, newHere = image.Pt(-264, -56), image.Pt(-226, -54)
+	rowLogin       = image.Pt(436, 0)
+)
+
+// onlooker is somebody in front of a window that tells nothing.
+type onlooker struct {
+	*screen
+	dir      string
+	pictures string
+}
+
+// programs builds the two programs as ./build.sh linux does, and answers the folder
+// that they are in.
+func programs(t *testing.T) (bin string) {
+	t.Helper()
+	bin = t.TempDir()
+	c := exec.CommandContext(t.Context(), "bash", "-c", ". ./build.sh help >/dev/null; find_go; build_window; build_server")
+	c.Dir = ".."
+	c.Env = append(os.Environ(), "PARLEY_BIN="+bin)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("build the programs: %v: %s", err, out)
+	}
+	return bin
+}
+
+// newcomer opens the window of a program that was built, with empty data; where
+// words are given before its command line, as they say.
+func newcomer(t *testing.T, bin, name string, before ...string) *onlooker {
+	t.Helper()
+	o := &onlooker{dir: t.TempDir(), pictures: t.TempDir()}
+	o.screen = prepare(t, startX(t, "1120x720"), ends, name, "-discover=on", "-lang", "en", "-data", o.dir)
+	p := o.process
+	line := append(append(before, filepath.Join(bin, "parley")), p.Args[1:]...)
+	o.process = exec.Command(line[0], line[1:]...)
+	o.process.Env, o.process.Stderr = p.Env, p.Stderr
+	o.start()
+	o.input("windowfocus", "--sync", o.window())
+	o.await("its first frame", func() bool { return len(o.all(accentColor, buttonSize)) == 2 })
+	return o
+}
+
+// hosts starts a server by its button, as somebody who takes the password that is
+// suggested, and answers its key.
+func (o *onlooker) hosts(name string) wire.Fingerprint {
+	o.t.Helper()
+	o.clicks(o.all(accentColor, buttonSize)[0])
+	o.primary("Start Server") // in the dialog, alone
+	o.input("type", "--delay", "40", name)
+	o.clicks(o.primary("Start Server").Add(useIt))
+	o.clicks(o.primary("Start Server"))
+	o.await(name+" logged in", o.logs("msg=login", "user="+name))
+	return wire.Fingerprint(regexp.MustCompile(`msg="server up".* key=(\S+)`).FindStringSubmatch(o.logged())[1])
+}
+
+// joins makes an account on the server of a row.
+func (o *onlooker) joins(row image.Rectangle, name, password string, host *onlooker) {
+	o.t.Helper()
+	o.clicks(row.Add(rowLogin))
+	login := o.primary("Login")
+	o.input("type", "--delay", "40", name)
+	o.input("sleep", "0.3", "key", "Tab", "sleep", "0.3", "type", "--delay", "40", password)
+	o.clicks(login.Add(newHere))
+	account := o.other("Create account", login)
+	o.clicks(account)
+	o.clicks(o.other("Trust and connect", account))
+	o.await(name+" logged in", host.logs("msg=login", "user="+name))
+	o.await("the conversation", func() bool { return len(o.all(accentColor, buttonSize)) == 1 })
+}
+
+// logs reports whether a line of the log has all of these words.
+func (o *onlooker) logs(parts ...string) func() bool {
+	return func() bool {
+		for line := range strings.Lines(o.logged()) {
+			if !slices.ContainsFunc(parts, func(p string) bool { return !strings.Contains(line, p) }) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// knows are the servers that the window has been on.
+func (o *onlooker) knows() []client.Server {
+	o.t.Helper()
+	dirs, err := places(o.dir)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	disk, err := client.OpenDir(dirs.client)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	known, err := client.OpenKnown(disk)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return known.All()
+}
+
+// picture is what the screen shows.
+func (o *onlooker) picture() (name string, img image.Image) {
+	o.t.Helper()
+	name = filepath.Join(o.pictures, "now.png")
+	if out, err := o.command("import", "-window", "root", name).CombinedOutput(); err != nil {
+		o.t.Fatalf("look at the screen: %v: %s", err, out)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	defer f.Close()
+	if img, err = png.Decode(f); err != nil {
+		o.t.Fatal(err)
+	}
+	return name, img
+}
+
+// all are the areas of a colour on the screen, from top to bottom.
+func (o *onlooker) all(c color.NRGBA, least image.Point) []image.Rectangle {
+	o.t.Helper()
+	_, img := o.picture()
+	return areas(img, c, least)
+}
+
+// areas finds where a colour, give or take what a renderer does to it, fills at
+// least so much of a picture, from top to bottom.
+func areas(img image.Image, c color.NRGBA, least image.Point) (found []image.Rectangle) {
+	box := img.Bounds()
+	seen := image.NewAlpha(box)
+	near := func(a, b uint8) bool { return max(a, b)-min(a, b) <= 2 }
+	is := func(p image.Point) bool {
+		if !p.In(box) || seen.AlphaAt(p.X, p.Y).A > 0 {
+			return false
+		}
+		at := color.NRGBAModel.Convert(img.At(p.X, p.Y)).(color.NRGBA)
+		return near(at.R, c.R) && near(at.G, c.G) && near(at.B, c.B)
+	}
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			start := image.Pt(x, y)
+			if !is(start) {
+				continue
+			}
+			area := image.Rectangle{}
+			seen.SetAlpha(x, y, color.Alpha{A: 1})
+			for todo := []image.Point{start}; len(todo) > 0; {
+				at := todo[len(todo)-1]
+				todo = todo[:len(todo)-1]
+				area = area.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
+				for _, d := range []image.Point{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}} {
+					if next := at.Add(d); is(next) {
+						seen.SetAlpha(next.X, next.Y, color.Alpha{A: 1})
+						todo = append(todo, next)
+					}
+				}
+			}
+			if area.Dx() >= least.X && area.Dy() >= least.Y {
+				found = append(found, area)
+			}
+		}
+	}
+	return found
+}
+
+// finds waits for the one area of a colour.
+func (o *onlooker) finds(what string, c color.NRGBA, least image.Point) (found image.Rectangle) {
+	o.t.Helper()
+	o.await(what, func() bool {
+		all := o.all(c, least)
+		if len(all) == 1 {
+			found = all[0]
+		}
+		return len(all) == 1
+	})
+	return found
+}
+
+// primary waits for the one primary button that nothing covers.
+func (o *onlooker) primary(what string) image.Rectangle {
+	o.t.Helper()
+	return o.finds(what, accentColor, buttonSize)
+}
+
+// other waits for a primary button of another size in place of one.
+func (o *onlooker) other(what string, than image.Rectangle) (found image.Rectangle) {
+	o.t.Helper()
+	o.await(what, func() bool {
+		all := o.all(accentColor, buttonSize)
+		if len(all) == 1 {
+			found = all[0]
+		}
+		return len(all) == 1 && found.Dx() != than.Dx()
+	})
+	return found
+}
+
+func (o *onlooker) clicks(at image.Rectangle) {
+	o.t.Helper()
+	o.click((at.Min.X+at.Max.X)/2, (at.Min.Y+at.Max.Y)/2)
+}
+
+// scans reads the code on the screen, as a phone does, when the invitation has come
+// into it.
+func (o *onlooker) scans() (link string) {
+	o.t.Helper()
+	o.await("a code with an invitation", func() bool {
+		name, _ := o.picture()
+		out, err := o.command("zbarimg", "--quiet", "--raw", "--set", "disable", "--set", "qrcode.enable", name).Output()
+		link = strings.TrimSpace(string(out))
+		to, bad := wire.ParseLink(link)
+		return err == nil && bad == nil && to.Join != "" // else there is none yet
+	})
+	return link
+}
+
+// sends types a message and sends it.
+func (o *onlooker) sends(text string) {
+	o.t.Helper()
+	send := o.primary("Send")
+	o.click(send.Min.X-300, (send.Min.Y+send.Max.Y)/2)
+	o.input("type", "--delay", "30", text)
+	o.input("sleep", "0.3", "key", "Return", "sleep", "0.2")
+}
+
+// reads waits until the message at the end says so, and nothing else.
+func (o *onlooker) reads(text string) {
+	o.t.Helper()
+	o.copies(lastLine.X, lastLine.Y, text)
+}
+
+// said is the history of #general as parleyd exports it, a message a string.
+func said(t *testing.T, bin string, link wire.Link, user, password string) (all []string) {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), filepath.Join(bin, "parleyd"), "export", "-connect", link.String(), "-user", user, "-format", "json", "#general")
+	c.Env = append(os.Environ(), "PARLEY_PASSWORD="+password)
+	c.Stderr = t.Output()
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("parleyd export: %v", err)
+	}
+	for line := range strings.Lines(string(out)) {
+		var one struct{ Event wire.Event }
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		if one.Event.Kind == wire.Message {
+			all = append(all, one.Event.Name+": "+one.Event.Text)
+		}
+	}
+	return all
+}

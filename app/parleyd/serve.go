@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strings"
 
 	"parley.example/app/datadir"
@@ -21,6 +22,11 @@ func limitUsage() string {
 	}
 	return b.String()
 }
+
+// leastProcs is how many goroutines run at once, also on one core: while a commit
+// waits for the disk, the scheduler counts it as one that runs, for up to 10 ms,
+// and nobody else would be heard. Environment variable GOMAXPROCS overrides it.
+const leastProcs = 2
 
 // serve runs the server until it is told to stop.
 func serve(ctx context.Context, t *terminal, args []string) error {
@@ -75,6 +81,9 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 		return err
 	}
 	cfg.Dir, cfg.Version = datadir.Server(data), version
+	if runtime.GOMAXPROCS(0) < leastProcs && t.env("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(leastProcs)
+	}
 	s, err := server.Start(ctx, cfg)
 	if err != nil {
 		return err

@@ -53,7 +53,9 @@ func (m *message) work(w *writer) error {
 		}, m.uid)
 	}
 	if err == nil && m.event.Seq > 0 {
-		err = w.mention(m.event)
+		var who []wire.AccountID
+		who, err = w.mention(m.event)
+		w.cache.recent.add(spoken{w.cache.doc, m.event, who})
 		w.commits = append(w.commits, store.Commit{Event: m.event})
 	}
 	if !answered(err) && (err != nil || m.event.Seq > 0) {

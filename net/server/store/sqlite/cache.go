@@ -13,6 +13,7 @@ type cache struct {
 	tails   map[wire.ConvID]tail
 	members map[membership]string // the name of each who may write
 	doc     int64                 // the newest message in the order of the index; zero for unknown
+	recent  recent
 }
 
 // tail is the end of a conversation's log.
@@ -39,6 +40,7 @@ func (c *cache) clear() {
 	clear(c.tails)
 	clear(c.members)
 	c.doc = 0
+	c.recent.clear()
 }
 
 func (c *cache) setTail(conv wire.ConvID, t tail) { c.tails = put(c.tails, conv, t) }

@@ -99,7 +99,8 @@ func (w *writer) edit(m wire.Event, c store.Change) (func(m, by wire.Event) erro
 			return err
 		}
 		m.Text = by.Text
-		return w.mention(m)
+		_, err := w.mention(m)
+		return err
 	}, nil
 }
 

@@ -81,6 +81,21 @@ func (d *DB) Check(ctx context.Context) (docs int, err error) {
 	return docs, err
 }
 
+// Words counts the messages that the index has under any word.
+func (d *DB) Words(ctx context.Context) (n int, err error) {
+	err = d.do(ctx, "count words", func(w *writer) error {
+		if _, err := w.exec("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_words, row)"); err != nil {
+			return err
+		}
+		if err := w.row("SELECT coalesce(sum(doc), 0) FROM temp.words").Scan(&n); err != nil {
+			return err
+		}
+		_, err := w.exec("DROP TABLE temp.words")
+		return err
+	})
+	return n, err
+}
+
 // Pragma reads a setting of the writing connection and of a reading one.
 func (d *DB) Pragma(ctx context.Context, name string) (writing, reading string, err error) {
 	err = d.do(ctx, "read pragma", func(w *writer) error { return w.row("PRAGMA " + name).Scan(&writing) })

@@ -53,25 +53,34 @@ func scanIndexed(row scanner) (indexed, error) {
 	if err != nil || !stands {
 		return x, err
 	}
-	tokens := append(wire.Tokens(text), convToken(conv), senderToken(from))
+	var who []wire.AccountID
 	for id := range strings.FieldsSeq(mentions) {
 		n, err := strconv.ParseInt(id, 10, 64)
 		if err != nil {
 			return x, err
 		}
-		tokens = append(tokens, mentionToken(wire.AccountID(n)))
+		who = append(who, wire.AccountID(n))
 	}
-	if wire.LinksWeb(text) {
+	x.tokens = tokensOf(wire.Event{Conv: conv, From: from, Ref: ref, Text: text}, who, reacted)
+	return x, nil
+}
+
+// tokensOf is what the index is told of a message.
+func tokensOf(e wire.Event, mentions []wire.AccountID, reacted bool) string {
+	tokens := append(wire.Tokens(e.Text), convToken(e.Conv), senderToken(e.From))
+	for _, id := range mentions {
+		tokens = append(tokens, mentionToken(id))
+	}
+	if wire.LinksWeb(e.Text) {
 		tokens = append(tokens, linkToken)
 	}
-	if ref != 0 {
+	if e.Ref != 0 {
 		tokens = append(tokens, replyToken)
 	}
 	if reacted {
 		tokens = append(tokens, reactionToken)
 	}
-	x.tokens = strings.Join(tokens, " ")
-	return x, nil
+	return strings.Join(tokens, " ")
 }
 
 // nextDoc is the doc of the next message.
@@ -102,6 +111,7 @@ func (w *writer) amend(m wire.Event, apply func() error) error {
 	}
 	has, err := w.exists(`SELECT 1 FROM search_state WHERE ? BETWEEN oldest AND indexed`, before.doc)
 	if err != nil || !has {
+		w.cache.recent.clear()
 		return err
 	}
 	after, err := scanIndexed(w.row(query, m.Conv, m.Seq))
@@ -150,12 +160,7 @@ func dayOf(milliseconds int64) int64 { return milliseconds / (24 * 60 * 60 * 100
 // indexNew takes up to n messages that have a doc into the index, and reports
 // how many it took.
 func (w *writer) indexNew(n int) (int, error) {
-	var docs []indexed
-	err := w.each(func(row scanner) error {
-		x, err := scanIndexed(row)
-		docs = append(docs, x)
-		return err
-	}, selectIndexed+`WHERE e.doc > (SELECT indexed FROM search_state) ORDER BY e.doc LIMIT ?`, n)
+	docs, err := w.behind(n)
 	if err != nil {
 		return 0, err
 	}
@@ -169,6 +174,25 @@ func (w *writer) indexNew(n int) (int, error) {
 		return 0, err
 	}
 	return len(docs), w.one(`UPDATE search_state SET indexed = ?`, docs[len(docs)-1].doc)
+}
+
+// behind is up to n of the messages that have a doc and are not in the index,
+// as the writer remembers them or else as they are stored.
+func (w *writer) behind(n int) ([]indexed, error) {
+	var last int64
+	if err := w.row(`SELECT indexed FROM search_state`).Scan(&last); err != nil {
+		return nil, err
+	}
+	if docs := w.cache.recent.take(last, n); len(docs) > 0 {
+		return docs, nil
+	}
+	var docs []indexed
+	err := w.each(func(row scanner) error {
+		x, err := scanIndexed(row)
+		docs = append(docs, x)
+		return err
+	}, selectIndexed+`WHERE e.doc > ? ORDER BY e.doc LIMIT ?`, last, n)
+	return docs, err
 }
 
 // place is where a message stands in the logs.

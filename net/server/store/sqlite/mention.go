@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"parley.example/net/wire"
 )
@@ -11,14 +12,14 @@ import (
 // everyone stands in mentions for all members.
 const everyone = wire.AccountID(0)
 
-// mention notes whom a message mentions, for the listings of conversations.
+// mention notes whom a message mentions, for the listings of conversations, and
+// returns them in the order of their ids.
 // Everyone covers whoever is mentioned besides; nobody mentions themselves.
-func (w *writer) mention(e wire.Event) error {
-	var who []wire.AccountID
+func (w *writer) mention(e wire.Event) (who []wire.AccountID, err error) {
 	for _, run := range wire.Mentions(e.Text) {
 		id, found, err := w.meant(e.Conv, run)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if found && id == everyone {
 			who = []wire.AccountID{everyone}
@@ -28,13 +29,15 @@ func (w *writer) mention(e wire.Event) error {
 			who = append(who, id)
 		}
 	}
+	slices.Sort(who)
+	who = slices.Compact(who) // as they are read again
 	for _, id := range who {
 		if _, err := w.exec(`INSERT OR IGNORE INTO mentions (conv, account, seq, sender) VALUES (?, ?, ?, ?)`,
 			e.Conv, id, e.Seq, e.From); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return who, nil
 }
 
 // meant finds the member that a run behind an @ means: of those whose name it

@@ -158,3 +158,56 @@ func TestDeletedWordsAreNowhere(t *testing.T) {
 		}
 	}
 }
+
+// TestIndexTakesBackWhatItTook: whatever is said in a message, and whether it was
+// changed before the index had it, the words that go are those that came.
+func TestIndexTakesBackWhatItTook(t *testing.T) {
+	for _, when := range []string{"at once", "after a reaction", "opened anew"} {
+		t.Run(when, func(t *testing.T) {
+			path := file(t)
+			db := open(t, path, nil)
+			room, amy := furnish(t, db)
+			for _, name := range []string{"zoe", "bob"} {
+				if _, err := db.CreateAccount(t.Context(), store.NewAccount{Name: name, Kind: wire.Person, Join: []wire.ConvID{room}}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var said []wire.Seq
+			for _, text := range []string{"tea", "@zoe @bob @Zoe come: https://example.org", "@everyone 喝茶", "@bob 茶 tea"} {
+				d := store.Draft{Conv: room, From: amy, Text: text}
+				if len(said) > 0 {
+					d.Ref = said[0]
+				}
+				said = append(said, say(t, db, d).Seq)
+			}
+			change := func(kind wire.EventKind, text string) {
+				t.Helper()
+				for _, seq := range said {
+					if _, err := db.Change(t.Context(), store.Change{Conv: room, From: amy, Ref: seq, Kind: kind, Text: text}); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			switch when {
+			case "after a reaction":
+				change(wire.Reacted, "👍")
+			case "opened anew":
+				if err := db.Close(); err != nil {
+					t.Fatal(err)
+				}
+				db = open(t, path, nil)
+			}
+			if err := db.Index(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if n, err := db.Words(t.Context()); err != nil || n < 20 {
+				t.Errorf("got %d words, %v, want some of each message", n, err)
+			}
+			wantFound(t, db, amy, "come", "@zoe @bob @Zoe come: https://example.org")
+			change(wire.Deleted, "")
+			if n, err := db.Words(t.Context()); err != nil || n != 0 {
+				t.Errorf("got %d words left, %v, want none", n, err)
+			}
+		})
+	}
+}

@@ -181,3 +181,30 @@ type Paces struct{ l *limits[int] }
 func NewPaces(l Limit) Paces                                { return Paces{newLimits[int](l)} }
 func (p Paces) Allow(key int) (wait time.Duration, ok bool) { return p.l.allow(key) }
 func (p Paces) Len() int                                    { return len(p.l.of) }
+
+// Decoder makes lines of a client's WebSocket frames.
+type Decoder struct{ d decoder }
+
+// Decode replaces the bytes of frames by those of their lines.
+func (d *Decoder) Decode(b []byte) int { return d.d.decode(b) }
+
+// Line takes a newline that Decode had no room for.
+func (d *Decoder) Line() string {
+	if d.d.owes {
+		d.d.owes = false
+		return "\n"
+	}
+	return ""
+}
+
+// Ended is what was wrong, io.EOF at a close, and the close's status.
+func (d *Decoder) Ended() (status uint16, err error) { return d.d.gave, d.d.fault }
+
+// Control has f told of pings and pongs.
+func (d *Decoder) Control(f func(op byte, payload []byte)) { d.d.control = f }
+
+// AppendFrames appends a server's frames of lines.
+var AppendFrames = appendFrames
+
+// ErrFrame means that what came is no frame.
+var ErrFrame = errFrame

@@ -93,7 +93,7 @@ func (c *session) flush(room []byte) {
 	for !c.out.over() {
 		b, _ := c.out.take(room)
 		if len(b) > 0 {
-			if _, err := c.conn.Write(b); err != nil {
+			if _, err := c.write(b); err != nil {
 				c.out.end(nil, false)
 			} else if c.raw.stuck() {
 				break
@@ -103,6 +103,14 @@ func (c *session) flush(room []byte) {
 		}
 	}
 	go c.drain()
+}
+
+// write writes what was queued.
+func (c *session) write(b []byte) (int, error) {
+	if c.sock != nil {
+		return c.sock.Conn.Write(b) // they are frames already
+	}
+	return c.conn.Write(b)
 }
 
 // drain writes what waits, waiting for the peer, and at the end closes the
@@ -118,7 +126,7 @@ func (c *session) drain() {
 		err := c.raw.drain()
 		b, ended := c.out.take(room[:])
 		if err == nil && len(b) > 0 {
-			_, err = c.conn.Write(b)
+			_, err = c.write(b)
 		}
 		if err != nil {
 			c.out.end(nil, false)

@@ -214,9 +214,9 @@ func (h *hub) publish(commits []store.Commit) {
 		h.part(k)
 		h.amend(k)
 		if members := h.rooms[k.Event.Conv]; len(members) > 0 {
-			frame := wire.AppendPush(nil, &k.Event)
+			n := newNotice(&k.Event)
 			for c := range members {
-				c.push(frame)
+				c.notify(n)
 			}
 		}
 	}
@@ -248,8 +248,9 @@ func (t *speech) add(e *wire.Event) {
 // caller holds the lock.
 func (h *hub) spread(t speech) speech {
 	for _, id := range t.order {
+		n := &notice{lines: t.of[id]}
 		for c := range h.rooms[id] {
-			c.push(t.of[id])
+			c.notify(n)
 		}
 	}
 	return speech{}
@@ -260,18 +261,18 @@ func (h *hub) join(k *store.Commit) {
 	if k.Conv == nil {
 		return
 	}
-	var frame []byte
+	var n *notice
 	for _, id := range k.Joined {
 		p := h.online[id]
 		if p == nil {
 			continue
 		}
-		if frame == nil {
-			frame = wire.AppendPush(nil, &wire.Opened{Conversation: h.withPresence(*k.Conv)})
+		if n == nil {
+			n = newNotice(&wire.Opened{Conversation: h.withPresence(*k.Conv)})
 		}
 		for c := range p.sessions {
 			h.subscribe(c, k.Event.Conv)
-			c.push(frame)
+			c.notify(n)
 		}
 	}
 }
@@ -283,10 +284,10 @@ func (h *hub) part(k *store.Commit) {
 		if p == nil {
 			continue
 		}
-		frame := wire.AppendPush(nil, &wire.Closed{Conv: k.Event.Conv})
+		n := newNotice(&wire.Closed{Conv: k.Event.Conv})
 		for c := range p.sessions {
 			h.unsubscribe(c, k.Event.Conv)
-			c.push(frame)
+			c.notify(n)
 		}
 	}
 }
@@ -298,9 +299,9 @@ func (h *hub) amend(k *store.Commit) {
 	if k.Conv == nil || len(k.Joined) > 0 || len(k.Left) > 0 || len(members) == 0 {
 		return
 	}
-	frame := wire.AppendPush(nil, &wire.Opened{Conversation: h.withPresence(*k.Conv)})
+	n := newNotice(&wire.Opened{Conversation: h.withPresence(*k.Conv)})
 	for c := range members {
-		c.push(frame)
+		c.notify(n)
 	}
 }
 
@@ -318,10 +319,10 @@ func (h *hub) typing(from *session, id wire.ConvID) {
 		return
 	}
 	members[from] = now
-	frame := wire.AppendPush(nil, &wire.Typist{Conv: id, Account: from.account.ID})
+	n := newNotice(&wire.Typist{Conv: id, Account: from.account.ID})
 	for c := range members {
 		if c.account.ID != from.account.ID {
-			c.push(frame)
+			c.notify(n)
 		}
 	}
 }
@@ -334,10 +335,10 @@ func (h *hub) tell(from *session, p wire.Push) {
 	if here == nil || len(here.sessions) < 2 {
 		return
 	}
-	frame := wire.AppendPush(nil, p)
+	n := newNotice(p)
 	for c := range here.sessions {
 		if c != from {
-			c.push(frame)
+			c.notify(n)
 		}
 	}
 }

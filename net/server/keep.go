@@ -65,9 +65,9 @@ func (h *hub) expired(e *wire.Expired) {
 	if len(members) == 0 {
 		return
 	}
-	frame := wire.AppendPush(nil, e)
+	n := newNotice(e)
 	for c := range members {
-		c.push(frame)
+		c.notify(n)
 	}
 }
 

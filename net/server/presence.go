@@ -217,10 +217,10 @@ func (h *hub) flushPresence() {
 	h.mark(people)
 	for len(people) > 0 {
 		n := min(len(people), wire.MaxPage)
-		frame := wire.AppendPush(nil, &wire.Presence{People: people[:n]})
+		told := newNotice(&wire.Presence{People: people[:n]})
 		people = people[n:]
 		for c := range h.watchers {
-			c.push(frame)
+			c.notify(told)
 		}
 	}
 }
@@ -229,10 +229,10 @@ func (h *hub) flushMarks() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.marks {
-		frame := wire.AppendPush(nil, &s)
+		n := newNotice(&s)
 		for c := range h.rooms[s.Conv] {
 			if c.account.ID != s.Account {
-				c.push(frame)
+				c.notify(n)
 			}
 		}
 	}

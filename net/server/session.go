@@ -21,7 +21,8 @@ import (
 type session struct {
 	srv     *Server
 	conn    net.Conn
-	raw     *guest // what conn is on: closing it ends everything at once
+	sock    *socket // conn, where it is one
+	raw     *guest  // what conn is on: closing it ends everything at once
 	from    netip.Addr
 	trusted bool // passwords may pass on it
 	out     *queue
@@ -48,12 +49,16 @@ type session struct {
 }
 
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
-	return &session{
+	c := &session{
 		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		lane: s.flusher.next(), written: make(chan struct{}),
 		log:   s.log.With("from", conn.RemoteAddr().String()),
 		rooms: map[wire.ConvID]struct{}{},
 	}
+	if sock, ok := conn.(*socket); ok {
+		c.sock, sock.say = sock, c.enqueue
+	}
+	return c
 }
 
 // trusts says whether passwords may pass on a connection: over TLS, within this
@@ -111,19 +116,13 @@ func (c *session) finish(err error) {
 	}
 }
 
-// keeper is a connection that can find out by itself whether its peer is there.
-type keeper interface{ keep() }
-
-// explainer is a connection that tells its peer why it is closed.
-type explainer interface{ explain(why wire.Code) }
-
 // end makes last the last words, after what waits where keep is set. why is
 // what they say; empty where the peer itself has ended it.
 func (c *session) end(why wire.Code, last []byte, keep bool) {
-	if conn, ok := c.conn.(explainer); ok {
-		conn.explain(why)
+	if c.sock != nil {
+		c.sock.explain(why)
 	}
-	c.out.end(last, keep)
+	c.out.end(c.framed(last), keep)
 	c.deadline(byeWait) // after the end: see drain
 	if c.out.claim() {
 		go c.drain()
@@ -157,8 +156,8 @@ func (c *session) read(ctx context.Context) error {
 		case c.account.ID == 0:
 			wait = loginWait
 		default:
-			if conn, ok := c.conn.(keeper); ok {
-				conn.keep()
+			if c.sock != nil {
+				c.sock.keep()
 			}
 		}
 		if now := time.Now(); wait != waits || now.Sub(since) > waitSlack {
@@ -190,9 +189,39 @@ func (c *session) settle() {
 	}
 }
 
-// push puts frames into the queue, which shares them. A session that lets its
+// push puts lines into the queue. It never blocks.
+func (c *session) push(lines []byte) { c.enqueue(c.framed(lines)) }
+
+// framed is lines as they are on the connection.
+func (c *session) framed(lines []byte) []byte {
+	if c.sock == nil {
+		return lines
+	}
+	return appendFrames(nil, lines)
+}
+
+// notice is what many are sent, who share its bytes. The zero frames are made
+// when the first socket needs them; it is owned by one goroutine.
+type notice struct{ lines, frames []byte }
+
+// newNotice is a notice of one push.
+func newNotice(p wire.Push) *notice { return &notice{lines: wire.AppendPush(nil, p)} }
+
+// notify is push for what others are sent, too.
+func (c *session) notify(n *notice) {
+	if c.sock == nil {
+		c.enqueue(n.lines)
+		return
+	}
+	if n.frames == nil {
+		n.frames = appendFrames(make([]byte, 0, len(n.lines)+frameGuess/2), n.lines)
+	}
+	c.enqueue(n.frames)
+}
+
+// enqueue puts frames into the queue, which shares them. A session that lets its
 // queue fill is let go: it resumes by seq. It never blocks.
-func (c *session) push(frames []byte) {
+func (c *session) enqueue(frames []byte) {
 	if c.out.put(frames) {
 		c.lane.add(c)
 	} else {

@@ -1,49 +1,41 @@
 package server
 
 import (
-	"bufio"
 	"bytes"
-	"context"
+	"crypto/sha1" // of RFC 6455 §4.2.2: it protects nothing
+	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
-	"os"
+	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"parley.example/net/wire"
 )
 
-// Limits of a browser's socket.
+// Times of a browser's socket.
 const (
-	// socketBuffer is the size of its read buffer, small as those of wire.Reader
-	// are: most sockets are idle.
-	socketBuffer = 512
-	// headBuffer holds a frame's head, which RFC 6455 §5.2 bounds by 10 bytes for
-	// a server, until the payload comes.
-	headBuffer = 16
-	// corkMax bounds what is gathered for one write.
-	corkMax = 32 << 10
 	// closeWait is how long a peer may take to answer a close frame.
 	closeWait = time.Second
 	// pingEvery is how often the browser is asked whether it is there.
 	pingEvery = idleWait / 3
 )
 
-// socket is a WebSocket as a connection of lines: each text message is one
-// line without its newline. It is safe for concurrent use as a session uses
+// socket is a WebSocket (RFC 6455) as a connection of lines: each text message is
+// one line without its newline. It is safe for concurrent use as a session uses
 // one: one reads, one writes, anybody sets deadlines.
 type socket struct {
-	*corked
-	ws      *websocket.Conn
-	message io.Reader              // what is left of the one being read; nil between two
-	why     atomic.Pointer[string] // wire.Code of the end, once there is one
-	broken  atomic.Bool            // what came was no frame
+	net.Conn
+
+	reading sync.Mutex // of the decoder: Close reads, too
+	decoder
+	status atomic.Uint32          // with which the peer has closed, or is to hear that it talks nonsense
+	why    atomic.Pointer[string] // wire.Code of the end, once there is one
+	say    func(frame []byte)     // how control frames leave
 
 	asked atomic.Bool // a ping was sent, whose answer counts
 	kept  atomic.Bool // the pings have begun
@@ -61,18 +53,81 @@ type socket struct {
 // connection is memory for each, and tells by its lengths what stands beside
 // text that somebody else chose.
 func acceptSocket(w http.ResponseWriter, r *http.Request) (*socket, error) {
-	hijack := &hijacker{ResponseWriter: w}
-	s := &socket{}
-	ws, err := websocket.Accept(hijack, r, &websocket.AcceptOptions{
-		CompressionMode: websocket.CompressionDisabled,
-		OnPongReceived:  func(context.Context, []byte) { s.awake() },
-	})
-	if err != nil {
+	if status, err := mayUpgrade(r); err != nil {
+		if status == http.StatusUpgradeRequired {
+			w.Header().Set("Connection", "Upgrade")
+			w.Header().Set("Upgrade", "websocket")
+		}
+		w.Header().Set("Sec-WebSocket-Version", "13")
+		http.Error(w, err.Error(), status)
 		return nil, err
 	}
-	ws.SetReadLimit(-1) // wire.Reader bounds each line, before it is buffered
-	s.corked, s.ws = hijack.conn, ws
+	conn, rw, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return nil, fmt.Errorf("take the connection over: %w", err)
+	}
+	early, err := rw.Reader.Peek(rw.Reader.Buffered())
+	if err == nil {
+		_, err = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+			acceptKey(r.Header.Get("Sec-WebSocket-Key")))
+	}
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	s := &socket{Conn: conn}
+	if len(early) > 0 {
+		s.Conn = &peeked{Conn: conn, prefix: bytes.Clone(early)}
+	}
+	s.control = s.heed
+	s.say = func(frame []byte) {
+		s.SetWriteDeadline(time.Now().Add(writeWait)) // one that refuses it is closed
+		s.Conn.Write(frame)                           // the reader tells how it ended
+	}
 	return s, nil
+}
+
+// mayUpgrade says what is wrong with a request for a socket (RFC 6455 §4.2.1).
+func mayUpgrade(r *http.Request) (int, error) {
+	switch {
+	case !hasToken(r.Header, "Connection", "upgrade") || !hasToken(r.Header, "Upgrade", "websocket"):
+		return http.StatusUpgradeRequired, errors.New("this is for WebSocket")
+	case r.Method != http.MethodGet || !r.ProtoAtLeast(1, 1):
+		return http.StatusBadRequest, errors.New("a WebSocket begins with GET of HTTP/1.1")
+	case r.Header.Get("Sec-WebSocket-Version") != "13":
+		return http.StatusBadRequest, errors.New("the version of WebSocket is 13")
+	}
+	keys := r.Header.Values("Sec-WebSocket-Key")
+	if len(keys) != 1 {
+		return http.StatusBadRequest, errors.New("one Sec-WebSocket-Key is needed")
+	}
+	if key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(keys[0])); err != nil || len(key) != 16 {
+		return http.StatusBadRequest, errors.New("Sec-WebSocket-Key is not 16 bytes in base64")
+	}
+	if origin := r.Header.Get("Origin"); origin != "" {
+		if u, err := url.Parse(origin); err != nil || !strings.EqualFold(u.Host, r.Host) {
+			return http.StatusForbidden, fmt.Errorf("a page of %q asks for a socket of %q", origin, r.Host)
+		}
+	}
+	return 0, nil
+}
+
+// hasToken looks for a token in a header's lists.
+func hasToken(h http.Header, name, token string) bool {
+	for _, list := range h.Values(name) {
+		for t := range strings.SplitSeq(list, ",") {
+			if strings.EqualFold(strings.TrimSpace(t), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptKey proves that the request was understood (RFC 6455 §4.2.2).
+func acceptKey(key string) string {
+	sum := sha1.Sum([]byte(strings.TrimSpace(key) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // keep asks the browser itself from time to time whether it is there, until the
@@ -89,7 +144,7 @@ func (s *socket) keep() {
 	}
 }
 
-// ping asks once, and for the next time where it was answered.
+// ping asks once, and has itself called again.
 func (s *socket) ping() {
 	s.keeping.Lock()
 	if s.closed {
@@ -99,14 +154,9 @@ func (s *socket) ping() {
 	s.pings.Add(1) // before the close, which waits for it
 	s.keeping.Unlock()
 	defer s.pings.Done()
-	ctx, cancel := context.WithTimeout(context.Background(), pingEvery)
-	defer cancel()
-	if s.why.Load() == nil { // else the end has a deadline of its own
-		s.SetWriteDeadline(time.Now().Add(writeWait)) // one that refuses it is closed
-	}
 	s.asked.Store(true)
-	if s.ws.Ping(ctx) != nil {
-		return // the reader's deadline tells
+	if s.why.Load() == nil { // else the end has a deadline of its own
+		s.say(appendHead(nil, opPing, 0))
 	}
 	s.keeping.Lock()
 	defer s.keeping.Unlock()
@@ -125,60 +175,55 @@ func (s *socket) still() {
 	}
 }
 
-// awake counts the answer to a ping as a sign of life, as what comes from the
-// page is. It is called by the reader.
-func (s *socket) awake() {
-	if s.asked.Swap(false) {
+// heed answers a ping, and counts the answer to one as a sign of life, as what
+// comes from the page is. The reader calls it.
+func (s *socket) heed(op byte, payload []byte) {
+	switch {
+	case op == opPing:
+		s.say(append(appendHead(nil, opPong, len(payload)), payload...))
+	case s.asked.Swap(false):
 		s.SetReadDeadline(time.Now().Add(idleWait)) // one that refuses it is closed
 	}
 }
 
 // Read reads messages as lines.
 func (s *socket) Read(b []byte) (int, error) {
-	for {
-		if s.message == nil {
-			kind, message, err := s.ws.Reader(context.Background())
-			if err != nil {
-				return 0, s.ended(err)
-			}
-			if kind != websocket.MessageText {
-				return 0, fmt.Errorf("%w: a binary message", wire.ErrMalformed)
-			}
-			s.message = message
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	for s.fault == nil {
+		if s.owes && len(b) > 0 {
+			b[0], s.owes = '\n', false
+			return 1, nil
 		}
-		n, err := s.message.Read(b)
-		switch {
-		case n > 0:
+		n, err := s.Conn.Read(b)
+		if n = s.decode(b[:n]); n > 0 {
+			s.learn()
 			return n, nil
-		case errors.Is(err, io.EOF):
-			s.message = nil
-			return copy(b, "\n"), nil
-		case err != nil:
-			return 0, s.ended(err)
 		}
-	}
-}
-
-// ended is io.EOF where a peer has closed as it should.
-func (s *socket) ended(err error) error {
-	if websocket.CloseStatus(err) != -1 {
-		return io.EOF
-	}
-	if !errors.Is(err, os.ErrDeadlineExceeded) {
-		s.broken.Store(true) // or it is gone, and hears no reason
-	}
-	return err
-}
-
-// Write sends whole lines, a message each, in as few writes as there can be.
-func (s *socket) Write(b []byte) (int, error) {
-	s.cork()
-	for line := range bytes.Lines(b) {
-		if err := s.ws.Write(context.Background(), websocket.MessageText, bytes.TrimSuffix(line, []byte{'\n'})); err != nil {
+		if err != nil && s.fault == nil {
 			return 0, err
 		}
 	}
-	return len(b), s.uncork()
+	s.learn()
+	return 0, s.fault
+}
+
+// learn lets Close know how the peer has ended it.
+func (s *socket) learn() {
+	switch {
+	case errors.Is(s.fault, errFrame):
+		s.status.CompareAndSwap(0, statusProtocol)
+	case s.over:
+		s.status.CompareAndSwap(0, uint32(s.gave))
+	}
+}
+
+// Write sends whole lines, a message each, in one write.
+func (s *socket) Write(b []byte) (int, error) {
+	if _, err := s.Conn.Write(appendFrames(nil, b)); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
 // explain says why the socket is going to be closed. The first reason counts.
@@ -187,104 +232,54 @@ func (s *socket) explain(code wire.Code) {
 	s.why.CompareAndSwap(nil, &why)
 }
 
+// farewell is the close frame.
+func (s *socket) farewell() []byte {
+	var why wire.Code
+	if p := s.why.Load(); p != nil {
+		why = wire.Code(*p)
+	}
+	status := uint16(statusPolicy)
+	switch why {
+	case "":
+		if status = uint16(s.status.Load()); status == 0 {
+			status = statusNormal
+		}
+	case wire.CodeShutdown:
+		status = statusGoingAway
+	case wire.CodeTooLarge:
+		status = statusTooBig
+	case wire.CodeMalformed:
+		status = statusData
+	}
+	return appendClose(nil, status, string(why))
+}
+
 // Close says why, gives the peer closeWait to answer, and closes.
 func (s *socket) Close() error {
 	s.still()
 	defer s.pings.Wait()
 	stop := time.AfterFunc(closeWait, func() { s.Conn.Close() })
 	defer stop.Stop()
-	status, why := websocket.StatusNormalClosure, s.why.Load()
-	if why == nil {
-		why = new(string)
+	_, err := s.Conn.Write(s.farewell())
+	if err == nil {
+		s.await()
 	}
-	switch wire.Code(*why) {
-	case "":
-		if s.broken.Load() {
-			status = websocket.StatusProtocolError
+	return errors.Join(err, s.Conn.Close())
+}
+
+// await reads until the peer has closed, or the connection is.
+func (s *socket) await() {
+	s.reading.Lock()
+	defer s.reading.Unlock()
+	if s.fault == nil {
+		s.fault = net.ErrClosed // what else comes is not wanted
+	}
+	var room [512]byte
+	for !s.over {
+		n, err := s.Conn.Read(room[:])
+		s.decode(room[:n])
+		if err != nil {
+			return
 		}
-	case wire.CodeShutdown:
-		status = websocket.StatusGoingAway
-	case wire.CodeTooLarge:
-		status = websocket.StatusMessageTooBig
-	case wire.CodeMalformed:
-		status = websocket.StatusUnsupportedData
-	default:
-		status = websocket.StatusPolicyViolation
 	}
-	return s.ws.Close(status, *why)
-}
-
-// hijacker takes a request's connection over.
-type hijacker struct {
-	http.ResponseWriter
-	conn *corked
-}
-
-// Hijack implements http.Hijacker, with buffers for many idle connections.
-func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
-	if err != nil {
-		return nil, nil, err
-	}
-	early, err := rw.Reader.Peek(rw.Reader.Buffered())
-	if err != nil {
-		return nil, nil, errors.Join(err, conn.Close())
-	}
-	h.conn = &corked{Conn: &peeked{Conn: conn, prefix: bytes.Clone(early)}}
-	return h.conn, bufio.NewReadWriter(bufio.NewReaderSize(h.conn, socketBuffer), bufio.NewWriterSize(h.conn, headBuffer)), nil
-}
-
-// corked is a connection that gathers small writes while it is corked. It is
-// safe for concurrent use.
-type corked struct {
-	net.Conn
-
-	mu   sync.Mutex // held across writes, which keeps their order
-	on   bool
-	held []byte
-}
-
-// cork gathers what is written from now on, up to corkMax.
-func (c *corked) cork() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.on = true
-}
-
-// uncork writes what was gathered.
-func (c *corked) uncork() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.on = false
-	err := c.flush()
-	c.held = nil // an idle connection holds none
-	return err
-}
-
-// flush writes what is held. The caller holds the lock.
-func (c *corked) flush() error {
-	if len(c.held) == 0 {
-		return nil
-	}
-	_, err := c.Conn.Write(c.held)
-	c.held = c.held[:0]
-	return err
-}
-
-// Write implements net.Conn.
-func (c *corked) Write(b []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.on && len(c.held)+len(b) <= corkMax {
-		c.held = append(c.held, b...)
-		return len(b), nil
-	}
-	if err := c.flush(); err != nil {
-		return 0, err
-	}
-	if c.on && len(b) <= corkMax {
-		c.held = append(c.held, b...)
-		return len(b), nil
-	}
-	return c.Conn.Write(b)
 }

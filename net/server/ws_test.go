@@ -396,7 +396,10 @@ func TestSocketGathersLines(t *testing.T) {
 			t.Errorf("%d bytes took %d writes, want %d at most", len(c.text), n, c.most)
 		}
 	}
-	go io.Copy(io.Discard, conn) // answers the close
+	go func() {
+		io.Copy(io.Discard, conn) // until the page closes
+		conn.Close()              // answers it
+	}()
 	if err := ws.Close(websocket.StatusNormalClosure, ""); err != nil {
 		t.Error(err)
 	}

@@ -294,7 +294,7 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	if c.begin(ctx, id, r.Token, "") {
+	if c.begin(ctx, id, r.Token, "") && !c.used {
 		c.srv.noteUse(ctx, c)
 	}
 }
@@ -338,7 +338,11 @@ func signedOut(err error) error {
 // attach has the hub make the session that of its token's account.
 func (c *session) attach(ctx context.Context) error {
 	return c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
-		return c.srv.books.book.ByToken(ctx, c.token)
+		found, err := c.srv.books.book.ByToken(ctx, c.token)
+		if c.used = time.Since(time.UnixMilli(found.Used)) < store.UsedEvery; !c.used {
+			found.Used = time.Now().UnixMilli() // as will be noted
+		}
+		return found, err
 	})
 }
 

@@ -13,11 +13,11 @@ import (
 // on. It is safe for concurrent use. Its lock is never held across a write to a
 // peer: putting a frame into a session's queue does not block.
 type hub struct {
-	store memberships
 	rules *rules
 
 	mu     sync.Mutex
 	closed bool
+	turn   uint64 // one more with each change of what attach reads
 	all    map[*session]struct{}
 	// held are the sessions that must set a password first: they hear of nothing.
 	held map[*session]struct{}
@@ -33,11 +33,6 @@ type hub struct {
 	// marks have moved, and the others of their conversations were not told.
 	marks   map[marker]wire.Seen
 	stirred chan struct{} // holds a token after a change
-}
-
-// memberships is what attach asks the store.
-type memberships interface {
-	Memberships(ctx context.Context, account wire.AccountID) ([]wire.ConvID, error)
 }
 
 func newHub(r *rules) *hub {
@@ -67,28 +62,48 @@ func (h *hub) enter(c *session) bool {
 }
 
 // attach makes a session that of the account whose token prove looks up, and
-// subscribes it to the account's conversations. Both are read under the lock: a
-// commit that the read does not see is fed after it, and one that it does see
-// changes nothing when it is fed again; and a token that is ended either is found
-// so here, or its end finds the session. One whose password is a one-time code is
-// held instead.
+// subscribes it to the account's conversations. What was read is of a moment
+// after which nothing of it changed that was told here before: a commit that the
+// read does not see is fed after it, and one that it does see changes nothing
+// when it is fed again; and a token that is ended either is found so, or its end
+// finds the session. One whose password is a one-time code is held instead.
 func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) error {
+	for range attachTries {
+		h.mu.Lock()
+		turn := h.turn
+		h.mu.Unlock()
+		found, err := prove(ctx)
+		if err != nil {
+			return err
+		}
+		h.mu.Lock()
+		if turn == h.turn {
+			defer h.mu.Unlock()
+			return h.admit(c, found)
+		}
+		h.mu.Unlock()
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	found, err := prove(ctx)
 	if err != nil {
 		return err
 	}
+	return h.admit(c, found)
+}
+
+// attachTries is how often what changes meanwhile is read anew, before the
+// others wait.
+const attachTries = 3
+
+// admit is attach with what was found. The caller holds the lock.
+func (h *hub) admit(c *session, found store.Account) error {
 	a := found.Account
 	if err := h.room(a.ID, c); err != nil {
 		return err
 	}
-	convs, err := h.store.Memberships(ctx, a.ID)
-	if err != nil {
-		return err
-	}
 	if !c.held { // else they are set, and others read them
-		c.account, c.device, c.noted = a, found.Device, time.Now()
+		c.account, c.device, c.noted = a, found.Device, time.UnixMilli(found.Used)
 	}
 	if c.held = found.CodeUntil > 0; c.held {
 		h.held[c] = struct{}{}
@@ -106,7 +121,7 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 	if changes {
 		h.change(a)
 	}
-	for _, id := range convs {
+	for _, id := range found.In {
 		h.subscribe(c, id)
 	}
 	return nil
@@ -198,6 +213,9 @@ func (h *hub) publish(commits []store.Commit) {
 			continue
 		}
 		run = h.spread(run) // before who hears it changes
+		if k.Account != nil || len(k.Joined) > 0 || len(k.Left) > 0 {
+			h.turn++
+		}
 		if k.Account != nil {
 			h.renew(*k.Account)
 		}

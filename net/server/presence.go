@@ -65,6 +65,7 @@ func (h *hub) devices(id wire.AccountID) map[wire.DeviceID]struct{} {
 func (h *hub) signOut(from *session, gone func(wire.DeviceID) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.turn++
 	p := h.online[from.account.ID]
 	if p == nil {
 		return
@@ -122,6 +123,7 @@ func (h *hub) count() int {
 func (h *hub) dismiss(id wire.AccountID, bye wire.Bye) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.turn++
 	if p := h.online[id]; p != nil {
 		for c := range p.sessions {
 			c.goodbye(bye)

@@ -205,7 +205,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return explainStore(s.cfg.Dir, err)
 	}
-	s.store, s.hub.store, s.lookThrough = db, db, db.LookThrough
+	s.store, s.lookThrough = db, db.LookThrough
 	return s.seed(ctx)
 }
 

@@ -42,6 +42,7 @@ type session struct {
 	token   string
 	device  wire.DeviceID
 	held    bool  // the reader's: the password is a one-time code
+	used    bool  // the reader's: that the device is in use was noted a while ago
 	pace    *pace // of what the account changes; the reader's
 	rooms   map[wire.ConvID]struct{}
 	away    bool

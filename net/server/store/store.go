@@ -122,9 +122,12 @@ type Account struct {
 	// password; CodeUsed says that somebody has logged in by it.
 	CodeUntil int64
 	CodeUsed  bool
-	// Device is the one by whose token it was found, zero where it was found
-	// otherwise.
+	// Device is the one by whose token it was found, Used when its use was noted
+	// last, in milliseconds, and In the conversations that the account is in, as
+	// Memberships lists them; zero where it was found otherwise.
 	Device wire.DeviceID
+	Used   int64
+	In     []wire.ConvID
 }
 
 // Profile is what an account says of itself, each empty for nothing.

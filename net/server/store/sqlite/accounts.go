@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -15,15 +17,20 @@ const (
 
 	accountColumns = publicColumns + `, a.secret, a.removed, a.owner, a.disabled, a.resident > 0, a.code, a.used`
 
-	selectAccount       = `SELECT ` + accountColumns + `, 0 FROM accounts a `
+	selectAccount       = `SELECT ` + accountColumns + `, 0, 0, '' FROM accounts a `
 	selectAccountByID   = selectAccount + `WHERE a.id = ?`
 	selectAccountByName = selectAccount + `WHERE a.folded = ?`
 )
 
 func scanAccount(row scanner) (store.Account, error) {
 	var a store.Account
+	var in string
 	err := row.Scan(&a.ID, &a.Name, &a.Display, &a.Kind, &a.Status, &a.Admin, &a.Secret, &a.Removed,
-		&a.Owner, &a.Disabled, &a.Resident, &a.CodeUntil, &a.CodeUsed, &a.Device)
+		&a.Owner, &a.Disabled, &a.Resident, &a.CodeUntil, &a.CodeUsed, &a.Device, &a.Used, &in)
+	for id := range strings.FieldsSeq(in) {
+		n, bad := strconv.ParseInt(id, 10, 64)
+		a.In, err = append(a.In, wire.ConvID(n)), errors.Join(err, bad)
+	}
 	if err != nil {
 		return store.Account{}, err
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 const (
-	selectAccountByToken = `SELECT ` + accountColumns + `, t.id FROM accounts a
+	selectAccountByToken = `SELECT ` + accountColumns + `, t.id, t.used,
+		coalesce((SELECT group_concat(m.conv, ' ' ORDER BY m.conv) FROM members m WHERE m.account = a.id), '') FROM accounts a
 		JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
 	selectDevices = `SELECT id, device, made, used FROM tokens WHERE account = ? ORDER BY used DESC, made DESC, id LIMIT ?`
 )

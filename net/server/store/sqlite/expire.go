@@ -98,6 +98,9 @@ func (w *writer) unindex(docs []indexed) error {
 		return err
 	}
 	for _, x := range docs {
+		if x.doc > newest {
+			w.cache.recent.clear()
+		}
 		if x.tokens == "" || x.doc < oldest || x.doc > newest {
 			continue
 		}

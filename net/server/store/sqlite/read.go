@@ -25,16 +25,29 @@ func readQueries() []string {
 // errEnough ends reading rows early.
 var errEnough = errors.New("enough rows")
 
-// row reads one row by one of readQueries.
+// row reads one row by one of readQueries. It is over in less time than it takes
+// to watch a context meanwhile.
 func (d *DB) row(ctx context.Context, query string, args ...any) scanner {
 	if d.queue.isClosed() {
 		return failedScan{store.ErrClosed}
 	}
-	return d.stmts[query].QueryRowContext(ctx, args...)
+	if err := ctx.Err(); err != nil {
+		return failedScan{err}
+	}
+	return d.stmts[query].QueryRowContext(context.WithoutCancel(ctx), args...)
 }
 
-// each calls f with every row of one of readQueries, until it returns errEnough.
+// each calls f with every row of one of readQueries that are a page at most, until
+// it returns errEnough.
 func (d *DB) each(ctx context.Context, operation string, f func(scanner) error, query string, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return d.look(context.WithoutCancel(ctx), operation, f, query, args...)
+}
+
+// look is each for what may take long: it ends when ctx does.
+func (d *DB) look(ctx context.Context, operation string, f func(scanner) error, query string, args ...any) error {
 	if d.queue.isClosed() {
 		return store.ErrClosed
 	}

@@ -125,7 +125,7 @@ func (s *search) read(ctx context.Context, query string, low, high int64, more .
 		return nil
 	}
 	var hits []hit
-	err := s.d.each(ctx, "search", func(row scanner) error {
+	err := s.d.look(ctx, "search", func(row scanner) error {
 		var h hit
 		var err error
 		if h.event, err = scanEvent(row, s.viewer, &h.doc); err != nil {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"sync/atomic"
 
@@ -23,7 +24,7 @@ func accountsAreFound(f *fixture) {
 	}
 	for _, name := range []string{"Amy", "amy", "AMY"} {
 		got, err := f.s.AccountByName(f.Context(), name)
-		if err != nil || got != want {
+		if err != nil || !reflect.DeepEqual(got, want) {
 			f.Fatalf("by name %s: got %+v, %v, want %+v", name, got, err, want)
 		}
 	}
@@ -165,6 +166,17 @@ func (f *fixture) wantToken(device string, of wire.AccountID, want error) {
 	f.is("token of "+device, err, want)
 	if err == nil && a.ID != of {
 		f.Fatalf("token of %s: got account %d, want %d", device, a.ID, of)
+	}
+	f.wantIn(a)
+}
+
+// wantIn holds what an account is in to its memberships.
+func (f *fixture) wantIn(a store.Account) {
+	f.Helper()
+	want, err := f.s.Memberships(f.Context(), a.ID)
+	f.ok(err)
+	if !slices.Equal(a.In, want) {
+		f.Fatalf("%s is in: got %d, want %d", a.Name, a.In, want)
 	}
 }
 

@@ -17,6 +17,10 @@ func (f *fixture) loggedIn(a wire.Account, device string) wire.DeviceID {
 	if found.Account != a || found.Device <= 0 || found.Device >= 1<<48 {
 		f.Fatalf("by token of %s: got %+v, want %+v and a device", device, found, a)
 	}
+	if now := f.now().UnixMilli(); found.Used != now {
+		f.Fatalf("by token of %s: got used at %d, want %d", device, found.Used, now)
+	}
+	f.wantIn(found)
 	return found.Device
 }
 

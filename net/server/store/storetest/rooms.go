@@ -303,6 +303,7 @@ func conversationsAreListed(f *fixture) {
 	if !slices.Equal(got, want) {
 		f.Errorf("got order %v, want %v", got, want)
 	}
+	f.loggedIn(amy, "desk") // finds the same
 	of, err := f.s.Memberships(f.Context(), amy.ID)
 	f.ok(err)
 	if slices.Sort(of); !slices.Equal(of, slices.Sorted(slices.Values(want))) {

@@ -3,9 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
@@ -93,10 +91,10 @@ func SeedText(ctx context.Context, dir string, n int, home string) (err error) {
 	if err != nil {
 		return err
 	}
-	talk := newBabel()
+	talk := NewBabel()
 	failed := make(chan error, n)
 	for range n {
-		d := store.Draft{Conv: room.ID, From: a.ID, UID: wire.NewUID(time.Now()), Text: talk.say()}
+		d := store.Draft{Conv: room.ID, From: a.ID, UID: wire.NewUID(time.Now()), Text: talk.Say()}
 		if err := db.Append(ctx, d, func(_ wire.Event, err error) { failed <- err }); err != nil {
 			return err
 		}
@@ -107,45 +105,4 @@ func SeedText(ctx context.Context, dir string, n int, home string) (err error) {
 		}
 	}
 	return db.Index(ctx)
-}
-
-// babel says messages whose words and characters are as unlike in frequency as
-// those of a language.
-type babel struct {
-	r          *rand.Rand
-	words, han *rand.Zipf
-}
-
-func newBabel() *babel {
-	r := rand.New(rand.NewPCG(1, 2))
-	return &babel{r: r, words: rand.NewZipf(r, 1.1, 3, 30_000), han: rand.NewZipf(r, 1.05, 20, 4000)}
-}
-
-// word is the nth word, the commonest first.
-func word(n uint64) string {
-	const letters = "etaoinshrdlucmfwypvbgk"
-	var b strings.Builder
-	for h := (n + 1) * 0x9e3779b97f4a7c15; b.Len() < 3+int(n%6); h = h*6364136223846793005 + 1442695040888963407 {
-		b.WriteByte(letters[h>>33%uint64(len(letters))])
-	}
-	return b.String()
-}
-
-// Han is the nth character, the commonest first.
-func Han(n int) string { return string(rune(0x4e00 + n)) }
-
-func (b *babel) say() string {
-	var s strings.Builder
-	kind := b.r.IntN(3)
-	for range 4 + b.r.IntN(16) {
-		if kind == 0 {
-			s.WriteString(word(b.words.Uint64()) + " ")
-		} else {
-			s.WriteString(Han(int(b.han.Uint64())))
-		}
-	}
-	if kind == 1 {
-		s.WriteString(" " + word(b.words.Uint64()))
-	}
-	return strings.TrimSpace(s.String())
 }

@@ -87,7 +87,7 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	var fresh *tail
 	if newest {
 		if page, ok := c.srv.tails.page(r.Conv, r.Limit); ok {
-			return &page, nil
+			return page, nil
 		}
 		fresh = c.srv.tails.begin(r.Conv)
 	}

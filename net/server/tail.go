@@ -35,12 +35,15 @@ type tail struct {
 	until  time.Time
 	filled bool // else a page of it is being read
 	moved  bool // while it was
+	// line is the page of at most ofLine events, nil where nobody asked for it yet.
+	line   *wire.PageLine
+	ofLine int
 }
 
 func newTails() *tails { return &tails{of: map[wire.ConvID]*tail{}} }
 
 // page is the newest page of at most limit events, where it is known.
-func (t *tails) page(conv wire.ConvID, limit int) (wire.Page, bool) {
+func (t *tails) page(conv wire.ConvID, limit int) (*wire.PageLine, bool) {
 	if limit <= 0 || limit > wire.MaxPage {
 		limit = wire.MaxPage
 	}
@@ -48,16 +51,20 @@ func (t *tails) page(conv wire.ConvID, limit int) (wire.Page, bool) {
 	defer t.mu.Unlock()
 	k := t.of[conv]
 	if k == nil || !k.filled || time.Now().After(k.until) {
-		return wire.Page{}, false
+		return nil, false
+	}
+	if k.line != nil && k.ofLine == limit {
+		return k.line, true
 	}
 	n := len(k.events)
 	first := max(0, n-limit)
 	more := k.events[first].Seq > max(1, k.floor)
 	if more && n < limit {
-		return wire.Page{}, false
+		return nil, false
 	}
-	// The events are not changed where they are: see hear.
-	return wire.Page{Conv: conv, Events: k.events[first:n:n], More: more, Last: k.events[n-1].Seq, Floor: k.floor}, true
+	p := wire.Page{Conv: conv, Events: k.events[first:], More: more, Last: k.events[n-1].Seq, Floor: k.floor}
+	k.line, k.ofLine = wire.NewPageLine(&p), limit
+	return k.line, true
 }
 
 // begin is called before a newest page is read, and fill with what it was.
@@ -122,8 +129,9 @@ func (t *tails) hear(commits []store.Commit) {
 	}
 }
 
-// add appends an event. Pages that were given out share the memory before it.
+// add appends an event.
 func (k *tail) add(e *wire.Event) {
+	k.line = nil
 	k.events = append(k.events, *e)
 	k.bytes += len(e.Text)
 	for len(k.events) > 1 && (k.bytes > tailBytes || len(k.events) > tailEvents) {

@@ -84,6 +84,7 @@ func (*Welcome) answer()      {}
 func (*Session) answer()      {}
 func (*Sent) answer()         {}
 func (*Page) answer()         {}
+func (*PageLine) answer()     {}
 func (*Listing) answer()      {}
 func (*Directory) answer()    {}
 func (*Conversation) answer() {}

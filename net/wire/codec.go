@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -138,7 +139,10 @@ func AppendOK(dst []byte, id int64, a Answer) []byte {
 	case *Sent:
 		return quickSent(dst, id, a)
 	case *Page:
-		return quickPage(dst, id, a)
+		dst = slices.Grow(dst, headGuess+eventGuess*(len(a.Events)+1))
+		return quickPage(quickHead(dst, id), a)
+	case *PageLine:
+		return a.append(dst, id)
 	}
 	return appendFrame(dst, "ok", id, listed(a))
 }

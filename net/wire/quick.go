@@ -93,8 +93,7 @@ func appendString(dst []byte, s string) ([]byte, bool) {
 
 // quickSent appends the answer to a message.
 func quickSent(dst []byte, id int64, s *Sent) []byte {
-	dst = strconv.AppendInt(append(dst, `{"t":"ok","id":`...), id, 10)
-	dst = strconv.AppendInt(append(dst, `,"conv":`...), int64(s.Conv), 10)
+	dst = strconv.AppendInt(append(quickHead(dst, id), `,"conv":`...), int64(s.Conv), 10)
 	dst = strconv.AppendInt(append(dst, `,"seq":`...), int64(s.Seq), 10)
 	dst = strconv.AppendInt(append(dst, `,"time":`...), s.Time, 10)
 	return append(dst, "}\n"...)
@@ -123,10 +122,27 @@ func (e *Event) isPlain() bool {
 // eventGuess is room for an event of a short message.
 const eventGuess = 320
 
-// quickPage appends the answer to a History.
-func quickPage(dst []byte, id int64, p *Page) []byte {
+// PageLine is a Page in the form in which AppendOK writes it, for one that many
+// ask for. It never changes.
+type PageLine struct{ behind []byte } // the id
+
+// NewPageLine encodes a page.
+func NewPageLine(p *Page) *PageLine { return &PageLine{quickPage(nil, p)} }
+
+func (l *PageLine) append(dst []byte, id int64) []byte {
+	return append(quickHead(slices.Grow(dst, headGuess+len(l.behind)), id), l.behind...)
+}
+
+// headGuess is room for what is before a page.
+const headGuess = 40
+
+func quickHead(dst []byte, id int64) []byte {
+	return strconv.AppendInt(append(dst, `{"t":"ok","id":`...), id, 10)
+}
+
+// quickPage appends the answer to a History, but its head.
+func quickPage(dst []byte, p *Page) []byte {
 	dst = slices.Grow(dst, eventGuess*(len(p.Events)+1))
-	dst = strconv.AppendInt(append(dst, `{"t":"ok","id":`...), id, 10)
 	dst = strconv.AppendInt(append(dst, `,"conv":`...), int64(p.Conv), 10)
 	dst = append(dst, `,"events":[`...)
 	for i := range p.Events {

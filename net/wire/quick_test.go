@@ -112,6 +112,12 @@ func TestEventsAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
 		if got, want := string(wire.AppendOK(nil, 7, &p)), byCodec(t, `{"t":"ok","id":7`, &p); got != want {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
+		line := wire.NewPageLine(&p)
+		for _, id := range []int64{7, 1 << 62} {
+			if got, want := string(wire.AppendOK([]byte("x"), id, line)), "x"+string(wire.AppendOK(nil, id, &p)); got != want {
+				t.Errorf("encoded before: got  %q\nwant %q", got, want)
+			}
+		}
 	}
 	s := wire.Sent{Conv: 1, Seq: 2, Time: 3}
 	if got, want := string(wire.AppendOK(nil, 7, &s)), byCodec(t, `{"t":"ok","id":7`, &s); got != want {

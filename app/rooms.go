@@ -32,6 +32,8 @@ func (l *line) askRooms(e state.Effect) {
 		}
 	case state.AskArchive:
 		l.ask(e, &wire.Archive{Conv: e.Conv, Off: e.Off})
+	case state.AskKeep:
+		l.ask(e, &wire.SetKeep{Conv: e.Conv, Days: e.Days})
 	case state.FetchRooms:
 		l.ask(e, &wire.Rooms{After: e.After, Archived: e.Archived})
 	case state.FetchMembers:
@@ -114,6 +116,8 @@ func actOf(e state.Effect) (state.RoomAct, wire.ConvID) {
 		return state.ActTopic, e.Conv
 	case state.AskArchive:
 		return state.ActArchive, e.Conv
+	case state.AskKeep:
+		return state.ActKeep, e.Conv
 	}
 	return state.ActNone, 0
 }

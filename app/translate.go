@@ -54,6 +54,8 @@ func pushed(p wire.Push, at time.Time) state.Event {
 		return state.SeenHeard{Conv: p.Conv, Mark: p.Mark}
 	case *wire.Opened:
 		return state.ConvOpened{Conv: p.Conversation}
+	case *wire.Expired:
+		return state.Expired{Conv: p.Conv, Floor: p.Floor}
 	case *wire.Closed:
 		return state.ConvClosed{Conv: p.Conv}
 	}

@@ -134,14 +134,14 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 // restart forgets what is known of a log that is another one now, but not what the
 // person wrote and has not sent.
 func (conv *Conversation) restart(w wire.Conversation) {
-	conv.Read, conv.Divider = w.Read, 0
+	conv.Read, conv.Divider, conv.Floor = w.Read, 0, 0
 	conv.unload()
 	conv.away = nil
 }
 
 // relisted brings a conversation to what the server lists.
 func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conversation {
-	w.Last = max(w.Last, 0)
+	w.Last = max(w.Last, w.Floor-1, 0)
 	w.Read = min(max(w.Read, 0), w.Last)
 	read := max(w.Read, conv.Read)
 	if w.Last < conv.Last { // the server's log is another one, an older backup perhaps
@@ -149,6 +149,8 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 		read = w.Read
 	}
 	conv.dropQuotes(func(_ wire.Seq, q quote) bool { return q.awaited })
+	floor := w.Floor
+	w.Floor = conv.Floor
 	conv.Conversation = w
 	conv.Loading, conv.Gap, conv.heads, conv.counted = false, false, w.Last, span{w.Read, w.Last}
 	conv.seeking = FetchSpan{}
@@ -158,7 +160,9 @@ func (conv *Conversation) relisted(w wire.Conversation, me wire.AccountID) *Conv
 		conv.away = &w
 	}
 	conv.leaving = false
-	conv.moveRead(read, me)
+	if conv.moveRead(read, me); floor > conv.Floor {
+		conv.rise(floor, me)
+	}
 	return conv
 }
 

@@ -69,6 +69,9 @@ func (h *hostile) listed() wire.Conversation {
 		c.Kind, c.People = wire.Direct, []wire.Account{account(h.who()), account(h.who())}
 	}
 	c.Read, c.Unread = h.seq(), int(h.seq())
+	if h.next()%4 == 0 {
+		c.Floor = h.seq()
+	}
 	return c
 }
 
@@ -84,6 +87,9 @@ func (h *hostile) page() state.PageLoaded {
 		p.Page.Events = append(p.Page.Events, e)
 	}
 	p.Page.Last = h.seq()
+	if h.next()%4 == 0 {
+		p.Page.Floor = h.seq()
+	}
 	switch h.next() % 8 {
 	case 0:
 		p.Err = errors.New("cut")
@@ -184,7 +190,9 @@ func (h *hostile) intent() state.Event {
 
 // aboutRooms is what a person asks for in the dialogs about rooms.
 func (h *hostile) aboutRooms() state.Event {
-	switch h.next() % 10 {
+	switch h.next() % 11 {
+	case 10:
+		return state.KeepFor{Conv: h.conv(), Days: int(h.seq())}
 	case 0:
 		return state.OpenGroup{With: []wire.AccountID{h.who(), h.who(), h.who()}}
 	case 1:
@@ -222,7 +230,9 @@ func (h *hostile) list() state.Event {
 }
 
 func (h *hostile) report() state.Event {
-	switch h.next() % 38 {
+	switch h.next() % 39 {
+	case 38:
+		return state.Expired{Conv: h.conv(), Floor: h.seq()}
 	case 36:
 		return state.Probed{Run: uint64(h.next() % 4), Found: probe.Finding{Step: probe.Port}}
 	case 37:

@@ -163,6 +163,10 @@ func (c *change) jump(ev Jump) {
 		c.Notice = Notice{Kind: NoticeNowhere}
 		return
 	}
+	if ev.Seq < conv.begin() {
+		c.Notice = Notice{Kind: NoticeExpired, Conv: conv.ID}
+		return
+	}
 	if c.Current != ev.Conv {
 		c.show(ev.Conv)
 		conv = c.Convs[ev.Conv]
@@ -244,6 +248,11 @@ func (c *change) newerAway(id wire.ConvID) {
 
 // spanLoaded takes a page of an excursion up.
 func (c *change) spanLoaded(conv *Conversation, ev SpanLoaded) {
+	if ev.Err == nil {
+		c.expired(Expired{Conv: conv.ID, Floor: ev.Page.Floor})
+		conv = c.Convs[conv.ID]
+	}
+	ev.Page.Events = above(ev.Page.Events, conv.begin())
 	events := ev.Page.Events
 	bad := ev.Err != nil || !whole(ev.Page) || ev.Page.Conv != conv.ID
 	begins := ev.Asked.Around > 0 || ev.Asked.At > 0
@@ -258,7 +267,7 @@ func (c *change) spanLoaded(conv *Conversation, ev SpanLoaded) {
 		conv = c.touch(conv.ID)
 		conv.seeking = FetchSpan{}
 		conv.away = &excursion{
-			Conversation: Conversation{Events: events, AtStart: events[0].Seq == 1 || !ev.Page.Older},
+			Conversation: Conversation{Events: events, AtStart: events[0].Seq == conv.begin() || !ev.Page.Older},
 			parts:        []ahead{{events[0].Seq, events[len(events)-1].Seq, max(ev.Page.Last, events[len(events)-1].Seq)}},
 		}
 		if ev.Asked.At > 0 {
@@ -268,7 +277,7 @@ func (c *change) spanLoaded(conv *Conversation, ev SpanLoaded) {
 		return
 	default:
 		w := c.touchAway(conv.ID)
-		w.extendBy(ev, bad)
+		w.extendBy(ev, bad, conv.begin())
 		conv = c.Convs[conv.ID]
 	}
 	c.catchUpAway(conv, ev.Page.Last)
@@ -288,7 +297,7 @@ func (c *change) lost(id wire.ConvID) {
 
 // extendBy adds a page at one end of an excursion, and lets what is far at the
 // other go.
-func (w *excursion) extendBy(ev SpanLoaded, bad bool) {
+func (w *excursion) extendBy(ev SpanLoaded, bad bool, begin wire.Seq) {
 	events := ev.Page.Events
 	if ev.Asked.After > 0 {
 		w.newer = false
@@ -315,7 +324,7 @@ func (w *excursion) extendBy(ev SpanLoaded, bad bool) {
 	}
 	w.parts = append(slices.Clip(w.parts), ahead{events[0].Seq, w.first() - 1, max(ev.Page.Last, w.first()-1)})
 	w.Events = slices.Concat(events, w.Events)
-	w.AtStart = w.first() == 1 || !ev.Page.More
+	w.AtStart = w.first() == begin || !ev.Page.More
 	if n := len(w.Events); n > maxLoaded {
 		w.cut(0, keepLoaded)
 	}

@@ -105,7 +105,7 @@ func (conv *Conversation) check(me wire.AccountID, current bool) error {
 		return errors.New("a divider where nobody looks")
 	case conv.Divider < 0 || conv.Divider > conv.Last:
 		return fmt.Errorf("the divider is at %d of %d", conv.Divider, conv.Last)
-	case conv.first() == 1 && !conv.AtStart:
+	case conv.first() == conv.begin() && !conv.AtStart:
 		return errors.New("the run begins with the first event, and does not say so")
 	case conv.Gap && !conv.loaded():
 		return errors.New("a gap above no run")
@@ -122,7 +122,7 @@ func (conv *Conversation) checkRun() error {
 	}
 	seen := make(map[key]bool)
 	for i, e := range conv.Events {
-		if e.Conv != conv.ID || e.Seq != conv.first()+wire.Seq(i) || e.Seq < 1 {
+		if e.Conv != conv.ID || e.Seq != conv.first()+wire.Seq(i) || e.Seq < conv.begin() {
 			return fmt.Errorf("event %d of the run is %d of conversation %d", i, e.Seq, e.Conv)
 		}
 		if k := (key{e.From, e.UID}); e.UID != "" {
@@ -181,7 +181,7 @@ func (conv *Conversation) checkUnread(me wire.AccountID) error {
 	if conv.Mentions < 0 || conv.Mentions > conv.Unread {
 		return fmt.Errorf("%d mentions among %d unread", conv.Mentions, conv.Unread)
 	}
-	most := min(conv.Last-conv.Read, wire.MaxUnread)
+	most := min(conv.Last-max(conv.Read, conv.begin()-1), wire.MaxUnread)
 	if conv.Unread < 0 || conv.Unread > int(most) {
 		return fmt.Errorf("%d unread, at most %d can be", conv.Unread, most)
 	}

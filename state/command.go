@@ -21,6 +21,7 @@ const (
 	CommandTopic
 	CommandRename
 	CommandArchive
+	CommandKeep
 	CommandLeave
 	CommandNick
 	CommandSearch
@@ -39,6 +40,7 @@ const (
 	ArgumentRoom
 	ArgumentTopic
 	ArgumentOff     // the word off, or nothing
+	ArgumentDays    // a number of days, or off
 	ArgumentDisplay // how somebody wants to be called
 )
 
@@ -60,6 +62,7 @@ var commands = [...]struct {
 	CommandTopic:   {name: "topic", argument: ArgumentTopic, ofRoom: true},
 	CommandRename:  {name: "rename", argument: ArgumentRoom, ofRoom: true},
 	CommandArchive: {name: "archive", argument: ArgumentOff, bare: true, ofRoom: true},
+	CommandKeep:    {name: "keep", argument: ArgumentDays, ofRoom: true},
 	CommandLeave:   {name: "leave", bare: true, ofRoom: true},
 	CommandNick:    {name: "nick", argument: ArgumentDisplay},
 	CommandSearch:  {name: "search", argument: ArgumentText, bare: true},

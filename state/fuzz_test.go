@@ -70,6 +70,7 @@ var steps = []func(m *model, arg byte){
 	},
 	func(m *model, _ byte) { m.update(state.LoadNewer{Conv: m.s.Current}) },
 	func(m *model, _ byte) { m.update(state.Latest{Conv: m.s.Current}) },
+	func(m *model, arg byte) { m.expire(arg) },
 }
 
 func pick(arg byte) wire.ConvID {
@@ -231,7 +232,7 @@ func (m *model) moveIn(arg byte) {
 	}
 	l.members[m.me] = true
 	c := l.conv
-	c.Last = wire.Seq(len(l.events) + 1)
+	c.Last, c.Floor = wire.Seq(len(l.events)+1), l.floor
 	l.read[m.me] = c.Last
 	if m.online {
 		m.stream = append(m.stream, state.ConvOpened{Conv: c, Show: arg%3 == 0})
@@ -274,6 +275,8 @@ func FuzzUpdate(f *testing.F) {
 	f.Add([]byte{9, 50, 4, 0, 20, 1, 21, 0, 5, 9, 33, 0, 33, 3, 9, 9, 9, 9, 5, 9, 33, 1, 34, 0, 13, 0, 14, 0, 5, 9, 33, 4, 24, 50, 29, 8})
 	f.Add([]byte{24, 200, 14, 0, 10, 99, 5, 9, 35, 40, 9, 60, 4, 0, 31, 4, 5, 9, 16, 0, 9, 90, 5, 9, 37, 0, 9, 90, 5, 9, 37, 0, 10, 50, 5, 9}) // an excursion
 	f.Add([]byte{24, 200, 14, 0, 10, 99, 5, 9, 36, 9, 9, 60, 0, 0, 29, 8, 30, 64, 5, 9, 13, 0, 24, 255, 14, 0, 10, 99, 5, 9, 38, 0, 20, 3})
+	f.Add([]byte{24, 60, 14, 0, 10, 99, 5, 9, 39, 80, 5, 9, 1, 0, 5, 9, 39, 252, 5, 9, 1, 0, 5, 9, 16, 0, 9, 9, 5, 9})
+	f.Add([]byte{24, 200, 14, 0, 10, 99, 5, 9, 35, 40, 9, 60, 4, 0, 39, 60, 16, 0, 9, 90, 5, 9, 13, 0, 39, 140, 14, 0, 37, 0, 10, 50, 5, 9}) // in an excursion
 	f.Fuzz(func(t *testing.T, ops []byte) {
 		m := newModel(t)
 		for i := 0; i+1 < min(len(ops), 400); i += 2 {

@@ -140,6 +140,9 @@ func (c *change) loadOlder(id wire.ConvID) {
 // pageLoaded joins a page to the run. What is still missing then is asked for,
 // unless the answer to this very question brought nothing.
 func (c *change) pageLoaded(ev PageLoaded) {
+	if ev.Err == nil {
+		c.expired(Expired{Conv: ev.Page.Conv, Floor: ev.Page.Floor})
+	}
 	conv := c.touch(ev.Page.Conv)
 	asked := conv.first()
 	if ev.Newer {
@@ -152,6 +155,7 @@ func (c *change) pageLoaded(ev PageLoaded) {
 		return
 	}
 	changed := false
+	ev.Page.Events = above(ev.Page.Events, conv.begin())
 	if page := ev.Page.Events; len(page) > 0 {
 		asof := max(ev.Page.Last, page[len(page)-1].Seq)
 		c.grow(conv, page, asof, func(page []wire.Event) { changed = conv.join(page, !ev.Newer && ev.Bound == 0) })
@@ -168,12 +172,12 @@ func (c *change) pageLoaded(ev PageLoaded) {
 // reached notes whether a page showed that nothing lies below the run.
 func (conv *Conversation) reached(ev PageLoaded) {
 	switch page := ev.Page.Events; {
-	case conv.first() == 1:
+	case conv.first() == conv.begin():
 		conv.AtStart = true
 	case ev.Newer || ev.Page.More:
 	case len(page) > 0:
 		conv.AtStart = conv.AtStart || conv.first() == page[0].Seq
 	case ev.Bound == conv.first():
-		conv.AtStart = conv.AtStart || conv.Last == 0 || len(conv.Events) > 0
+		conv.AtStart = conv.AtStart || conv.Last < conv.begin() || len(conv.Events) > 0
 	}
 }

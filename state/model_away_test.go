@@ -22,7 +22,7 @@ func (m *model) checkShown(conv *state.Conversation, log *modelLog) {
 	if !reflect.DeepEqual(withoutEdits(run.Events), withoutEdits(want)) {
 		m.t.Fatalf("the excursion from %d is\n got %+v\nwant %+v", from+1, run.Events, want)
 	}
-	if run.AtStart != (from == 0) || run.Older || run.Newer {
+	if run.AtStart != (from == int(log.below())) || run.Older || run.Newer {
 		m.t.Fatalf("the excursion from %d: at the start %t, older %t, newer %t", from+1, run.AtStart, run.Older, run.Newer)
 	}
 }
@@ -36,8 +36,9 @@ func (l *modelLog) span(e state.FetchSpan, size int) wire.Page {
 		return l.newer(e.After, size)
 	}
 	n := len(l.events)
-	at := min(max(int(e.Around), int(e.At), 1), n)
-	from := max(at-1-size/2, 0)
+	low := int(l.below())
+	at := min(max(int(e.Around), int(e.At), low+1), n)
+	from := min(max(at-1-size/2, low), n)
 	to := min(from+size, n)
-	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], Older: from > 0, Newer: to < n, Last: wire.Seq(n)}
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], Older: from > low, Newer: to < n, Last: wire.Seq(n), Floor: l.floor}
 }

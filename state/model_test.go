@@ -38,6 +38,7 @@ type model struct {
 type modelLog struct {
 	conv    wire.Conversation
 	events  []wire.Event
+	floor   wire.Seq // what is below is kept no more, and nobody is told of it
 	members map[wire.AccountID]bool
 	read    map[wire.AccountID]wire.Seq
 }
@@ -158,10 +159,26 @@ func (m *model) uid() wire.UID {
 	return uid(m.drawn)
 }
 
+// below is the last seq that is kept no more.
+func (l *modelLog) below() wire.Seq { return max(l.floor-1, 0) }
+
+// expire removes the beginning of a log.
+func (m *model) expire(arg byte) {
+	l := m.logs[pick(arg)]
+	floor := wire.Seq(1 + (len(l.events)*int(arg/4)+62)/63)
+	if floor <= max(l.floor, 1) {
+		return
+	}
+	l.floor = floor
+	if m.online && l.members[m.me] {
+		m.stream = append(m.stream, state.Expired{Conv: l.conv.ID, Floor: floor})
+	}
+}
+
 // unread counts as the server does.
 func (l *modelLog) unread(me wire.AccountID) int {
 	n := 0
-	for _, e := range l.view()[l.read[me]:] {
+	for _, e := range l.view()[max(l.read[me], l.below()):] {
 		if e.Kind == wire.Message && !e.Deleted && e.From != me {
 			n++
 		}
@@ -172,7 +189,7 @@ func (l *modelLog) unread(me wire.AccountID) int {
 // mentions counts as the server does.
 func (l *modelLog) mentions(me wire.AccountID) int {
 	n := 0
-	for _, e := range l.view()[l.read[me]:] {
+	for _, e := range l.view()[max(l.read[me], l.below()):] {
 		if e.Kind == wire.Message && !e.Deleted && e.From != me && slices.Contains(wire.Mentions(e.Text), account(me).Name) {
 			n++
 		}
@@ -186,6 +203,7 @@ func (m *model) listing() []wire.Conversation {
 	for _, id := range []wire.ConvID{withAdm, general, withBob, random} {
 		if l := m.logs[id]; l.members[m.me] {
 			c := l.conv
+			c.Floor = l.floor
 			c.Last, c.Read, c.Unread = wire.Seq(len(l.events)), l.read[m.me], l.unread(m.me)
 			c.Mentions = l.mentions(m.me)
 			all = append(all, c)
@@ -275,9 +293,9 @@ func (m *model) process(size int) {
 }
 
 func (l *modelLog) newer(after wire.Seq, size int) wire.Page {
-	from := int(min(after, wire.Seq(len(l.events))))
+	from := int(max(min(after, wire.Seq(len(l.events))), l.below()))
 	to := min(from+size, len(l.events))
-	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: to < len(l.events), Last: wire.Seq(len(l.events))}
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: to < len(l.events), Last: wire.Seq(len(l.events)), Floor: l.floor}
 }
 
 func (l *modelLog) older(before wire.Seq, size int) wire.Page {
@@ -285,8 +303,9 @@ func (l *modelLog) older(before wire.Seq, size int) wire.Page {
 	if before > 0 {
 		to = min(int(before)-1, to)
 	}
-	from := max(to-size, 0)
-	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: from > 0, Last: wire.Seq(len(l.events))}
+	from := max(to-size, int(l.below()))
+	to = max(to, from)
+	return wire.Page{Conv: l.conv.ID, Events: l.view()[from:to], More: from > int(l.below()), Last: wire.Seq(len(l.events)), Floor: l.floor}
 }
 
 // flush sends the outbox's first message.
@@ -416,7 +435,10 @@ func (m *model) finish() {
 				c.Name, span(m.s, c.ID), c.Last, conv.Events, log.view()[len(log.events)-n:])
 		}
 		m.checkShown(conv, log)
-		if c.ID == m.s.Current && len(conv.Events) == 0 {
+		if conv.Floor != log.floor {
+			m.t.Fatalf("%s: the floor is %d, want %d", c.Name, conv.Floor, log.floor)
+		}
+		if c.ID == m.s.Current && len(conv.Events) == 0 && c.Last >= log.floor {
 			m.t.Fatalf("%s is on show and empty", c.Name)
 		}
 		if conv.Loading || conv.Gap {

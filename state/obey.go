@@ -1,6 +1,7 @@
 package state
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (s *State) CheckCommand(id wire.ConvID, text string) Notice {
 		return Notice{Kind: NoticeDenied}
 	case about.ofRoom && conv.Kind != wire.Room:
 		return no(CommandElsewhere, name)
-	case arg == "" && !about.bare, about.argument == ArgumentOff && arg != "" && !strings.EqualFold(arg, "off"):
+	case about.argument == ArgumentDays && !isDays(arg), arg == "" && !about.bare, about.argument == ArgumentOff && arg != "" && !strings.EqualFold(arg, "off"):
 		return no(CommandBare, name)
 	case !c.named(arg):
 		return no(CommandBadName, arg)
@@ -110,6 +111,20 @@ func (c Command) named(arg string) bool {
 		return wire.CheckName(strings.TrimPrefix(arg, "#")) == nil
 	}
 	return true
+}
+
+// days is what is written for how long messages are kept.
+func days(arg string) (n int, ok bool) {
+	if strings.EqualFold(arg, "off") {
+		return 0, true
+	}
+	n, err := strconv.Atoi(arg)
+	return n, err == nil && n > 0 && wire.CheckKeep(n) == nil
+}
+
+func isDays(arg string) bool {
+	_, ok := days(arg)
+	return ok
 }
 
 // personAndWords splits a name, with or without an @, from what is said to it.
@@ -177,6 +192,9 @@ func (c *change) run(ev RunCommand) {
 		ask(&wire.Rename{Conv: ev.Conv, Room: room})
 	case CommandArchive:
 		ask(&wire.Archive{Conv: ev.Conv, Off: arg != ""})
+	case CommandKeep:
+		n, _ := days(arg)
+		ask(&wire.SetKeep{Conv: ev.Conv, Days: n})
 	case CommandLeave:
 		c.touch(ev.Conv).leaving = true
 		ask(&wire.Leave{Conv: ev.Conv})

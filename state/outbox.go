@@ -207,13 +207,13 @@ func (conv *Conversation) done(e wire.Event, me wire.AccountID) {
 }
 
 // settle removes what is on its way no more: its event is among those that the
-// run has just got, or is in the run or below it.
+// run has just got, or is in the run or below it, or below the log's floor.
 func (conv *Conversation) settle(events []wire.Event, me wire.AccountID) {
-	if len(conv.Pending) == 0 || len(conv.Events) == 0 {
+	if len(conv.Pending) == 0 || len(conv.Events) == 0 && conv.Floor == 0 {
 		return
 	}
 	conv.Pending = slices.DeleteFunc(slices.Clone(conv.Pending), func(p Pending) bool {
-		return p.Phase == SendDone && p.Seq <= conv.top() || slices.ContainsFunc(events, func(e wire.Event) bool {
+		return p.Phase == SendDone && p.Seq <= max(conv.top(), conv.Floor-1) || slices.ContainsFunc(events, func(e wire.Event) bool {
 			return e.UID == p.UID && e.From == me && e.Seq >= conv.first() && e.Seq <= conv.top()
 		})
 	})

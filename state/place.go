@@ -109,10 +109,13 @@ func (c *change) opened(ev ConvOpened) {
 	if known := c.Convs[w.ID]; known != nil {
 		heads := max(known.heads, w.Last)
 		w.Last, w.Read, w.Unread, w.Mentions, w.Marks = known.Last, known.Read, known.Unread, known.Mentions, known.Marks
+		floor := w.Floor
+		w.Floor = known.Floor
 		conv := c.touch(w.ID)
 		conv.Conversation, conv.heads = w, heads
+		c.expired(Expired{Conv: w.ID, Floor: floor})
 	} else {
-		w.Last = max(w.Last, 0)
+		w.Last = max(w.Last, w.Floor-1, 0)
 		w.Read = min(max(w.Read, 0), w.Last)
 		if w.Unread <= 0 { // not told: nothing in it is news to who has just come
 			w.Read = w.Last

@@ -61,7 +61,7 @@ func (c *change) quote(ev Event) {
 	switch ev := ev.(type) {
 	case Quote:
 		conv := c.Convs[ev.Conv]
-		if conv == nil || !c.online() || ev.Ref < 1 || ev.Ref >= conv.first() {
+		if conv == nil || !c.online() || ev.Ref < conv.begin() || ev.Ref >= conv.first() {
 			return
 		}
 		if _, known := conv.quotes[ev.Ref]; known {
@@ -93,6 +93,9 @@ func (conv *Conversation) keepQuote(ref wire.Seq, q quote) {
 func (conv *Conversation) quoteLoaded(ev QuoteLoaded) {
 	if ev.Err != nil { // it may be asked for again
 		conv.dropQuotes(func(ref wire.Seq, _ quote) bool { return ref == ev.Ref })
+		return
+	}
+	if ev.Ref < conv.begin() {
 		return
 	}
 	q := quote{asof: max(ev.Page.Last, ev.Ref)}

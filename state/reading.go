@@ -60,7 +60,7 @@ func (conv *Conversation) counts(e wire.Event, me wire.AccountID) bool {
 // possible.
 func (conv *Conversation) recount(me wire.AccountID) {
 	if !conv.covers() {
-		conv.Unread = max(0, min(conv.Unread, wire.MaxUnread, int(min(conv.Last-conv.Read, wire.MaxUnread))))
+		conv.Unread = max(0, min(conv.Unread, wire.MaxUnread, int(min(conv.Last-max(conv.Read, conv.begin()-1), wire.MaxUnread))))
 		return
 	}
 	conv.Unread = 0
@@ -76,7 +76,7 @@ func (conv *Conversation) recount(me wire.AccountID) {
 
 // covers reports whether the run holds everything above the read marker.
 func (conv *Conversation) covers() bool {
-	return conv.loaded() && conv.top() == conv.Last && conv.first() <= conv.Read+1
+	return conv.loaded() && conv.top() == conv.Last && conv.first() <= max(conv.Read+1, conv.begin())
 }
 
 // indexAbove is the index of the first loaded event above seq.

@@ -22,6 +22,7 @@ const (
 	ActRename
 	ActTopic
 	ActArchive // or open again
+	ActKeep
 )
 
 // Refusal is an act that the server did not carry out, and why.
@@ -43,7 +44,7 @@ func (a RoomAct) askedIn(k DialogKind) bool {
 		return k == DialogPeople
 	case ActArchive:
 		return k == DialogDetails || k == DialogAdmin
-	case ActLeave, ActRemove, ActRename, ActTopic:
+	case ActLeave, ActRemove, ActRename, ActTopic, ActKeep:
 		return k == DialogDetails
 	}
 	return false
@@ -76,6 +77,11 @@ type (
 	ArchiveRoom struct {
 		Conv wire.ConvID
 		Off  bool
+	}
+	// KeepFor says for how many days a room keeps its messages, zero for ever.
+	KeepFor struct {
+		Conv wire.ConvID
+		Days int
 	}
 )
 
@@ -120,6 +126,10 @@ type (
 		Conv wire.ConvID
 		Off  bool
 	}
+	AskKeep struct {
+		Conv wire.ConvID
+		Days int
+	}
 )
 
 func (OpenGroup) event()    {}
@@ -129,6 +139,7 @@ func (InvitePeople) event() {}
 func (RemoveMember) event() {}
 func (ChangeRoom) event()   {}
 func (ArchiveRoom) event()  {}
+func (KeepFor) event()      {}
 func (Acted) event()        {}
 func (Refused) event()      {}
 func (AskGroup) effect()    {}
@@ -138,6 +149,7 @@ func (AskInvite) effect()   {}
 func (AskRemove) effect()   {}
 func (AskChange) effect()   {}
 func (AskArchive) effect()  {}
+func (AskKeep) effect()     {}
 
 // Moderates reports whether Me may change a room: who made it, and who
 // administers the server.
@@ -191,6 +203,10 @@ func (c *change) inRoom(ev Event) {
 	case ArchiveRoom:
 		if conv := c.room(ev.Conv); conv != nil && c.Moderates(conv) && conv.Archived == ev.Off {
 			c.ask(ActArchive, ev.Conv, AskArchive(ev))
+		}
+	case KeepFor:
+		if conv := c.room(ev.Conv); conv != nil && c.Moderates(conv) && wire.CheckKeep(ev.Days) == nil {
+			c.ask(ActKeep, ev.Conv, AskKeep(ev))
 		}
 	}
 }

@@ -24,7 +24,8 @@ const (
 // empty one.
 func (conv *Conversation) loaded() bool { return len(conv.Events) > 0 || conv.AtStart }
 
-// first and top are the ends of the run, zero where it is empty.
+// first and top are the ends of the run, zero where it is empty; but where that
+// is all that is left of a log, top is the end of what was.
 func (conv *Conversation) first() wire.Seq {
 	if len(conv.Events) == 0 {
 		return 0
@@ -34,6 +35,9 @@ func (conv *Conversation) first() wire.Seq {
 
 func (conv *Conversation) top() wire.Seq {
 	if len(conv.Events) == 0 {
+		if conv.AtStart {
+			return max(conv.Floor-1, 0)
+		}
 		return 0
 	}
 	return conv.Events[len(conv.Events)-1].Seq

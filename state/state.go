@@ -422,5 +422,6 @@ const (
 	NoticeLink               // a link that the system cannot open; Detail is it
 	NoticeHere               // an invitation to the server that one is on
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
+	NoticeExpired            // the message is kept no more
 	NoticeCommand            // a command was not carried out
 )

@@ -54,13 +54,15 @@ func (c *change) apply(ev Event) {
 		c.act(ev)
 	case EventPushed, LoadOlder, PageLoaded:
 		c.history(ev)
+	case Expired:
+		c.expired(ev)
 	case Jump, JumpDate, Latest, LoadNewer, SpanLoaded:
 		c.goAway(ev)
 	case Find, FindMore, Found:
 		c.find(ev)
 	case Quote, QuoteLoaded:
 		c.quote(ev)
-	case OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, Acted, Refused:
+	case OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, KeepFor, Acted, Refused:
 		c.rooms(ev)
 	case LoadRooms, LoadMembers, ListMembers, RoomsLoaded, MembersLoaded:
 		c.lists(ev)
@@ -97,7 +99,7 @@ func acts(ev Event) bool {
 	switch ev.(type) {
 	case StartServer, StopServer, OpenDialog, CloseDialog, Return, ForgetServer, Login, Logout, TrustKey, TrustPlain,
 		Send, RunCommand, Retry, Discard, Edit, Delete, Undelete, React, Select, OpenDirect, CreateRoom, RetryNow, Dismiss, Jump, JumpDate, Latest,
-		OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom:
+		OpenGroup, JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, KeepFor:
 		return true
 	}
 	return false

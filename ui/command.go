@@ -21,6 +21,7 @@ var commandHelp = map[state.Command]words.Key{
 	state.CommandTopic:   words.HelpTopic,
 	state.CommandRename:  words.HelpRename,
 	state.CommandArchive: words.HelpArchive,
+	state.CommandKeep:    words.HelpKeep,
 	state.CommandLeave:   words.HelpLeave,
 	state.CommandNick:    words.HelpNick,
 	state.CommandSearch:  words.HelpSearch,
@@ -35,6 +36,7 @@ var arguments = map[state.Argument]words.Key{
 	state.ArgumentRoom:       words.ArgumentRoom,
 	state.ArgumentTopic:      words.ArgumentTopic,
 	state.ArgumentOff:        words.ArgumentOff,
+	state.ArgumentDays:       words.ArgumentDays,
 	state.ArgumentDisplay:    words.ArgumentPerson,
 }
 

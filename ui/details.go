@@ -18,7 +18,10 @@ type details struct {
 	list    kit.Scroll
 	removes map[wire.AccountID]*kit.Button
 
-	invite, edit, archive, leave, retry kit.Button
+	invite, edit, archive, leave, keep, retry kit.Button
+	// keeps chooses among the days of lifetimes, of which days was.
+	keeps kit.Segments
+	days  int
 	// yes and no answer the question of the mode, or save what was edited.
 	yes, no     kit.Button
 	name, topic kit.Field
@@ -37,6 +40,7 @@ const (
 	detailsEdit               // the name and the topic, to be changed
 	detailsRemove             // shall who be removed?
 	detailsLeave              // shall I leave?
+	detailsKeep               // for how long are messages kept?
 )
 
 func (x *details) title(p *Page, s *state.State) string {
@@ -49,6 +53,8 @@ func (x *details) title(p *Page, s *state.State) string {
 		return p.say.Say(words.AskRemove, x.who.Name, title(conv, s))
 	case detailsLeave:
 		return p.say.Say(words.AskLeave, title(conv, s))
+	case detailsKeep:
+		return p.say.Say(words.AskKeep, title(conv, s))
 	}
 	return title(conv, s)
 }
@@ -87,6 +93,8 @@ func (x *details) update(gtx C, p *Page, s *state.State) {
 		x.updateView(gtx, p, s, conv)
 	case detailsEdit:
 		x.updateEdit(gtx, p, s, conv)
+	case detailsKeep:
+		x.updateKeep(gtx, p, s, conv)
 	case detailsRemove:
 		for x.yes.Clicked(gtx) {
 			p.emit(state.RemoveMember{Conv: conv.ID, Who: x.who.ID})
@@ -112,6 +120,10 @@ func (x *details) updateView(gtx C, p *Page, s *state.State, conv *state.Convers
 	}
 	for x.archive.Clicked(gtx) {
 		p.emit(state.ArchiveRoom{Conv: conv.ID, Off: conv.Archived})
+	}
+	for x.keep.Clicked(gtx) {
+		x.begin(detailsKeep, s)
+		x.days = conv.Keep
 	}
 	for x.leave.Clicked(gtx) {
 		if conv.Private { // else there is a way back
@@ -178,6 +190,8 @@ func (x *details) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	switch x.mode {
 	case detailsEdit:
 		return x.layoutEdit(gtx, p, s)
+	case detailsKeep:
+		return x.layoutKeep(gtx, p, s, conv)
 	case detailsRemove:
 		say := words.RemovePublic
 		if conv.Private {
@@ -236,11 +250,11 @@ func (x *details) view(gtx C, p *Page, s *state.State, conv *state.Conversation,
 	parts := make([]layout.FlexChild, 0, 7)
 	rest := unit.Dp(200)
 	if conv.Kind == wire.Room {
-		parts = append(parts, sentence(p.Theme, p.whatFor(conv)), x.acts(p, s, conv))
+		parts = append(parts, sentence(p.Theme, p.whatFor(conv)), sentence(p.Theme, p.kept(conv)), x.acts(p, s, conv))
 		rest = 300
 	}
 	parts = append(parts,
-		p.refused(s, state.ActLeave, state.ActRemove, state.ActArchive),
+		p.refused(s, state.ActLeave, state.ActRemove, state.ActArchive, state.ActKeep),
 		layout.Rigid(func(gtx C) D {
 			count := kit.Label(p.Theme, kit.Small, p.say.Count(words.Members, conv.Members)).In(p.Theme.Mute).Bold()
 			return layout.Inset{Top: 16, Bottom: 4}.Layout(gtx, count.Layout)
@@ -300,6 +314,7 @@ func (x *details) acts(p *Page, s *state.State, conv *state.Conversation) layout
 			add(&x.archive, kit.Outlined, words.Unarchive)
 		} else {
 			add(&x.edit, kit.Outlined, words.Edit)
+			add(&x.keep, kit.Outlined, words.KeepMessages)
 			add(&x.archive, kit.Outlined, words.Archive)
 		}
 	}

@@ -326,7 +326,7 @@ func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) 
 	txt := ""
 	switch {
 	case h.run.AtStart:
-		txt = p.say.Say(words.BeginningOf, title(conv, s))
+		txt = p.beginning(s, conv)
 	case h.run.Older:
 		txt = p.say.Say(words.LoadingOlder)
 	}
@@ -335,6 +335,17 @@ func (h *history) top(gtx C, p *Page, s *state.State, conv *state.Conversation) 
 		layout.Center.Layout(gtx, kit.Label(p.Theme, kit.Small, txt).In(p.Theme.Mute).Line().Layout)
 	}
 	return D{Size: size}
+}
+
+// beginning says what the log of a conversation begins with.
+func (p *Page) beginning(s *state.State, conv *state.Conversation) string {
+	switch {
+	case conv.Floor == 0:
+		return p.say.Say(words.BeginningOf, title(conv, s))
+	case conv.Keep == 0:
+		return p.say.Say(words.OlderGoneOnce)
+	}
+	return p.say.Count(words.OlderGone, conv.Keep)
 }
 
 // fresh counts the messages of others below what was last in view at the end.

@@ -81,7 +81,9 @@ func reactedBy(e *wire.Event, emoji string, who wire.AccountID) bool {
 func (k *marks) layoutQuote(gtx C, p *Page, conv *state.Conversation, ref wire.Seq) D {
 	th := p.Theme
 	txt := p.say.Say(words.EarlierMessage)
-	if m := conv.Quoted(ref); m != nil && m.Deleted {
+	if ref < conv.Floor {
+		txt = p.say.Say(words.OriginalGone)
+	} else if m := conv.Quoted(ref); m != nil && m.Deleted {
 		txt = m.Name + ": " + p.say.Say(words.MessageDeleted)
 	} else if m != nil {
 		if k.of != m.Text || k.reads == "" { // read once, not with each frame

@@ -83,6 +83,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return "", say.Say(words.LinkCopied)
 	case state.NoticeFar:
 		return "", say.Say(words.NotReached)
+	case state.NoticeExpired:
+		return "", say.Say(words.MessageExpired)
 	case state.NoticeCommand:
 		return p.commandFault(now)
 	case state.NoticeLink:

@@ -28,6 +28,8 @@ func (p *Page) refusal(no state.Refusal) (title, txt string) {
 		key = words.NotTopic
 	case state.ActArchive:
 		key = words.NotArchived
+	case state.ActKeep:
+		key = words.NotKept
 	}
 	return p.say.Say(key), p.whyRefused(no)
 }

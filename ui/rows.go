@@ -52,7 +52,7 @@ func rows(dst []row, conv *state.Conversation, me wire.AccountID, loc *time.Loca
 	for i := range run.Events {
 		e := &run.Events[i]
 		switch e.Kind {
-		case wire.Created, wire.Joined, wire.Left, wire.Renamed, wire.NewTopic, wire.Archived, wire.Unarchived:
+		case wire.Created, wire.Joined, wire.Left, wire.Renamed, wire.NewTopic, wire.Archived, wire.Unarchived, wire.Kept:
 			b.day(e.Time, e.Seq)
 			b.add(row{rowKey: rowKey{kind: rowEvent, seq: e.Seq}, at: i})
 			b.author = 0

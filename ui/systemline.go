@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"strconv"
 
 	"gioui.org/layout"
 
@@ -41,6 +42,11 @@ func (p *Page) happened(s *state.State, e *wire.Event) string {
 		return say(words.DidArchive, e.Name)
 	case wire.Unarchived:
 		return say(words.DidUnarchive, e.Name)
+	case wire.Kept:
+		if n, err := strconv.Atoi(e.Text); err == nil {
+			return p.say.Count(words.DidKeep, n, e.Name)
+		}
+		return say(words.DidKeepForever, e.Name)
 	}
 	if by != "" {
 		return say(words.DidInvite, e.Name, by)

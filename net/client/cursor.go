@@ -15,6 +15,12 @@ type Cursor struct {
 // Saw notes that the conversation has events up to last.
 func (c *Cursor) Saw(last wire.Seq) { c.want = max(c.want, last) }
 
+// Skip notes that nothing below floor is there any more.
+func (c *Cursor) Skip(floor wire.Seq) {
+	c.Have = max(c.Have, floor-1)
+	c.Saw(c.Have)
+}
+
 // Offer reports whether e is the next event, which it then lets through. One
 // that comes too early only tells that there is a gap.
 func (c *Cursor) Offer(e wire.Event) bool {

@@ -217,6 +217,7 @@ func (f *follower) listed(conv wire.Conversation, start wire.Seq) {
 		f.tracks[conv.ID] = t
 	}
 	t.conv = conv
+	t.cursor.Skip(conv.Floor)
 	t.cursor.Saw(conv.Last)
 	f.receipts.know(conv, f.me)
 	f.fetch(t)
@@ -242,6 +243,11 @@ func (f *follower) pushed(p wire.Push) (done bool, err error) {
 				start = 0 // it has just begun, maybe with its first message
 			}
 			f.listed(p.Conversation, start)
+		}
+	case *wire.Expired:
+		if t := f.tracks[p.Conv]; t != nil {
+			t.cursor.Skip(p.Floor)
+			f.fetch(t)
 		}
 	case *wire.Closed:
 		delete(f.tracks, p.Conv)
@@ -314,6 +320,7 @@ func (f *follower) answered(a Answered) error {
 		return f.refused(t, a.Err)
 	}
 	before := t.cursor.Have
+	t.cursor.Skip(page.Floor)
 	for _, e := range page.Events {
 		if e.Conv != h.Conv || e.Seq > t.cursor.Have+1 {
 			return fmt.Errorf("follow: %w: a page with a gap before event %d", ErrProtocol, e.Seq)

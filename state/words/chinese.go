@@ -1,7 +1,7 @@
 package words
 
 // chinese is the table of 正體中文.
-var chinese = table(chineseWindow, chineseJoin, chineseAdmin, chineseCheck)
+var chinese = table(chineseWindow, chineseJoin, chineseAdmin, chineseCheck, chineseKeep)
 
 var chineseWindow = map[Key]text{
 	AppName:      say("Parley"),

@@ -1,7 +1,7 @@
 package words
 
 // english is the table of English.
-var english = table(englishWindow, englishJoin, englishAdmin, englishCheck)
+var english = table(englishWindow, englishJoin, englishAdmin, englishCheck, englishKeep)
 
 var englishWindow = map[Key]text{
 	AppName:      say("Parley"),

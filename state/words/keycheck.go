@@ -95,5 +95,5 @@ const (
 	NetPageAnswers
 	NetPageMute
 	NetPageStranger
-	keys
+	keepKeys // the first behind them
 )

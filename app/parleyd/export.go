@@ -163,7 +163,7 @@ func exportOf(ctx context.Context, t *terminal, a *access, write func(archive) e
 // history goes through a conversation's log from its beginning.
 func history(ctx context.Context, conn *client.Conn, conv wire.ConvID, addr string) iter.Seq2[wire.Event, error] {
 	return func(yield func(wire.Event, error) bool) {
-		ask := wire.History{Conv: conv, Before: 2} // the first
+		ask := wire.History{Conv: conv, Before: 2} // the first, where it is kept
 		for {
 			page, err := client.Get[*wire.Page](ctx, conn, &ask)
 			if no, ok := errors.AsType[*wire.Error](err); ok && no.Code == wire.CodeTooMany {
@@ -181,9 +181,12 @@ func history(ctx context.Context, conn *client.Conn, conv wire.ConvID, addr stri
 				}
 			}
 			// The first page, which asks downward, says nothing of what is above.
-			if n := len(page.Events); n == 0 || ask.After > 0 && !page.More {
+			switch n := len(page.Events); {
+			case n == 0 && ask.After == 0 && page.Floor > 1:
+				ask = wire.History{Conv: conv, After: page.Floor - 1}
+			case n == 0 || ask.After > 0 && !page.More:
 				return
-			} else {
+			default:
 				ask = wire.History{Conv: conv, After: page.Events[n-1].Seq}
 			}
 		}

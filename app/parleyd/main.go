@@ -41,11 +41,12 @@ type terminal struct {
 // commands lists them in the order of the help.
 func commands() []command {
 	return []command{
-		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-discover on|off] [-limit NAME=VALUE] [-log text|json]", "run the server", serve},
+		{"serve", "[-addr :12343] [-data DIR] [-name NAME] [-demo] [-policy open|invite|closed] [-cert FILE -key FILE] [-allow-plain] [-discover on|off] [-keep DAYS|forever] [-limit NAME=VALUE] [-log text|json]", "run the server", serve},
 		{"account", "add|passwd|list|remove|disable|enable|reset|admin [-data DIR] [-admin] [-off] [NAME]", "manage accounts; a password comes on standard input", accounts},
 		{"bot", "add|token|list [-data DIR] [NAME]", "manage bots that log in by a token, which is printed once", bots},
 		{"invite", "[list|revoke NUMBER] [-data DIR] [-uses N] [-for DURATION] [-who TEXT] [-host HOST[:PORT]]", "print a link by which people make accounts, list the invitations, or end one", invite},
 		{"hook", "add|list|remove [-data DIR] -room '#room' [NAME]", "manage a public room's webhooks; the path of a new one is printed once", hooks},
+		{"room", "list|keep [-data DIR] [DAYS|forever ['#room']]", "list the rooms; say for how many days one keeps its messages or, without one, those that are made from now on", rooms},
 		{"policy", "[-data DIR] [open|invite|closed]", "print or set who may create an account", policy},
 		{"health", "[-data DIR | -connect ADDR|LINK -user NAME] [-json]", "print what the data holds, or how a running server is", health},
 		{"backup", "[-data DIR] FILE|-", "write the server's data, key included, into one file, while the server runs or not", backup},

@@ -48,6 +48,11 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 		}
 		return err
 	})
+	f.Func("keep", "for how many `DAYS` rooms that are made from now on keep their messages, or forever;\nwhere left out what it was last, at first forever", func(s string) error {
+		days, err := parseDays(s)
+		cfg.Keep = &days
+		return err
+	})
 	form := f.String("log", "text", "log as text or json")
 	discoverable := f.String("discover", "on", "on: tell the network around that the server is there; or off")
 	elsewhere := f.String("store", "", "where messages are kept: only the data directory (SQLite) in this build")

@@ -65,6 +65,9 @@ func (p *page) Open(c wire.Conversation) error {
 	if c.Topic != "" {
 		p.put("<p class=\"topic\" dir=\"auto\">%s</p>\n", Harmless(c.Topic))
 	}
+	if gone := removed(c); gone != "" {
+		p.put("<p class=\"note\">%s</p>\n", gone)
+	}
 	return p.err
 }
 

@@ -40,6 +40,9 @@ func (t *text) Open(c wire.Conversation) error {
 	if c.Topic != "" {
 		line += "  " + Harmless(c.Topic)
 	}
+	if gone := removed(c); gone != "" {
+		line += "\n* " + gone
+	}
 	_, err := fmt.Fprintf(t.w, "\n%s\n", line)
 	return err
 }

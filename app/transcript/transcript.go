@@ -70,6 +70,18 @@ func title(c wire.Conversation, user string) string {
 	return strings.Join(names, ", ")
 }
 
+// removed says that the beginning of a conversation is kept no more; empty where it
+// is.
+func removed(c wire.Conversation) string {
+	switch {
+	case c.Floor == 0:
+		return ""
+	case c.Keep == 0:
+		return "Older messages were removed"
+	}
+	return fmt.Sprintf("Older messages were removed: this room keeps them for %d days", c.Keep)
+}
+
 // Harmless replaces control characters, but for newline and tab, by which
 // another's words could command a person's terminal.
 func Harmless(s string) string {
@@ -104,6 +116,11 @@ func Sentence(e wire.Event) string {
 		return name + " archived the room"
 	case wire.Unarchived:
 		return name + " opened the room again"
+	case wire.Kept:
+		if said == "" {
+			return name + " had messages kept for ever"
+		}
+		return fmt.Sprintf("%s had messages kept for %s days", name, said)
 	}
 	return ""
 }

@@ -148,3 +148,33 @@ func TestUnknownFormat(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestTranscriptSaysWhatIsKeptNoMore in every format.
+func TestTranscriptSaysWhatIsKeptNoMore(t *testing.T) {
+	aged := room
+	aged.Keep, aged.Floor = 30, 12
+	kept := wire.Event{Conv: room.ID, Seq: 12, Time: made.UnixMilli(), Kind: wire.Kept, Name: "amy", Text: "30"}
+	for format, want := range map[string][]string{
+		"text": {"\n* Older messages were removed: this room keeps them for 30 days\n", "* amy had messages kept for 30 days\n"},
+		"html": {">Older messages were removed: this room keeps them for 30 days<", " amy had messages kept for 30 days<"},
+		"json": {`"keep":30,"floor":12`, `"kind":"kept"`},
+	} {
+		var b bytes.Buffer
+		w, err := transcript.New(format, &b, time.UTC)
+		for _, step := range []func() error{
+			func() error { return w.Begin(about) }, func() error { return w.Open(aged) }, func() error { return w.Event(kept) }, w.End,
+		} {
+			if err == nil {
+				err = step()
+			}
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, txt := range want {
+			if !strings.Contains(b.String(), txt) {
+				t.Errorf("%s: %q is not in %s", format, txt, b.String())
+			}
+		}
+	}
+}

@@ -29,6 +29,12 @@ func TestMain(m *testing.M) {
 		main()
 	case bares:
 		bareWindow()
+	case pulled:
+		if err := runPuppet(os.Args[1:]); err != nil {
+			fmt.Fprintln(os.Stderr, "puppet:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
 	case lasts, tells, stamps:
 		opts, err := parse(os.Args[1:], os.Stderr)
 		if err != nil {

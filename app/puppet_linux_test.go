@@ -1,0 +1,245 @@
+//go:build !android
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"os"
+	"os/signal"
+	"reflect"
+	"slices"
+	"syscall"
+
+	"parley.example/net/client"
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// pulled makes the test's own binary run as a puppet: the program without its
+// window, in a process that can be killed.
+//
+//	orders, a line of JSON each → the store … the session → reports, a line each
+const pulled = "pulled"
+
+// order is what a puppet is told to do; one of its fields is set.
+type order struct {
+	Send   *state.Send  `json:",omitempty"`
+	Again  wire.ConvID  `json:",omitempty"` // edits its newest message there
+	React  *state.React `json:",omitempty"`
+	Direct string       `json:",omitempty"` // opens the conversation with somebody
+	Redial bool         `json:",omitempty"`
+	// Tell asks for all of the history, loaded to its beginning.
+	Tell bool `json:",omitempty"`
+}
+
+// report is how things stand with a puppet.
+type report struct {
+	Online                 bool
+	Pending, Unsent, Known int // messages on their way, those that failed, and people
+	// Full says that the last word of the window was of the disk.
+	Full bool
+	// Convs are the conversations by what they are called.
+	Convs map[string]wire.ConvID
+	// Said are messages of its own that have come to stand in the history, or that
+	// wait no more: the server has them.
+	Said []wire.UID `json:",omitempty"`
+	// Tops are the last events that it has seen, of which some can be changed.
+	Tops map[wire.ConvID]wire.Seq
+	// Told is the history that Tell asked for.
+	Told map[wire.ConvID][]wire.Event `json:",omitempty"`
+}
+
+// puppet is the program, as run makes it, and who moves it. Its goroutine owns it.
+type puppet struct {
+	store   *state.Store
+	changed chan struct{}
+	out     *json.Encoder
+	seen    map[wire.UID]bool
+	waiting map[wire.UID]bool
+	last    report
+	telling []wire.ConvID // what is still to be loaded; nil while nobody asked
+	told    map[wire.ConvID][]wire.Event
+}
+
+// runPuppet is a puppet's process: DIR LINK NAME.
+func runPuppet(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	dirs, err := places(args[0])
+	if err != nil {
+		return err
+	}
+	disk, err := client.OpenDir(dirs.client)
+	if err != nil {
+		return err
+	}
+	known, err := client.OpenKnown(disk)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	p := &puppet{changed: make(chan struct{}, 1), out: json.NewEncoder(os.Stdout), seen: map[wire.UID]bool{}}
+	s := newSession(known, dirs.outbox, newHost(dirs.server, "127.0.0.1:0", false, log), log)
+	s.store = state.NewStore(state.State{Nearby: state.Nearby{Off: true}}, s.effect.put, func() {
+		select {
+		case p.changed <- struct{}{}:
+		default:
+		}
+	})
+	p.store = s.store
+	end := start(s)
+	defer end()
+	login := state.Login{Addr: args[1], User: args[2], Password: args[2]}
+	if _, _, ok := s.resumable(args[1], args[2]); ok {
+		login.Password = ""
+	}
+	s.store.Post(login)
+	orders := make(chan order)
+	go func() { // ends with the process, which waits for nobody's orders
+		in := json.NewDecoder(bufio.NewReader(os.Stdin))
+		for {
+			var o order
+			if in.Decode(&o) != nil {
+				close(orders)
+				return
+			}
+			orders <- o
+		}
+	}()
+	return p.move(ctx, orders)
+}
+
+// move obeys and reports, until there are no orders any more.
+func (p *puppet) move(ctx context.Context, orders <-chan order) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case o, more := <-orders:
+			if !more {
+				return nil
+			}
+			for _, ev := range p.obey(o) {
+				if err := p.store.PostWait(ctx, ev); err != nil {
+					return err
+				}
+			}
+		case <-p.changed:
+		}
+		if err := p.report(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *puppet) obey(o order) []state.Event {
+	s := p.store.Snapshot()
+	switch {
+	case o.Send != nil:
+		return []state.Event{*o.Send}
+	case o.Again != 0:
+		return edited(s, o.Again)
+	case o.React != nil:
+		return []state.Event{*o.React}
+	case o.Redial:
+		return []state.Event{state.RetryNow{}}
+	case o.Direct != "":
+		for id, a := range s.People {
+			if a.Name == o.Direct {
+				return []state.Event{state.OpenDirect{With: id}}
+			}
+		}
+	case o.Tell:
+		p.telling, p.told = append([]wire.ConvID{}, s.Order...), map[wire.ConvID][]wire.Event{}
+	}
+	return nil
+}
+
+// edited is an edit of the newest message of one's own that is loaded.
+func edited(s *state.State, id wire.ConvID) []state.Event {
+	c := s.Convs[id]
+	if c == nil {
+		return nil
+	}
+	for _, e := range slices.Backward(c.Events) {
+		if e.Kind == wire.Message && e.From == s.Me.ID {
+			return []state.Event{state.Edit{Conv: id, Ref: e.Seq, Text: e.Text + " again"}}
+		}
+	}
+	return nil
+}
+
+// report says how things stand where that has changed.
+func (p *puppet) report(ctx context.Context) error {
+	s := p.store.Snapshot()
+	now := report{
+		Online: s.LoggedIn() && s.Link.Phase == state.LinkOnline, Known: len(s.People), Full: s.Notice.Kind == state.NoticeDisk,
+		Convs: map[string]wire.ConvID{}, Tops: map[wire.ConvID]wire.Seq{},
+	}
+	waited := p.waiting
+	p.waiting = map[wire.UID]bool{}
+	for id, c := range s.Convs {
+		now.Convs[c.Title(s.Me.ID)], now.Tops[id] = id, c.Last
+		for _, m := range c.Pending {
+			switch m.Phase {
+			case state.SendDone: // its event is loaded when the conversation is shown
+				continue
+			case state.SendFailed:
+				now.Unsent++
+			default:
+				now.Pending++
+			}
+			p.waiting[m.UID] = true
+		}
+		for _, e := range c.Events {
+			if e.Kind == wire.Message && e.From == s.Me.ID && !p.seen[e.UID] {
+				p.seen[e.UID] = true
+				now.Said = append(now.Said, e.UID)
+			}
+		}
+	}
+	for uid := range waited {
+		if !p.waiting[uid] && !p.seen[uid] {
+			p.seen[uid] = true
+			now.Said = append(now.Said, uid)
+		}
+	}
+	if err := p.tell(ctx, s, &now); err != nil {
+		return err
+	}
+	same := reflect.DeepEqual(now, p.last)
+	p.last = now
+	p.last.Said, p.last.Told = nil, nil
+	if same {
+		return nil
+	}
+	return p.out.Encode(now)
+}
+
+// tell loads what is asked for, and reports it when it is whole.
+func (p *puppet) tell(ctx context.Context, s *state.State, now *report) error {
+	for p.telling != nil {
+		if len(p.telling) == 0 {
+			now.Told, p.telling = p.told, nil
+			return nil
+		}
+		id := p.telling[0]
+		c := s.Convs[id]
+		switch {
+		case c == nil:
+		case s.Current != id:
+			return p.store.PostWait(ctx, state.Select{Conv: id})
+		case !c.AtStart && !c.Loading && !c.Gap:
+			return p.store.PostWait(ctx, state.LoadOlder{Conv: id})
+		case !c.AtStart || c.Loading || c.Gap || len(c.Events) == 0 || c.Events[len(c.Events)-1].Seq < c.Last:
+			return nil
+		default:
+			p.told[id] = c.Events
+		}
+		p.telling = p.telling[1:]
+	}
+	return nil
+}

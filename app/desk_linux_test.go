@@ -232,20 +232,6 @@ func (d *desk) finds(label string, ok func(sight) bool) (found sight) {
 	return found
 }
 
-// last is the part of a label that is drawn last, above the others.
-func (d *desk) last(label string) sight {
-	d.t.Helper()
-	d.finds(label, func(p sight) bool { return p.Takes })
-	parts := d.glimpse().Parts
-	slices.Reverse(parts)
-	return parts[slices.IndexFunc(parts, func(p sight) bool { return called(label)(p) && p.Takes })]
-}
-
-// dialogIs reports whether a dialog is on show, and nothing is under way in it.
-func dialogIs(kind state.DialogKind) func(*glimpse) bool {
-	return func(g *glimpse) bool { return g.State.Dialog.Kind == kind && !g.State.Dialog.Busy }
-}
-
 // press clicks a part by the mouse, as soon as it can be.
 func (d *desk) press(label string) {
 	d.t.Helper()

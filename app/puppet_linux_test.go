@@ -186,6 +186,10 @@ func (p *puppet) report(ctx context.Context) error {
 		for _, m := range c.Pending {
 			switch m.Phase {
 			case state.SendDone: // its event is loaded when the conversation is shown
+				if !p.seen[m.UID] {
+					p.seen[m.UID] = true
+					now.Said = append(now.Said, m.UID)
+				}
 				continue
 			case state.SendFailed:
 				now.Unsent++

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,6 +26,9 @@ import (
 	"parley.example/net/wire"
 	"parley.example/state"
 )
+
+// lookAgain is how often a thing is looked at that nobody reports.
+const lookAgain = 100 * time.Millisecond
 
 // troupe is a server, parleyd as it is built, and puppets that talk on it, each in
 // a process of its own, on one machine or on several.
@@ -124,8 +128,6 @@ type actor struct {
 	// kept are those that the server acknowledged, or that were found in its outbox
 	// after its death.
 	kept map[wire.UID]bool
-	// owed are those of them that were found in the outbox, and not acknowledged yet.
-	owed map[wire.UID]bool
 
 	asleep  bool
 	process *exec.Cmd
@@ -142,7 +144,7 @@ func (r *troupe) joins(name string, host *netns.Host) *actor {
 	r.t.Helper()
 	a := &actor{
 		t: r.t, name: name, dir: r.t.TempDir(), host: host, link: r.link,
-		text: map[wire.UID]string{}, kept: map[wire.UID]bool{}, owed: map[wire.UID]bool{}, changed: make(chan struct{}, 1),
+		text: map[wire.UID]string{}, kept: map[wire.UID]bool{}, changed: make(chan struct{}, 1),
 	}
 	r.actors = append(r.actors, a)
 	r.t.Cleanup(a.dies)
@@ -193,7 +195,6 @@ func (a *actor) heard(now report) {
 	a.now = now
 	for _, uid := range now.Said {
 		a.kept[uid] = true
-		delete(a.owed, uid)
 	}
 	a.mu.Unlock()
 	select {
@@ -217,15 +218,7 @@ func (a *actor) dies() {
 func (a *actor) crashes() (left int) {
 	a.t.Helper()
 	a.dies()
-	dirs, err := places(a.dir)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	boxes, err := filepath.Glob(filepath.Join(dirs.outbox, "outbox", "*", "*"))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	for _, box := range boxes {
+	for _, box := range a.boxes() {
 		disk, err := client.OpenDir(box)
 		if err != nil {
 			a.t.Fatal(err)
@@ -239,13 +232,42 @@ func (a *actor) crashes() (left int) {
 		}
 		for _, m := range kept.All() {
 			if m.Text != a.text[m.UID] {
-				a.t.Errorf("%s: in the outbox stands %q, said was %q", a.name, m.Text, a.text[m.UID])
+				a.t.Errorf("%s: in the outbox stands %.40q, said was %.40q", a.name, m.Text, a.text[m.UID])
 			}
-			a.kept[m.UID], a.owed[m.UID] = true, true
+			a.kept[m.UID] = true
 			left++
 		}
 	}
 	return left
+}
+
+// boxes are the folders of its outboxes.
+func (a *actor) boxes() []string {
+	a.t.Helper()
+	dirs, err := places(a.dir)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	boxes, err := filepath.Glob(filepath.Join(dirs.outbox, "outbox", "*", "*"))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return boxes
+}
+
+// owes reports whether a message stands in an outbox.
+func (a *actor) owes() bool {
+	a.t.Helper()
+	for _, box := range a.boxes() {
+		files, err := os.ReadDir(box)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		if slices.ContainsFunc(files, func(f os.DirEntry) bool { return strings.HasSuffix(f.Name(), ".json") }) {
+			return true
+		}
+	}
+	return false
 }
 
 // sleeps stops the process, as a machine that is suspended does, or goes on with it.
@@ -261,6 +283,13 @@ func (a *actor) sleeps(on bool) {
 	a.asleep = on
 }
 
+// has reports whether the server acknowledged a message.
+func (a *actor) has(uid wire.UID) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.kept[uid]
+}
+
 // is how things stand with it.
 func (a *actor) is() report {
 	a.mu.Lock()
@@ -271,8 +300,9 @@ func (a *actor) is() report {
 // sees waits until things stand so.
 func (a *actor) sees(what string, ok func(report) bool) report {
 	a.t.Helper()
-	timeout := time.NewTimer(2 * patience)
+	timeout, again := time.NewTimer(2*patience), time.NewTicker(lookAgain)
 	defer timeout.Stop()
+	defer again.Stop()
 	for {
 		now := a.is()
 		if ok(now) {
@@ -280,6 +310,7 @@ func (a *actor) sees(what string, ok func(report) bool) report {
 		}
 		select {
 		case <-a.changed:
+		case <-again.C: // for what no report tells
 		case <-timeout.C:
 			now.Told = nil
 			a.t.Fatalf("%s never saw %s: it is %+v", a.name, what, now)
@@ -307,17 +338,10 @@ func (a *actor) says(conv wire.ConvID, at time.Time, more ...string) wire.UID {
 	return m.UID
 }
 
-// owes counts the messages that a crash left behind.
-func (a *actor) owes() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return len(a.owed)
-}
-
 // rests waits until nothing is on its way any more.
 func (a *actor) rests() report {
 	a.t.Helper()
-	now := a.sees("that all is sent", func(now report) bool { return now.Online && now.Pending == 0 && a.owes() == 0 })
+	now := a.sees("that all is sent", func(now report) bool { return now.Online && now.Pending == 0 && !a.owes() })
 	if now.Unsent > 0 {
 		a.t.Errorf("%s: %d messages were not sent", a.name, now.Unsent)
 	}
@@ -333,11 +357,7 @@ func (r *troupe) compares() (messages int) {
 		a.told(order{Redial: true}) // as a person does who looks
 		now := a.sees("that it is logged in", func(now report) bool { return now.Online && now.Convs["general"] != 0 })
 		last := a.says(now.Convs["general"], time.Now())
-		a.mu.Lock()
-		a.owed[last] = true
-		a.mu.Unlock()
-	}
-	for _, a := range r.actors {
+		a.sees("its last word said", func(report) bool { return a.has(last) })
 		a.rests()
 	}
 	ctx, cancel := context.WithTimeout(r.t.Context(), patience)

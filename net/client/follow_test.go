@@ -330,3 +330,47 @@ func FuzzCursor(f *testing.F) {
 		}
 	})
 }
+
+// TestCursorSkipsWhatIsKeptNoMore: what is below a floor is not waited for.
+func TestCursorSkipsWhatIsKeptNoMore(t *testing.T) {
+	c := client.Cursor{Have: 3}
+	c.Saw(9)
+	c.Skip(2) // known already
+	if c.Have != 3 || !c.Behind() {
+		t.Errorf("has %d, behind %v, want 3 and behind", c.Have, c.Behind())
+	}
+	c.Skip(8)
+	if c.Have != 7 || c.Offer(wire.Event{Seq: 7}) || !c.Offer(wire.Event{Seq: 8}) || !c.Behind() {
+		t.Errorf("has %d, want 8 to be the next, and 9 to come", c.Have)
+	}
+	if c.Skip(21); c.Have != 20 || c.Behind() {
+		t.Errorf("has %d, behind %v, want nothing left up to 20", c.Have, c.Behind())
+	}
+}
+
+// TestFollowGoesOnFromTheFloor: a log whose beginning was removed is followed from
+// where it begins.
+func TestFollowGoesOnFromTheFloor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		for range 10 {
+			f.say("old", 0)
+		}
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			h, ok := req.(*wire.History)
+			if ok && h.After < 5 {
+				page := wire.Page{Conv: h.Conv, Floor: 6, Last: 10}
+				for seq := wire.Seq(6); seq <= 10; seq++ {
+					page.Events = append(page.Events, wire.Event{Conv: h.Conv, Seq: seq, Kind: wire.Message})
+				}
+				p.ok(id, &page)
+				return true
+			}
+			return false
+		}
+		r := follow(t, f, client.Following{To: "#hall"})
+		synctest.Wait()
+		f.say("new", 1)
+		r.stop(t, f, 6, 11)
+	})
+}

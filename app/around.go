@@ -17,18 +17,30 @@ import (
 
 // surroundings are what is around the window: the page, in a browser. Other
 // systems have little more of that than notifications.
-type surroundings struct{ alerts *alerts }
+type surroundings struct {
+	alerts *alerts
+	fonts  *closet
+}
 
 func newSurroundings(_ client.Disk, _ place, w *window) *surroundings {
-	return &surroundings{alerts: newAlerts(language, w.raise)}
+	return &surroundings{alerts: newAlerts(language, w.raise), fonts: newCloset()}
 }
 
 // follow tells the state what goes on around the window, until the function that
 // it returns ends that and waits for it.
-func (a *surroundings) follow(store *state.Store) (end func()) { return a.alerts.follow(store) }
+func (a *surroundings) follow(store *state.Store) (end func()) {
+	endFonts, endAlerts := a.fonts.open(), a.alerts.follow(store)
+	return func() {
+		endAlerts()
+		endFonts()
+	}
+}
 
 // published takes note of a snapshot; it is called on the store's goroutine.
-func (a *surroundings) published(s *state.State) { a.alerts.published(s) }
+func (a *surroundings) published(s *state.State) {
+	a.alerts.published(s)
+	a.fonts.published(s)
+}
 
 // drawn takes note of a frame and of what it drew by itself; it is called on the window's goroutine.
 func (*surroundings) drawn(surface, kit.Scripts) {}
@@ -42,7 +54,10 @@ func (a *surroundings) do(e state.Effect) {
 
 // dress makes the shaper that knows the system's fonts, which takes too long to
 // wait for it with the first frame. It ends by itself.
-func (*surroundings) dress(swap func(*text.Shaper)) { swap(kit.NewShaper(true)) }
+func (a *surroundings) dress(swap func(*text.Shaper)) {
+	swap(kit.NewShaper(true))
+	a.fonts.dress(swap)
+}
 
 // systemFocus says that the toolkit knows whether somebody looks.
 const systemFocus = true

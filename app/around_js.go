@@ -38,9 +38,7 @@ func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
 		tab: t, lang: language(), keeps: at.outbox != "",
 		fonts: newWardrobe(t), alerts: newAlerts(disk), disk: disk,
 	}
-	if a.lang == words.Chinese {
-		a.fonts.want(kit.Han)
-	}
+	a.fonts.readSaid(a.lang)
 	a.fonts.read(t.boot.Name)
 	a.fonts.listen()
 	t.claim(ui.Keys())
@@ -96,9 +94,7 @@ func (a *surroundings) shareSettings(store *state.Store) {
 // published takes note of a snapshot; it is called on the store's goroutine. A
 // hidden page gets no frames, so that what it is called is said here.
 func (a *surroundings) published(s *state.State) {
-	if lang := ui.Language(a.lang, s); lang == words.Chinese {
-		a.fonts.want(kit.Han)
-	}
+	a.fonts.readSaid(ui.Language(a.lang, s))
 	if title := ui.Title(a.lang, s); title != a.title {
 		a.title = title
 		document().Set("title", title)

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"sync/atomic"
 	"syscall/js"
 	"time"
 
@@ -11,8 +10,6 @@ import (
 	"gioui.org/font/opentype"
 	"gioui.org/text"
 
-	"parley.example/net/wire"
-	"parley.example/state"
 	"parley.example/ui/kit"
 )
 
@@ -38,103 +35,23 @@ const (
 //
 //	snapshot, typing → read → want → dress: fetch, parse → a shaper with one font more
 //
-// What is read is read once, and only until every font is wanted. Reading is
-// for the store's goroutine and for the browser's events, want and dress are
-// safe for concurrent use.
+// Reading is for the store's goroutine and for the browser's events, want and dress
+// are safe for concurrent use.
 type wardrobe struct {
-	tab    tab
-	files  map[string]fontFile
-	all    kit.Scripts // that the server has
-	wanted atomic.Uint32
-	more   chan struct{} // tells dress that wanted has grown
-
-	people map[wire.AccountID]wire.Account // as last read
-	convs  map[wire.ConvID]*state.Conversation
+	fontWants
+	tab   tab
+	files map[string]fontFile
 }
 
 func newWardrobe(t tab) *wardrobe {
 	files := t.boot.Fonts
-	w := &wardrobe{tab: t, files: files, more: make(chan struct{}, 1)}
+	var all kit.Scripts // that the server has
 	for _, f := range fontKinds {
 		if files[f.name].URL != "" {
-			w.all |= f.kind
+			all |= f.kind
 		}
 	}
-	return w
-}
-
-// want asks for fonts.
-func (w *wardrobe) want(kinds kit.Scripts) {
-	kinds &= w.all
-	if was := kit.Scripts(w.wanted.Or(uint32(kinds))); was|kinds == was {
-		return
-	}
-	select {
-	case w.more <- struct{}{}:
-	default:
-	}
-}
-
-// full reports whether every font is wanted: then nothing needs to be read.
-func (w *wardrobe) full() bool { return kit.Scripts(w.wanted.Load()) == w.all }
-
-// read wants what a text needs.
-func (w *wardrobe) read(txt string) { w.want(kit.ScriptsOf(txt)) }
-
-// readAll reads what a snapshot has that the one before had not.
-func (w *wardrobe) readAll(s *state.State) {
-	if w.full() {
-		return
-	}
-	w.read(s.Server.Name)
-	w.read(s.Me.Name)
-	for id, a := range s.People {
-		if was, ok := w.people[id]; !ok || was.Name != a.Name {
-			w.read(a.Name)
-		}
-	}
-	w.people = s.People
-	for id, c := range s.Convs {
-		if was := w.convs[id]; was != c {
-			w.readConv(was, c)
-		}
-	}
-	w.convs = s.Convs
-}
-
-// readConv reads what a conversation has that it had not before.
-func (w *wardrobe) readConv(was, c *state.Conversation) {
-	w.read(c.Name)
-	w.read(c.Topic)
-	w.read(c.Draft)
-	for _, p := range c.People {
-		w.read(p.Name)
-	}
-	for _, p := range c.Pending {
-		w.read(p.Text)
-	}
-	var before []wire.Event
-	if was != nil {
-		before = was.Events
-	}
-	w.readRun(before, c.Events)
-	if run := c.Shown(); !run.AtEnd {
-		if before = nil; was != nil {
-			before = was.Shown().Events
-		}
-		w.readRun(before, run.Events)
-	}
-}
-
-// readRun reads what a run has that it had not before.
-func (w *wardrobe) readRun(was, now []wire.Event) {
-	for _, e := range now {
-		if len(was) > 0 && e.Seq >= was[0].Seq && e.Seq <= was[len(was)-1].Seq {
-			continue
-		}
-		w.read(e.Name)
-		w.read(e.Text)
-	}
+	return &wardrobe{fontWants: newFontWants(all), tab: t, files: files}
 }
 
 // listen reads what is typed, as it is typed.
@@ -162,7 +79,7 @@ func (w *wardrobe) dress(swap func(*text.Shaper)) {
 	for {
 		failed := false
 		for _, f := range fontKinds {
-			if kit.Scripts(w.wanted.Load())&f.kind == 0 || have&f.kind != 0 {
+			if !w.wants(f.kind) || have&f.kind != 0 {
 				continue
 			}
 			face, err := w.tab.fetchFace(w.files[f.name].URL)

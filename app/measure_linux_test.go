@@ -298,7 +298,10 @@ func BenchmarkStart(b *testing.B) {
 func house(b *testing.B, messages int) (s *server.Server, conn *client.Conn, room wire.ConvID) {
 	b.Helper()
 	dir := b.TempDir()
-	s, err := server.Start(b.Context(), server.Config{Addr: "127.0.0.1:0", Dir: dir, Demo: true, Log: slog.New(slog.DiscardHandler)})
+	s, err := server.Start(b.Context(), server.Config{
+		Addr: "127.0.0.1:0", Dir: dir, Demo: true, Log: slog.New(slog.DiscardHandler),
+		Limits: server.Limits{"messages": {Most: server.Unlimited}}, // one account says it all
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -33,8 +33,11 @@ var (
 const (
 	family font.Typeface = "Parley Sans"
 
-	sans font.Typeface = family + ", " + emojiFamily + ", " + hanFamily + ", " + hangulFamily + ", Noto Sans TC, PingFang TC, Microsoft JhengHei"
-	mono font.Typeface = "Go Mono, Noto Sans Mono CJK TC"
+	sans font.Typeface = family + ", " + emojiFamily + ", " + smallHan + systemHan
+	bold font.Typeface = family + ", " + emojiFamily + ", " + smallHanBold + systemHan
+	mono font.Typeface = "Go Mono, " + smallHan + ", Noto Sans Mono CJK TC"
+
+	systemHan font.Typeface = ", " + hanFamily + ", " + hangulFamily + ", Noto Sans TC, PingFang TC, Microsoft JhengHei"
 )
 
 // fonts parses the embedded fonts once: faces may be shared by shapers.

@@ -94,11 +94,14 @@ const step = font.Medium - font.Normal
 // font is the face for the text on the ground that its colour is made for.
 func (l LabelStyle) font() font.Font {
 	f := font.Font{Typeface: sans, Weight: l.Weight}
-	if l.Mono {
-		f.Typeface = mono
-	}
 	if dark(l.Color) {
 		f.Weight += step
+	}
+	switch {
+	case l.Mono:
+		f.Typeface = mono
+	case f.Weight > font.Medium: // up to there a system without more weights takes its normal one
+		f.Typeface = bold
 	}
 	return f
 }

@@ -11,6 +11,8 @@ const (
 	Han    Scripts = 1 << iota // with kana, bopomofo and the punctuation of all three
 	Hangul                     // with its letters
 	Emoji
+	// HanBold is Han in bold letters, which no character tells.
+	HanBold
 )
 
 // The families of the faces that bring them, which the face lists ask for.
@@ -18,6 +20,11 @@ const (
 	hanFamily    font.Typeface = "Noto Sans CJK TC"
 	hangulFamily font.Typeface = "Noto Sans CJK KR"
 	emojiFamily  font.Typeface = "emoji"
+
+	// Those of smaller faces that come before these. A face of all Han characters is
+	// large, and the toolkit keeps it in memory.
+	smallHan     font.Typeface = "Parley Han"
+	smallHanBold font.Typeface = "Parley Han Bold"
 )
 
 // Family is what the face of one kind has to be called.
@@ -29,6 +36,29 @@ func (s Scripts) Family() font.Typeface {
 		return hangulFamily
 	}
 	return emojiFamily
+}
+
+// Small is what a small face of a kind, Han or HanBold, has to be called, which is
+// asked before the one of Family.
+func (s Scripts) Small() font.Typeface {
+	if s == HanBold {
+		return smallHanBold
+	}
+	return smallHan
+}
+
+// UsualHan reports whether a character is one of Han that a small face should have:
+// what the first plane has, but for the extension A and what is compatibility.
+func UsualHan(r rune) bool {
+	switch {
+	case r >= 0x2e80 && r < 0x3130, // radicals, punctuation, kana, bopomofo
+		r >= 0x31a0 && r < 0x3200, // bopomofo, strokes
+		r >= 0x4e00 && r < 0xa000,
+		r >= 0xfe30 && r < 0xfe50,
+		r >= 0xff00 && r < 0xfff0:
+		return true
+	}
+	return false
 }
 
 // scripts are the blocks of Unicode 16, in order.

@@ -162,8 +162,9 @@ func TestDeletedWordsAreNowhere(t *testing.T) {
 // TestIndexTakesBackWhatItTook: whatever is said in a message, and whether it was
 // changed before the index had it, the words that go are those that came.
 func TestIndexTakesBackWhatItTook(t *testing.T) {
-	for _, when := range []string{"at once", "after a reaction", "opened anew"} {
+	for _, when := range []string{"at once", "after a reaction", "after an edit", "opened anew"} {
 		t.Run(when, func(t *testing.T) {
+			want, least := []string{"@zoe @bob @Zoe come: https://example.org"}, 20
 			path := file(t)
 			db := open(t, path, nil)
 			room, amy := furnish(t, db)
@@ -191,6 +192,9 @@ func TestIndexTakesBackWhatItTook(t *testing.T) {
 			switch when {
 			case "after a reaction":
 				change(wire.Reacted, "👍")
+			case "after an edit":
+				change(wire.Edited, "come")
+				want, least = []string{"come", "come", "come", "come"}, 1
 			case "opened anew":
 				if err := db.Close(); err != nil {
 					t.Fatal(err)
@@ -200,10 +204,10 @@ func TestIndexTakesBackWhatItTook(t *testing.T) {
 			if err := db.Index(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			if n, err := db.Words(t.Context()); err != nil || n < 20 {
+			if n, err := db.Words(t.Context()); err != nil || n < least {
 				t.Errorf("got %d words, %v, want some of each message", n, err)
 			}
-			wantFound(t, db, amy, "come", "@zoe @bob @Zoe come: https://example.org")
+			wantFound(t, db, amy, "come", want...)
 			change(wire.Deleted, "")
 			if n, err := db.Words(t.Context()); err != nil || n != 0 {
 				t.Errorf("got %d words left, %v, want none", n, err)

@@ -32,7 +32,7 @@ func benchmark(ctx context.Context, t *terminal, args []string) error {
 	f.IntVar(&o.Members, "members", 20, "members of each")
 	f.IntVar(&o.Messages, "k", 20_000, "messages of each sender, round trips of each pair, or reads")
 	f.IntVar(&o.Window, "win", 64, "messages that a sender may have undelivered")
-	f.Float64Var(&o.Rate, "rate", 0, "send so many messages a second instead")
+	f.Float64Var(&o.Rate, "rate", 0, "send so many messages a second instead; of bodies 50 where left out")
 	f.IntVar(&o.Size, "size", 64, "bytes of a payload")
 	f.IntVar(&o.Dialers, "dialers", 32, "connect so many at a time")
 	f.IntVar(&o.Rounds, "rounds", 10, "broadcasts")

@@ -68,14 +68,14 @@ type Config struct {
 
 // Workloads are the names of what can be run.
 func Workloads() []string {
-	return []string{"connects", "fanout", "chatter", "pingpong", "hold", "broadcast", "history", "durable", "search", "day"}
+	return []string{"connects", "fanout", "bodies", "chatter", "pingpong", "hold", "broadcast", "history", "durable", "search", "day"}
 }
 
 // Run runs one workload. Its result is worth reading also where there is an
 // error. ctx ends it early.
 func Run(ctx context.Context, c Config) (*Result, error) {
 	run := map[string]func(context.Context, Config, protocol) (*Result, error){
-		"connects": connects, "fanout": fanout, "chatter": chatter, "pingpong": pingpong, "hold": hold, "broadcast": hold,
+		"connects": connects, "fanout": fanout, "bodies": bodies, "chatter": chatter, "pingpong": pingpong, "hold": hold, "broadcast": hold,
 		"history": history, "durable": durable, "search": searches, "day": day,
 	}[c.Workload]
 	if run == nil {

@@ -51,6 +51,7 @@ func TestEveryWorkloadArrivesWhole(t *testing.T) {
 	}{
 		{"connects", 0, 4},
 		{"fanout", 20, 80},
+		{"bodies", 20, 60},
 		{"chatter", 120, 240},
 		{"pingpong", 80, 80},
 		{"hold", 0, 0},
@@ -70,6 +71,9 @@ func TestEveryWorkloadArrivesWhole(t *testing.T) {
 			}
 			if r.Sent != tt.sent || r.Delivered != tt.delivered || r.Lost != 0 {
 				t.Errorf("got %d sent, %d delivered, %d lost, want %d, %d, 0", r.Sent, r.Delivered, r.Lost, tt.sent, tt.delivered)
+			}
+			if tt.workload == "bodies" && (r.Errors != 0 || r.P95us < r.P50us || r.P95us > r.P99us) {
+				t.Errorf("got %d bodies that are others, p95 %v µs, want 0, between p50 %v and p99 %v", r.Errors, r.P95us, r.P50us, r.P99us)
 			}
 			if tt.delivered > 0 && (r.P50us <= 0 || r.P50us > r.P99us || r.P99us > r.MaxUs) {
 				t.Errorf("got p50 %v, p99 %v, max %v µs, want them in this order", r.P50us, r.P99us, r.MaxUs)

@@ -144,12 +144,17 @@ func (c *parleyClient) ask(r wire.Request, into wire.Answer) error {
 	return wire.Unmarshal(line, into)
 }
 
+// markedText begins a payload in an event.
+var markedText = []byte(`"text":"` + mark)
+
 // line takes one frame of the server's. Events and the answers to messages are
 // read as bytes; they are nearly all.
 func (c *parleyClient) line(now int64, l []byte) {
 	if bytes.HasPrefix(l, []byte(`{"t":"event"`)) {
 		if i := len(l) - len(`"}`) - c.size; i > 0 && string(l[i:i+len(mark)]) == mark {
 			c.h(now, l[i:i+c.size])
+		} else if i := bytes.LastIndex(l, markedText); i > 0 { // of a size of its own
+			c.h(now, bytes.TrimSuffix(l[i+len(markedText)-len(mark):], []byte(`"}`)))
 		}
 		return
 	}

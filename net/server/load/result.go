@@ -19,6 +19,7 @@ type Result struct {
 	Seconds     float64 `json:"s,omitempty"`
 	Rate        float64 `json:"deliveries_per_s,omitempty"`
 	P50us       float64 `json:"p50_us,omitempty"`
+	P95us       float64 `json:"p95_us,omitempty"` // of bodies
 	P99us       float64 `json:"p99_us,omitempty"`
 	MaxUs       float64 `json:"max_us,omitempty"`
 	// CPUPerM is the server's CPU time, in seconds, for a million deliveries;
@@ -34,7 +35,8 @@ type Result struct {
 	JoinSeconds float64  `json:"join_s,omitempty"`
 	LastMs      []string `json:"broadcast_last_ms,omitempty"`
 	// Of a day: from sending to the acknowledgement, and to each other person's
-	// eyes. Errors are those that people met; Passed says that the day was good.
+	// eyes. Errors are those that people met, in bodies what came otherwise than it
+	// was sent; Passed says that the day was good.
 	PostP95us float64 `json:"post_p95_us,omitempty"`
 	SeenP95us float64 `json:"seen_p95_us,omitempty"`
 	Errors    int64   `json:"errors,omitempty"`

@@ -18,6 +18,7 @@ const (
 // crowd counts the connections that are open. It is safe for concurrent use.
 type crowd struct {
 	rules *rules
+	lot   *lot // where guests wait; nil for nowhere
 
 	mu   sync.Mutex
 	all  int
@@ -92,7 +93,25 @@ type guest struct {
 
 	// Of the crowd's lock:
 	known, left bool
+
+	fd int // where it may wait in the lot
+	// Of the lot's lock:
+	enrolled, closing bool
+	resume            func()
 }
+
+// hasten makes reads not wait, where the guest can wait in the lot; false means
+// that it cannot.
+func (g *guest) hasten() bool {
+	if g.crowd.lot == nil || g.socket == nil || g.socket.Control(func(fd uintptr) { g.fd = int(fd) }) != nil {
+		return false
+	}
+	g.outlet.hasten()
+	return true
+}
+
+// park has resume called when there is something to read: see lot.
+func (g *guest) park(resume func()) bool { return g.crowd.lot.park(g, resume) }
 
 // introduce says that somebody has logged in.
 func (g *guest) introduce() {
@@ -116,5 +135,10 @@ func (g *guest) Close() error {
 		g.crowd.add(g.from, -1, strangers)
 	}
 	g.crowd.mu.Unlock()
-	return g.Conn.Close()
+	resume := g.crowd.lot.leave(g)
+	err := g.Conn.Close()
+	if resume != nil {
+		resume()
+	}
+	return err
 }

@@ -134,6 +134,7 @@ func (c *session) drain() {
 			ended = true
 		}
 		if ended {
+			c.raw.wait()   // for the peer's own farewell
 			c.conn.Close() // both goroutines are done with it
 			close(c.written)
 			return

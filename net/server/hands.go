@@ -27,7 +27,7 @@ type hands struct {
 
 type errand struct {
 	do   func() error
-	done chan error // has room for one
+	done chan error // has room for one; nil where nobody waits
 }
 
 func newHands(ctx context.Context, wg *sync.WaitGroup) *hands {
@@ -60,9 +60,20 @@ func (h *hands) run(do func() error, late func()) error {
 	}
 }
 
+// begin runs do on a goroutine that wg waits for, and does not wait for it.
+func (h *hands) begin(do func() error) {
+	select {
+	case h.work <- errand{do: do}:
+	default:
+		h.wg.Go(func() { h.serve(errand{do: do}) })
+	}
+}
+
 func (h *hands) serve(e errand) {
 	for {
-		e.done <- e.do()
+		if err := e.do(); e.done != nil {
+			e.done <- err
+		}
 		if h.idle.Add(1) > handsIdle {
 			h.idle.Add(-1)
 			return

@@ -2,10 +2,13 @@ package server
 
 import (
 	"errors"
+	"io"
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // outlet is a connection that can be written to without waiting for the peer:
@@ -27,7 +30,39 @@ type outlet struct {
 	b    []byte
 	n    int
 	err  error
+
+	// How reads wait, and until when where that is not the connection's own, in
+	// Unix nanoseconds; zero is for ever. The rest is of the one read that is under
+	// way.
+	reads   atomic.Uint32
+	until   atomic.Int64
+	renewed time.Time // the end of lingering
+	attempt func(fd uintptr) bool
+	into    []byte
+	got     int
+	failed  error
 }
+
+// How reads wait.
+const (
+	readsWait   = iota // as the connection's do
+	readsEager         // not: errAgain says that there is nothing yet
+	readsLinger        // for lingerWait, and then not
+)
+
+// lingerWait is how long a peer that has just spoken is waited for on the spot,
+// give or take a half.
+const lingerWait = 200 * time.Millisecond
+
+// again is the error of a read that would wait. TLS goes on after it.
+type again struct{}
+
+func (again) Error() string   { return "nothing to read yet" }
+func (again) Timeout() bool   { return true }
+func (again) Temporary() bool { return true }
+
+// errAgain is again.
+var errAgain error = again{}
 
 func newOutlet(conn net.Conn) *outlet {
 	o := &outlet{Conn: conn}
@@ -41,6 +76,78 @@ func newOutlet(conn net.Conn) *outlet {
 		return true // whatever came of it: do not wait
 	}
 	return o
+}
+
+// hasten makes reads answer errAgain rather than wait. The caller reads, alone.
+func (o *outlet) hasten() {
+	o.Conn.SetReadDeadline(noDeadline) // one that refuses it is closed
+	o.attempt = func(fd uintptr) bool {
+		o.got, o.failed = readOnce(fd, o.into)
+		return true
+	}
+	o.reads.Store(readsEager)
+}
+
+// linger makes eager reads wait for a moment. The reader calls it.
+func (o *outlet) linger() {
+	o.renewed = time.Time{}
+	o.reads.CompareAndSwap(readsEager, readsLinger)
+}
+
+// wait makes reads wait again, for ever.
+func (o *outlet) wait() {
+	if o.reads.Swap(readsWait) == readsLinger {
+		o.Conn.SetReadDeadline(noDeadline) // one that refuses it is closed
+	}
+}
+
+// late reports whether the deadline of eager reads has passed.
+func (o *outlet) late(now time.Time) bool {
+	until := o.until.Load()
+	return until != 0 && now.UnixNano() >= until
+}
+
+// SetReadDeadline implements net.Conn.
+func (o *outlet) SetReadDeadline(t time.Time) error {
+	if o.reads.Load() == readsWait {
+		return o.Conn.SetReadDeadline(t)
+	}
+	until := int64(0)
+	if !t.IsZero() {
+		until = t.UnixNano()
+	}
+	o.until.Store(until)
+	return nil
+}
+
+// Read implements net.Conn.
+func (o *outlet) Read(b []byte) (int, error) {
+	switch o.reads.Load() {
+	case readsWait:
+		return o.Conn.Read(b)
+	case readsLinger:
+		if now := time.Now(); now.Sub(o.renewed) > lingerWait/2 {
+			o.Conn.SetReadDeadline(now.Add(lingerWait)) // one that refuses it is closed
+			o.renewed = now
+		}
+		n, err := o.Conn.Read(b)
+		if !errors.Is(err, os.ErrDeadlineExceeded) || !o.reads.CompareAndSwap(readsLinger, readsEager) {
+			return n, err
+		}
+		o.Conn.SetReadDeadline(noDeadline) // it would hold for what follows
+	}
+	o.into = b
+	err := o.socket.Read(o.attempt)
+	o.into = nil
+	switch {
+	case err != nil:
+		return 0, err
+	case o.failed == nil && o.got == 0 && len(b) > 0:
+		return 0, io.EOF
+	case o.failed == errAgain && o.late(time.Now()):
+		return 0, os.ErrDeadlineExceeded
+	}
+	return o.got, o.failed
 }
 
 // Write implements net.Conn.

@@ -3,7 +3,7 @@
 // hands every committed event to those who may see it.
 //
 //	listener → sniff → TLS? → sniff → native session │ HTTP ⇄ /ws session │ plain text
-//	session reader → request → store (commit) → feed → hub → session queues
+//	lot ⇄ session reader → request → store (commit) → feed → hub → session queues
 //	                         ↘ answer ────────────────────↗       ↓
 //	                                                    flusher │ drain → peers
 //
@@ -165,6 +165,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher(), tails: newTails(), due: make(chan struct{}, 1)}
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.crowd.lot = newLot(s.ctx, &s.wg)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -15,8 +16,8 @@ import (
 	"parley.example/net/wire"
 )
 
-// session is one connection that speaks the native protocol. Its one goroutine
-// reads; what it is sent, the flusher writes, or where the peer takes no more at
+// session is one connection that speaks the native protocol. One goroutine reads,
+// and where a connection can wait in the lot there is none while nothing comes; what it is sent, the flusher writes, or where the peer takes no more at
 // once a goroutine that lives until it has.
 type session struct {
 	srv     *Server
@@ -30,6 +31,14 @@ type session struct {
 	dirty   atomic.Bool   // the lane knows that something waits
 	written chan struct{} // closed when the connection is, and nothing is written any more
 	log     *slog.Logger
+
+	// Of the reader, which is one goroutine at a time:
+	lines   *wire.Reader
+	waits   time.Duration // the deadline as it is set, and since when
+	since   time.Time
+	begun   bool   // the wait for a line, which what comes of it does not prolong
+	lively  bool   // the last line was a message, which another may follow
+	resumed func() // goes on with listen; it never blocks
 
 	hello bool           // owned by the reader
 	owed  sync.WaitGroup // answers that come from the store's writer
@@ -86,13 +95,32 @@ func (c *session) run(ctx context.Context) {
 	// A deadline of what came before would end the first write.
 	c.conn.SetWriteDeadline(noDeadline) // one that refuses it is closed
 	c.raw.soften()
+	c.lines = wire.NewReader(c.conn, wire.MaxRequest)
+	c.srv.wg.Add(1) // until it ends, wherever it waits
+	if c.raw.hasten() {
+		listen := func() error { c.listen(ctx); return nil }
+		c.resumed = func() { c.srv.hands.begin(listen) }
+	}
+	c.listen(ctx)
+}
+
+// listen takes requests until the session ends, or where it can wait without a
+// goroutine as far as they have come.
+func (c *session) listen(ctx context.Context) {
 	err := c.read(ctx)
+	if errors.Is(err, errParked) {
+		return
+	}
+	defer c.srv.wg.Done()
 	c.srv.hub.leave(c)
 	c.owed.Wait()
 	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-c.written
 }
+
+// errParked means that somebody else reads on.
+var errParked = errors.New("waits in the lot")
 
 func errText(err error) string {
 	if err == nil || errors.Is(err, io.EOF) {
@@ -143,11 +171,8 @@ func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now()
 
 // read takes requests until the connection ends, or what it brings does end it.
 func (c *session) read(ctx context.Context) error {
-	lines := wire.NewReader(c.conn, wire.MaxRequest)
-	var waits time.Duration // the deadline as it is set, and since when
-	var since time.Time
 	for {
-		if !lines.Buffered() {
+		if !c.lines.Buffered() {
 			c.settle()
 		}
 		wait := idleWait
@@ -161,16 +186,31 @@ func (c *session) read(ctx context.Context) error {
 				c.sock.keep()
 			}
 		}
-		if now := time.Now(); wait != waits || now.Sub(since) > waitSlack {
+		if now := time.Now(); !c.begun && (wait != c.waits || now.Sub(c.since) > waitSlack) {
 			if err := c.conn.SetReadDeadline(now.Add(wait)); err != nil {
 				return err
 			}
-			waits, since = wait, now
+			c.waits, c.since = wait, now
 		}
-		line, err := lines.Next()
+		c.begun = true
+		line, err := c.lines.Next()
+		if errors.Is(err, errAgain) {
+			if c.lively {
+				c.lively = false
+				c.raw.linger()
+				continue
+			}
+			c.lines.Rest()
+			if c.raw.park(c.resumed) {
+				return errParked // it is another's from here on
+			}
+			c.raw.wait() // for the end, which is near
+			continue
+		}
 		if err != nil {
 			return err
 		}
+		c.begun, c.lively = false, bytes.HasPrefix(line, []byte(messageHead))
 		if err := c.attend(ctx, line); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"sync"
 )
 
 // ErrTooLong means that a line passed the reader's limit. Nothing beyond the
@@ -84,6 +85,21 @@ func (r *Reader) fail() error {
 // Buffered reports whether bytes wait that were read but not yet returned.
 func (r *Reader) Buffered() bool { return r.start < len(r.buf) }
 
+// Rest lets go of the buffer where no line is begun. It is for those who wait
+// elsewhere until the source has something, after an error that was temporary.
+func (r *Reader) Rest() {
+	if r.Buffered() {
+		return
+	}
+	if cap(r.buf) == firstBuffer {
+		spares.Put((*[firstBuffer]byte)(r.buf[:firstBuffer]))
+	}
+	r.buf, r.start, r.seen = nil, 0, 0
+}
+
+// spares are the buffers that Rest let go of.
+var spares = sync.Pool{New: func() any { return new([firstBuffer]byte) }}
+
 // fill makes room and reads once.
 func (r *Reader) fill() {
 	if r.start > 0 {
@@ -94,6 +110,9 @@ func (r *Reader) fill() {
 	}
 	if len(r.buf) == 0 && cap(r.buf) > firstBuffer {
 		r.buf = nil // a long line was here; the wait for the next may be long too
+	}
+	if r.buf == nil && r.limit+2 >= firstBuffer {
+		r.buf = spares.Get().(*[firstBuffer]byte)[:0]
 	}
 	if len(r.buf) == cap(r.buf) {
 		grown := make([]byte, len(r.buf), min(max(firstBuffer, 2*cap(r.buf)), r.limit+2))

@@ -1,0 +1,84 @@
+package server_test
+
+import (
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"parley.example/net/wire"
+)
+
+// TestIdleConnectionsHaveNoGoroutine: of many who wait most have none, and a
+// request that comes in two pieces is answered as ever, whatever carries it; who
+// closes meanwhile is gone, and so is a server with them.
+func TestIdleConnectionsHaveNoGoroutine(t *testing.T) {
+	const many = 120 // more than the idle hands there may be
+	s := demo(t)
+	comers := map[string]func() *peer{
+		"lines":                 func() *peer { return dial(t, s, false) },
+		"lines within TLS":      func() *peer { return dial(t, s, true) },
+		"a WebSocket":           func() *peer { return raw(t, dial(t, s, false)) },
+		"a WebSocket over TLS ": func() *peer { return raw(t, dial(t, s, true)) },
+	}
+	before := runtime.NumGoroutine()
+	for range many {
+		dial(t, s, false).login("amy")
+	}
+	waiting := map[string]*peer{}
+	ping := string(wire.AppendRequest(nil, 7, &wire.Ping{}))
+	for name, come := range comers {
+		p := come()
+		p.hello()
+		p.write(ping[:9])
+		waiting[name] = p
+	}
+	until(t, "idle connections keep goroutines", func() bool { return runtime.NumGoroutine() < before+many })
+	for name, p := range waiting {
+		p.write(ping[9:])
+		if r, err := p.read(); err != nil || r.ID != 7 || r.Err != nil {
+			t.Errorf("%s: got %+v, %v, want an ok for 7", name, r, err)
+		}
+		p.conn.Close()
+	}
+	until(t, "connections that are closed are counted", func() bool { return s.Present() <= many })
+	closes(t, s)
+}
+
+// until waits for what must come true.
+func until(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !done(); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal(what)
+		}
+	}
+}
+
+// pieces is a WebSocket whose messages may come in pieces: a write that ends no
+// line is a frame that another continues.
+type pieces struct {
+	*page
+	going bool
+}
+
+func (c *pieces) Write(b []byte) (int, error) {
+	text, whole := strings.CutSuffix(string(b), "\n")
+	first := byte(opText)
+	if c.going {
+		first = opContinue
+	}
+	if c.going = !whole; whole {
+		first |= final
+	}
+	_, err := c.Conn.Write([]byte(frame(first, text)))
+	return len(b), err
+}
+
+// raw makes a peer speak through such a socket.
+func raw(t *testing.T, p *peer) *peer {
+	t.Helper()
+	over(p)
+	p.conn = &pieces{page: p.conn.(*page)}
+	return p
+}

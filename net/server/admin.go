@@ -80,7 +80,7 @@ func (c *session) administer(ctx context.Context, req wire.Request) (wire.Answer
 
 // managed logs what was administered, one line each.
 func (c *session) managed(action string, what ...any) {
-	c.log.Info("admin", append([]any{"action", action, "by", c.account.Name, "by_id", int64(c.account.ID)}, what...)...)
+	c.log().Info("admin", append([]any{"action", action, "by", c.account.Name, "by_id", int64(c.account.ID)}, what...)...)
 }
 
 func (c *session) accounts(ctx context.Context, r *wire.Accounts) (wire.Answer, error) {

@@ -247,7 +247,7 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 	}
 	a, err := c.srv.books.book.Verify(ctx, r.User, r.Password, c.from)
 	if err != nil {
-		c.log.Warn("login refused", "why", err.Error())
+		c.log().Warn("login refused", "why", err.Error())
 		c.fail(id, err)
 		return
 	}
@@ -271,7 +271,7 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		c.fail(id, err)
 		return
 	}
-	c.log.Info("account made", "user", a.Name)
+	c.log().Info("account made", "user", a.Name)
 	c.issue(ctx, id, a.ID, r.Device)
 }
 
@@ -320,7 +320,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 	}
 	c.raw.introduce()
 	c.srv.meters.logins.Add(1)
-	c.log.Info("login", "user", c.account.Name)
+	c.log().Info("login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)
 	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Epoch: c.srv.epoch, Conversations: convs})

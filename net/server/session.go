@@ -30,7 +30,6 @@ type session struct {
 	lane    *lane
 	dirty   atomic.Bool   // the lane knows that something waits
 	written chan struct{} // closed when the connection is, and nothing is written any more
-	log     *slog.Logger
 
 	// Of the reader, which is one goroutine at a time:
 	lines   *wire.Reader
@@ -62,7 +61,6 @@ func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	c := &session{
 		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		lane: s.flusher.next(), written: make(chan struct{}),
-		log:   s.log.With("from", conn.RemoteAddr().String()),
 		rooms: map[wire.ConvID]struct{}{},
 	}
 	if sock, ok := conn.(*socket); ok {
@@ -114,13 +112,16 @@ func (c *session) listen(ctx context.Context) {
 	defer c.srv.wg.Done()
 	c.srv.hub.leave(c)
 	c.owed.Wait()
-	c.log.Info("session ended", "user", c.account.Name, "why", errText(err))
+	c.log().Info("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-c.written
 }
 
 // errParked means that somebody else reads on.
 var errParked = errors.New("waits in the lot")
+
+// log names the peer. Most sessions say little, so that none keeps one.
+func (c *session) log() *slog.Logger { return c.srv.log.With("from", c.conn.RemoteAddr().String()) }
 
 func errText(err error) string {
 	if err == nil || errors.Is(err, io.EOF) {
@@ -267,7 +268,7 @@ func (c *session) enqueue(frames []byte) {
 		c.lane.add(c)
 	} else {
 		c.srv.meters.slow.Add(1)
-		c.log.Warn("session too slow", "user", c.account.Name)
+		c.log().Warn("session too slow", "user", c.account.Name)
 		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}
 		c.end(bye.Code, wire.AppendPush(nil, &bye), false)
 	}
@@ -290,7 +291,7 @@ func (c *session) fail(id int64, err error) {
 	c.srv.rules.hear(err)
 	e := codeOf(err)
 	if e.Code == wire.CodeStorage || e.Code == wire.CodeInternal {
-		c.log.Error("request failed", "user", c.account.Name, "err", err)
+		c.log().Error("request failed", "user", c.account.Name, "err", err)
 	}
 	c.refuse(id, e)
 }

@@ -175,10 +175,17 @@ func (p *pane) inView() (list []string) {
 	return list
 }
 
+// windowAlone is a window with nothing around it but the system's fonts.
+func windowAlone(lasts bool) *window {
+	w := newWindow(lasts)
+	w.around = &surroundings{fonts: newCloset()}
+	return w
+}
+
 // TestWindowIsRemade: where the program outlives its window, the next one has
 // the draft, the place in the history and the focus, whatever its size.
 func TestWindowIsRemade(t *testing.T) {
-	w := newWindow(true)
+	w := windowAlone(true)
 	store, effects := keep(t, w, chatting())
 	panes, ended := show(t, w, store, image.Pt(700, 500), image.Pt(900, 500))
 	one, two := panes[0], panes[1]
@@ -235,7 +242,7 @@ func TestWindowIsRemade(t *testing.T) {
 // TestRemadeWindowOpensNoKeyboard: on a touch screen the composer does not take
 // the focus that it had, which would open a keyboard.
 func TestRemadeWindowOpensNoKeyboard(t *testing.T) {
-	w := newWindow(true)
+	w := windowAlone(true)
 	store, _ := keep(t, w, chatting())
 	panes, _ := show(t, w, store, image.Pt(390, 800), image.Pt(390, 800))
 	one, two := panes[0], panes[1]
@@ -256,7 +263,7 @@ func TestRemadeWindowOpensNoKeyboard(t *testing.T) {
 // TestClosedWindowEndsTheProgram: but where the program outlives its window.
 func TestClosedWindowEndsTheProgram(t *testing.T) {
 	for _, lasts := range []bool{false, true} {
-		w := newWindow(lasts)
+		w := windowAlone(lasts)
 		store, _ := keep(t, w, chatting())
 		panes, ended := show(t, w, store, image.Pt(390, 800), image.Pt(390, 800))
 		panes[0].Settle()
@@ -280,7 +287,7 @@ func TestClosedWindowEndsTheProgram(t *testing.T) {
 // the toolkit while the view is still there, and the next one's bars get their
 // colours, which the toolkit believes to be told.
 func TestActivityIsRemade(t *testing.T) {
-	w := newWindow(true)
+	w := windowAlone(true)
 	w.bars = func(c color.NRGBA) []app.Option { return []app.Option{app.StatusColor(c)} }
 	first := chatting()
 	first.Settings.Look = state.LookDark

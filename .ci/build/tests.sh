@@ -20,8 +20,8 @@ test_all() {
 	# shellcheck disable=SC2046 # several packages
 	CGO_ENABLED=0 try go test -timeout 10m $(but_app | grep -Ev "^$module/(net|state)(/|\$)") # which come below
 	try go -C .ci/tools test -count=1 ./... # the cache would not see build.sh change
-	try go test -race -timeout 15m ./net/... ./state/...
-	try go test -p 1 -timeout 15m ./app ./ui/... # one browser at a time
+	try go test -race -timeout 20m ./net/... ./state/...
+	try go test -p 1 -timeout 30m ./app ./ui/... # one browser at a time
 	try test_arm64
 	return "$failed"
 }
@@ -41,7 +41,7 @@ test_arm64() {
 	cp "$linker" "$sysroot/system/bin/linker64"
 	# Without TMPDIR, Go names a folder that only phones have.
 	QEMU_LD_PREFIX=$sysroot TMPDIR=${TMPDIR:-/tmp} GOOS=android GOARCH=arm64 CGO_ENABLED=0 \
-		go test -timeout 15m -exec "$root/.ci/build/emulate" ./net/... ./state/... ./app/*/ || ok=1
+		go test -timeout 25m -exec "$root/.ci/build/emulate" ./net/... ./state/... ./app/*/ || ok=1
 	GOOS=linux GOARCH=arm64 CGO_ENABLED=0 go build -o "$cache/tools/parleyd-arm64" ./app/parleyd || return
 	version=$(qemu-aarch64-static "$cache/tools/parleyd-arm64" version) || ok=1
 	[[ $version == parleyd\ * ]] || ok=1

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -36,7 +35,7 @@ type session struct {
 	waits   time.Duration // the deadline as it is set, and since when
 	since   time.Time
 	begun   bool   // the wait for a line, which what comes of it does not prolong
-	lively  bool   // the last line was a message, which another may follow
+	lively  bool   // a line has just come, which another may follow
 	resumed func() // goes on with listen; it never blocks
 
 	hello bool           // owned by the reader
@@ -211,7 +210,7 @@ func (c *session) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.begun, c.lively = false, bytes.HasPrefix(line, []byte(messageHead))
+		c.begun, c.lively = false, true
 		if err := c.attend(ctx, line); err != nil {
 			return err
 		}

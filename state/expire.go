@@ -1,10 +1,6 @@
 package state
 
-import (
-	"slices"
-
-	"parley.example/net/wire"
-)
+import "parley.example/net/wire"
 
 // Expired says that what is below Floor in a conversation was kept for its time,
 // and is nowhere any more.
@@ -63,5 +59,10 @@ func (conv *Conversation) begin() wire.Seq { return max(conv.Floor, 1) }
 // above are the events of a page that are not below a floor: it may have been read
 // before they were removed.
 func above(events []wire.Event, floor wire.Seq) []wire.Event {
-	return events[max(0, slices.IndexFunc(append(slices.Clip(events), wire.Event{Seq: floor}), func(e wire.Event) bool { return e.Seq >= floor })):]
+	for i, e := range events {
+		if e.Seq >= floor {
+			return events[i:]
+		}
+	}
+	return events[len(events):]
 }

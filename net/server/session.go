@@ -16,8 +16,9 @@ import (
 )
 
 // session is one connection that speaks the native protocol. One goroutine reads,
-// and where a connection can wait in the lot there is none while nothing comes; what it is sent, the flusher writes, or where the peer takes no more at
-// once a goroutine that lives until it has.
+// and where a connection can wait in the lot there is none while nothing comes.
+// What it is sent, the flusher writes, or where the peer takes no more at once a
+// goroutine that lives until it has.
 type session struct {
 	srv     *Server
 	conn    net.Conn

@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 )
 
 // Limits of connections. Those of one address do not hold for this machine's
@@ -19,6 +20,9 @@ const (
 type crowd struct {
 	rules *rules
 	lot   *lot // where guests wait; nil for nowhere
+	// gate is held for reading while sockets are written to by their descriptors:
+	// none of them is closed meanwhile, and its number given to another.
+	gate sync.RWMutex
 
 	mu   sync.Mutex
 	all  int
@@ -42,7 +46,10 @@ func countedAs(from netip.Addr) netip.Addr {
 // enter counts a connection in until it is closed; nil means that there are
 // too many.
 func (c *crowd) enter(conn net.Conn) *guest {
-	g := &guest{outlet: newOutlet(conn), crowd: c, from: countedAs(addrOf(conn))}
+	g := &guest{outlet: newOutlet(conn), crowd: c, from: countedAs(addrOf(conn)), fd: -1}
+	if g.socket != nil {
+		g.socket.Control(func(fd uintptr) { g.fd = int(fd) }) // else it is closed already
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if b, full := c.full(g.from); full {
@@ -94,21 +101,15 @@ type guest struct {
 	// Of the crowd's lock:
 	known, left bool
 
-	fd int // where it may wait in the lot
+	fd   int         // of the socket, until it is closed; -1 where there is none
+	shut atomic.Bool // it is, or is about to be
 	// Of the lot's lock:
 	enrolled, closing bool
 	resume            func()
 }
 
-// hasten makes reads not wait, where the guest can wait in the lot; false means
-// that it cannot.
-func (g *guest) hasten() bool {
-	if g.crowd.lot == nil || g.socket == nil || g.socket.Control(func(fd uintptr) { g.fd = int(fd) }) != nil {
-		return false
-	}
-	g.outlet.hasten()
-	return true
-}
+// bare reports whether the guest's socket may be spoken to by its descriptor.
+func (g *guest) bare() bool { return g.fd >= 0 }
 
 // park has resume called when there is something to read: see lot.
 func (g *guest) park(resume func()) bool { return g.crowd.lot.park(g, resume) }
@@ -135,6 +136,9 @@ func (g *guest) Close() error {
 		g.crowd.add(g.from, -1, strangers)
 	}
 	g.crowd.mu.Unlock()
+	g.shut.Store(true)
+	g.crowd.gate.Lock() // nobody is writing to it by its descriptor
+	g.crowd.gate.Unlock()
 	resume := g.crowd.lot.leave(g)
 	err := g.Conn.Close()
 	if resume != nil {

@@ -21,6 +21,7 @@ var buffers = sync.Pool{New: func() any { return new([bufferSize]byte) }}
 type flusher struct {
 	lanes []*lane
 	turn  atomic.Uint32
+	gate  *sync.RWMutex
 }
 
 type lane struct {
@@ -29,8 +30,8 @@ type lane struct {
 	wake  chan struct{}
 }
 
-func newFlusher() *flusher {
-	f := &flusher{}
+func newFlusher(gate *sync.RWMutex) *flusher {
+	f := &flusher{gate: gate}
 	for range runtime.GOMAXPROCS(0) {
 		f.lanes = append(f.lanes, &lane{wake: make(chan struct{}, 1)})
 	}
@@ -40,13 +41,14 @@ func newFlusher() *flusher {
 // start writes until ctx ends. Who says goodbye is written to by itself.
 func (f *flusher) start(ctx context.Context, wg *sync.WaitGroup) {
 	for _, l := range f.lanes {
-		wg.Go(func() { l.run(ctx) })
+		wg.Go(func() { l.run(ctx, f.gate) })
 	}
 }
 
-func (l *lane) run(ctx context.Context) {
+func (l *lane) run(ctx context.Context, gate *sync.RWMutex) {
+	s := newSpool(gate)
+	defer s.close()
 	var batch []*session
-	var room [bufferSize]byte
 	for {
 		select {
 		case <-l.wake:
@@ -58,8 +60,9 @@ func (l *lane) run(ctx context.Context) {
 		l.mu.Unlock()
 		for _, c := range batch {
 			c.dirty.Store(false)
-			c.flush(room[:])
+			s.add(c)
 		}
+		s.send()
 		clear(batch)
 	}
 }
@@ -84,21 +87,25 @@ func (l *lane) add(c *session) {
 	}
 }
 
-// flush writes what waits as far as the peer takes it at once. Where it takes
-// less, or where this is the end, a goroutine goes on, and waits for it.
+// flush writes what waits as far as the peer takes it at once.
 func (c *session) flush(room []byte) {
-	if !c.out.claim() {
-		return
+	if b, ok := c.out.begin(room); ok {
+		c.proceed(b, room)
 	}
-	for !c.out.over() {
-		b, _ := c.out.take(room)
+}
+
+// proceed is flush for what was taken already. Where the peer takes less, or
+// where this is the end, a goroutine goes on, and waits for it.
+func (c *session) proceed(b, room []byte) {
+	for over := false; !over; {
 		if len(b) > 0 {
 			if _, err := c.write(b); err != nil {
 				c.out.end(nil, false)
 			} else if c.raw.stuck() {
 				break
 			}
-		} else if c.out.release() {
+		}
+		if b, over = c.out.next(room); len(b) == 0 && !over {
 			return
 		}
 	}

@@ -28,7 +28,7 @@ type queue struct {
 	bytes   int
 	claimed bool
 	ended   bool
-	drained chan struct{} // holds a token after a take, and after the end
+	drained chan struct{} // holds a token after a take from more than queueEasy, and after the end
 }
 
 func newQueue() *queue { return &queue{drained: make(chan struct{}, 1)} }
@@ -123,6 +123,33 @@ func (q *queue) claim() bool {
 	return true
 }
 
+// begin is claim and, unless the queue has ended, the first take.
+func (q *queue) begin(room []byte) (b []byte, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.claimed || len(q.frames) == 0 && !q.ended {
+		return nil, false
+	}
+	if q.claimed = true; !q.ended {
+		b = q.first(room)
+	}
+	return b, true
+}
+
+// next takes again, or where nothing waits gives the claim up; over means that
+// the queue has ended, of which the claim is the last, and nothing is taken.
+func (q *queue) next(room []byte) (b []byte, over bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ended {
+		return nil, true
+	}
+	if b = q.first(room); len(b) == 0 {
+		q.claimed = false
+	}
+	return b, false
+}
+
 // release gives the claim up; false means that there is something to do again,
 // or that the queue has ended, of which the claim is the last.
 func (q *queue) release() bool {
@@ -141,7 +168,13 @@ func (q *queue) release() bool {
 func (q *queue) take(room []byte) (b []byte, ended bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	n := 0
+	b = q.first(room)
+	return b, q.ended && len(q.frames) == 0
+}
+
+// first is take's. The caller holds the lock.
+func (q *queue) first(room []byte) (b []byte) {
+	n, before := 0, q.bytes
 	for b = room[:0]; n < len(q.frames); n++ {
 		f := q.frames[n]
 		if n == 0 && (len(q.frames) == 1 || len(f) >= cap(room)) {
@@ -162,8 +195,10 @@ func (q *queue) take(room []byte) (b []byte, ended bool) {
 	} else {
 		q.frames = q.frames[n:]
 	}
-	q.relieve()
-	return b, q.ended && len(q.frames) == 0
+	if before > queueEasy { // else nobody waits
+		q.relieve()
+	}
+	return b
 }
 
 // framesKept is for how many frames a queue that is empty keeps room.

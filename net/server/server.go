@@ -162,7 +162,8 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), flusher: newFlusher(), tails: newTails(), due: make(chan struct{}, 1)}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), tails: newTails(), due: make(chan struct{}, 1)}
+	s.flusher = newFlusher(&s.crowd.gate)
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.crowd.lot = newLot(s.ctx, &s.wg)

@@ -28,6 +28,7 @@ type session struct {
 	trusted bool // passwords may pass on it
 	out     *queue
 	lane    *lane
+	naked   bool          // what is written is what raw's socket gets
 	dirty   atomic.Bool   // the lane knows that something waits
 	written chan struct{} // closed when the connection is, and nothing is written any more
 
@@ -59,7 +60,8 @@ type session struct {
 
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
 	c := &session{
-		srv: s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
+		naked: !secure && raw.bare(),
+		srv:   s, conn: conn, raw: raw, from: addrOf(conn), trusted: s.trusts(conn, secure), out: newQueue(),
 		lane: s.flusher.next(), written: make(chan struct{}),
 		rooms: map[wire.ConvID]struct{}{},
 	}
@@ -95,7 +97,8 @@ func (c *session) run(ctx context.Context) {
 	c.raw.soften()
 	c.lines = wire.NewReader(c.conn, wire.MaxRequest)
 	c.srv.wg.Add(1) // until it ends, wherever it waits
-	if c.raw.hasten() {
+	if c.raw.bare() && c.raw.crowd.lot != nil {
+		c.raw.hasten()
 		listen := func() error { c.listen(ctx); return nil }
 		c.resumed = func() { c.srv.hands.begin(listen) }
 	}

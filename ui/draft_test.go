@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"gioui.org/io/input"
 	"gioui.org/io/key"
 
 	"parley.example/state"
@@ -61,6 +62,25 @@ func TestDraftIsToldAtTheEnd(t *testing.T) {
 	st.Type("half")
 	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got.Draft != "half" || got.Conv != general {
 		t.Errorf("told %+v", got)
+	}
+}
+
+// TestDraftComesBeforeWhatIsTyped: on another window words follow the draft however
+// soon they are typed, also before the toolkit has told it where the caret is.
+func TestDraftComesBeforeWhatIsTyped(t *testing.T) {
+	for frames := range 4 {
+		st := newStage(t, lab(), wide)
+		st.Type("half a thought")
+		st.Page.Moved()
+		st.Router = input.Router{}
+		for range frames + 1 {
+			st.Frame()
+		}
+		st.Type(", fin")
+		st.Type("ished")
+		if got, want := st.written(), "half a thought, finished"; got != want {
+			t.Errorf("typed %d frames after the first: %q, want %q", frames, got, want)
+		}
 	}
 }
 

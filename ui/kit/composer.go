@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"gioui.org/io/event"
 	"gioui.org/io/key"
@@ -38,6 +39,9 @@ type Composer struct {
 	wanted  bool
 	focused bool
 	known   string // the text as it was last replaced, or reported to be changed
+	// caret is where it stood when the keyboard was asked for, until the toolkit has
+	// been told: what is typed meanwhile it puts in front of all. Zero where it knows.
+	caret int
 }
 
 // ComposerEvent is what a person did in a Composer.
@@ -81,7 +85,7 @@ func (c *Composer) SetText(s string) {
 // undo, nor be seen by an input method. The focus stays.
 func (c *Composer) Restart(s string) {
 	c.wanted = c.wanted || c.focused
-	c.editor = nil
+	c.editor, c.caret = nil, 0
 	c.SetText(s)
 }
 
@@ -110,6 +114,7 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 	}
 	for {
 		ev, ok := e.Update(gtx)
+		c.mend(gtx)
 		if !ok {
 			break
 		}
@@ -148,6 +153,21 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 		return ComposerEmoji
 	}
 	return ComposerNone
+}
+
+// mend puts what was typed before the toolkit knew of the caret where that stood.
+func (c *Composer) mend(gtx C) {
+	e := c.ed()
+	if c.caret == 0 || !gtx.Focused(e) {
+		return
+	}
+	if typed, ok := strings.CutSuffix(e.Text(), c.known); ok && typed != "" {
+		e.SetCaret(0, utf8.RuneCountInString(typed))
+		e.Insert("")
+		e.SetCaret(c.caret, c.caret)
+		e.Insert(typed)
+	}
+	c.caret = 0
 }
 
 // keys handles those keys that the editor has another use for.
@@ -308,6 +328,7 @@ func (s ComposerStyle) Layout(gtx C) D {
 		c.focused = gtx.Focused(c.ed())
 		if c.wanted && !s.Disabled {
 			c.wanted = false
+			c.caret, _ = c.ed().Selection()
 			gtx.Execute(key.FocusCmd{Tag: c.ed()})
 		}
 	}

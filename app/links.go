@@ -14,6 +14,7 @@ import (
 // goroutine for itself, and tells it of links that other programs open: on Android
 // and macOS, where one program serves them all.
 func present(opts options) {
+	oneHeap()
 	links := make(chan string, 1)
 	opts.links = links
 	go runAndEnd(opts)

@@ -4,3 +4,5 @@ package main
 type tidier struct{}
 
 func (*tidier) changed() {}
+
+func (*tidier) drawn() {}

@@ -8,6 +8,12 @@ package main
 #include <malloc.h>
 #endif
 
+static void one_heap(void) {
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 static void trim_heap(void) {
 #ifdef __GLIBC__
 	malloc_trim(0);
@@ -15,6 +21,10 @@ static void trim_heap(void) {
 }
 */
 import "C"
+
+// oneHeap has all of C's threads share one heap: glibc has one a thread, each of which
+// keeps what it holds free. It is called before they begin.
+func oneHeap() { C.one_heap() }
 
 // trimHeap gives back what C's heap holds free: glibc keeps most of what a
 // compiler of shaders used, some 15 MB.

@@ -12,7 +12,7 @@ func TestTidiesOnceSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		given := 0
 		use()
-		tidy := tidier{give: func() { given++ }}
+		tidy := tidier{give: func() { given++ }, trim: func() {}}
 		pass := func(d time.Duration) {
 			<-time.After(d)
 			synctest.Wait()
@@ -41,6 +41,53 @@ func TestTidiesOnceSettled(t *testing.T) {
 		tidy.changed()
 		pass(2 * tidyPause)
 		check("when nothing was used", 2)
+	})
+}
+
+// TestTidiesInTheMiddleOfChanges: what never settles keeps no more than ten seconds' worth.
+func TestTidiesInTheMiddleOfChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		given := 0
+		tidy := tidier{give: func() { given++ }, trim: func() {}}
+		for range 35 * time.Second / (settledIn / 2) {
+			use()
+			tidy.drawn()
+			<-time.After(settledIn / 2)
+		}
+		synctest.Wait()
+		if given != 3 {
+			t.Errorf("given back %d times in 35 s of changes, want 3", given)
+		}
+	})
+}
+
+// TestTrimsBetweenFrames: what a frame took is given back soon after it, whoever has the
+// keyboard, but not between two frames of what moves.
+func TestTrimsBetweenFrames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		trimmed := 0
+		tidy := tidier{give: func() {}, trim: func() { trimmed++ }}
+		for _, step := range []struct {
+			what   string
+			frames int
+			pause  time.Duration
+			want   int
+		}{
+			{"after frames of what moves", 20, 16 * time.Millisecond, 1},
+			{"after a caret's blinks", 4, 500 * time.Millisecond, 4},
+			{"without a frame", 0, time.Minute, 0},
+		} {
+			trimmed = 0
+			for range step.frames {
+				tidy.drawn()
+				<-time.After(step.pause)
+			}
+			<-time.After(drawnIn)
+			synctest.Wait()
+			if trimmed != step.want {
+				t.Errorf("trimmed %d times %s, want %d", trimmed, step.what, step.want)
+			}
+		}
 	})
 }
 

@@ -191,9 +191,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 		draw(gtx)
 	}
 	e.Frame(gtx.Ops)
-	if !w.bar.Focused { // where it is, a caret blinks, and what drawing took is taken again
-		w.tidy.changed()
-	}
+	w.tidy.drawn()
 	s.Perform(asked)
 	w.around.drawn(s, page.Scripts)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {

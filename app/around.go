@@ -52,12 +52,9 @@ func (a *surroundings) do(e state.Effect) {
 	}
 }
 
-// dress makes the shaper that knows the system's fonts, which takes too long to
+// dress has the shaper made that knows the system's fonts, which takes too long to
 // wait for it with the first frame. It ends by itself.
-func (a *surroundings) dress(swap func(*text.Shaper)) {
-	swap(kit.NewShaper(true))
-	a.fonts.dress(swap)
-}
+func (a *surroundings) dress(swap func(*text.Shaper)) { a.fonts.dress(swap) }
 
 // systemFocus says that the toolkit knows whether somebody looks.
 const systemFocus = true

@@ -16,6 +16,7 @@ import (
 	"gioui.org/text"
 	typeface "github.com/go-text/typesetting/font"
 	"github.com/go-text/typesetting/fontscan"
+	"golang.org/x/sys/unix"
 
 	"parley.example/app/smallfont"
 	"parley.example/state"
@@ -65,8 +66,8 @@ func (c *closet) published(s *state.State) {
 	c.readAll(s)
 }
 
-// dress has it hand over a shaper with each font that it makes. It is called once,
-// after the system's fonts were found.
+// dress has it hand over a shaper of the system's fonts, and one more with each small
+// font that it makes. It is called once, after the system's fonts were found.
 func (c *closet) dress(swap func(*text.Shaper)) { c.begun <- swap }
 
 func (c *closet) run(ctx context.Context) {
@@ -76,21 +77,30 @@ func (c *closet) run(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
+	all, err := systemFonts() // takes a while, in which more may be wanted
+	if err != nil {
+		all = nil // the toolkit finds none either
+	}
 	var faces []font.FontFace
 	var tried kit.Scripts
-	for {
+	for first := true; ; first = false {
+		made := len(faces)
 		for _, f := range hanWeights {
 			if !c.wants(f.kind) || tried&f.kind != 0 {
 				continue
 			}
 			tried |= f.kind
-			face, err := smallHan(f.weight)
+			face, err := smallHan(all, f.weight)
 			if err != nil {
 				continue // the large one serves
 			}
 			faces = append(faces, font.FontFace{Font: font.Font{Typeface: f.kind.Small()}, Face: face})
+		}
+		if first || len(faces) > made { // all at once: for what lacks, the large ones are read
 			swap(kit.NewShaper(true, faces...))
-			debug.FreeOSMemory() // three times the file
+		}
+		if len(faces) > made {
+			debug.FreeOSMemory() // twice what was made
 		}
 		select {
 		case <-c.more:
@@ -100,16 +110,21 @@ func (c *closet) run(ctx context.Context) {
 	}
 }
 
-// smallHan makes a small font of the system's Han characters in a weight.
-func smallHan(weight typeface.Weight) (opentype.Face, error) {
+// systemFonts lists the fonts of the system, as the toolkit does: once.
+func systemFonts() ([]fontscan.Footprint, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return opentype.Face{}, fmt.Errorf("find the list of fonts: %w", err)
+		return nil, fmt.Errorf("find the list of fonts: %w", err)
 	}
-	all, err := fontscan.SystemFonts(log.New(io.Discard, "", 0), dir) // the toolkit has made the list
+	all, err := fontscan.SystemFonts(log.New(io.Discard, "", 0), dir)
 	if err != nil {
-		return opentype.Face{}, fmt.Errorf("list the fonts: %w", err)
+		return nil, fmt.Errorf("list the fonts: %w", err)
 	}
+	return all, nil
+}
+
+// smallHan makes a small font of the system's Han characters in a weight.
+func smallHan(all []fontscan.Footprint, weight typeface.Weight) (opentype.Face, error) {
 	want := typeface.NormalizeFamily(string(kit.Han.Family()))
 	for _, f := range all {
 		if f.Family == want && f.Aspect.Weight == weight && f.Aspect.Style != typeface.StyleItalic {
@@ -121,13 +136,42 @@ func smallHan(weight typeface.Weight) (opentype.Face, error) {
 
 // cut makes a small font of one that is in a file.
 func cut(at fontscan.Location) (opentype.Face, error) {
-	file, err := os.ReadFile(at.File)
+	file, end, err := borrowed(at.File)
 	if err != nil {
 		return opentype.Face{}, fmt.Errorf("read a font: %w", err)
 	}
 	small, err := smallfont.Of(file, int(at.Index), kit.UsualHan)
+	end()
 	if err != nil {
 		return opentype.Face{}, fmt.Errorf("cut %s: %w", at.File, err)
 	}
 	return opentype.Parse(small)
+}
+
+// borrowed is a file's content until end, in memory that is the system's again then:
+// in Go's heap it would stay, and let that grow.
+func borrowed(name string) (content []byte, end func(), err error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, nil, err
+	}
+	content, err = unix.Mmap(-1, 0, int(info.Size()), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_PRIVATE|unix.MAP_ANON)
+	if err != nil {
+		return nil, nil, fmt.Errorf("take %d bytes for %s: %w", info.Size(), name, err)
+	}
+	end = func() {
+		if err := unix.Munmap(content); err != nil {
+			panic("closet: " + err.Error()) // it was mapped above
+		}
+	}
+	if _, err := io.ReadFull(f, content); err != nil {
+		end()
+		return nil, nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return content, end, nil
 }

@@ -31,6 +31,7 @@ func TestSmallFontsForWhatIsRead(t *testing.T) {
 	if got := kit.Scripts(c.wanted.Load()); got != 0 {
 		t.Errorf("Latin letters want %b", got)
 	}
+	<-swapped // of the system's fonts alone
 	show("general", 2, "收到")
 	if <-swapped; c.wants(kit.HanBold) {
 		t.Error("a message wants bold letters")
@@ -41,8 +42,12 @@ func TestSmallFontsForWhatIsRead(t *testing.T) {
 
 // TestSmallHan: the small font has the usual characters of the system's and no more.
 func TestSmallHan(t *testing.T) {
+	all, err := systemFonts()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, f := range hanWeights {
-		face, err := smallHan(f.weight)
+		face, err := smallHan(all, f.weight)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,6 +6,7 @@ import (
 	"gioui.org/text"
 
 	"parley.example/state"
+	"parley.example/ui/kit"
 )
 
 // closet is for systems whose large fonts are such that small ones can be made of them.
@@ -17,4 +18,4 @@ func (*closet) open() (end func()) { return func() {} }
 
 func (*closet) published(*state.State) {}
 
-func (*closet) dress(func(*text.Shaper)) {}
+func (*closet) dress(swap func(*text.Shaper)) { swap(kit.NewShaper(true)) }

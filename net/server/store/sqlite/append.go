@@ -55,7 +55,7 @@ func (m *message) work(w *writer) error {
 	if err == nil && m.event.Seq > 0 {
 		var who []wire.AccountID
 		who, err = w.mention(m.event)
-		w.cache.recent.add(spoken{w.cache.doc, m.event, who})
+		w.cache.recent.add(spokenAs(w.cache.doc, m.event, who))
 		w.commits = append(w.commits, store.Commit{Event: m.event})
 	}
 	if !answered(err) && (err != nil || m.event.Seq > 0) {

@@ -6,60 +6,90 @@ import (
 
 // Bounds of what is remembered for the index.
 const (
-	recentMost  = 1 << 13
-	recentBytes = 4 << 20 // of text
+	recentMost  = farBehind + 2*manyDocs // the index is not further behind for long
+	recentBytes = 8 << 20                // of text
+	recentBlock = 1 << 10
 )
 
 // recent are the messages that were said last and are not in the index yet, as
 // they stand, in the order of their docs without a gap: to read them anew costs
 // more than to index them. What finds no room is read from the database in its
-// turn. A change of any of them clears it.
+// turn. A change of any of them clears it. They are kept in blocks, so that none
+// is moved for another.
 type recent struct {
-	said  []spoken
-	bytes int
+	blocks [][]spoken // none is empty
+	count  int
+	bytes  int
 }
 
-// spoken is a message with what the index has to know of it.
+// spoken is a message as far as the index has to know it.
 type spoken struct {
-	doc      int64
-	event    wire.Event
-	mentions []wire.AccountID
+	doc, time int64
+	conv      wire.ConvID
+	from      wire.AccountID
+	ref       wire.Seq
+	text      string
+	mentions  []wire.AccountID
+}
+
+func spokenAs(doc int64, e wire.Event, mentions []wire.AccountID) spoken {
+	return spoken{doc, e.Time, e.Conv, e.From, e.Ref, e.Text, mentions}
+}
+
+func (m spoken) indexed() indexed {
+	e := wire.Event{Conv: m.conv, From: m.from, Ref: m.ref, Text: m.text}
+	return indexed{doc: m.doc, time: m.time, tokens: tokensOf(e, m.mentions, false)}
 }
 
 func (r *recent) clear() { *r = recent{} }
 
 func (r *recent) add(m spoken) {
-	n := len(r.said)
-	if n == recentMost || r.bytes+len(m.event.Text) > recentBytes || n > 0 && r.said[n-1].doc+1 != m.doc {
+	last := len(r.blocks) - 1
+	if r.count == recentMost || r.bytes+len(m.text) > recentBytes {
 		return
 	}
-	r.said = append(r.said, m)
-	r.bytes += len(m.event.Text)
+	if last >= 0 {
+		if b := r.blocks[last]; b[len(b)-1].doc+1 != m.doc {
+			return
+		}
+	}
+	if last < 0 || len(r.blocks[last]) == cap(r.blocks[last]) {
+		r.blocks = append(r.blocks, make([]spoken, 0, min(recentBlock, max(8, r.count))))
+		last++
+	}
+	r.blocks[last] = append(r.blocks[last], m)
+	r.count++
+	r.bytes += len(m.text)
 }
 
 // take is the first n messages behind the last one that the index has, and
 // forgets them; none where they are not those that are remembered.
 func (r *recent) take(last int64, n int) []indexed {
-	for len(r.said) > 0 && r.said[0].doc <= last { // another process indexed them
-		r.drop(1)
+	for r.count > 0 && r.blocks[0][0].doc <= last { // another process indexed them
+		r.drop()
 	}
-	if len(r.said) == 0 || r.said[0].doc != last+1 {
+	if r.count == 0 || r.blocks[0][0].doc != last+1 {
 		return nil
 	}
-	docs := make([]indexed, 0, min(n, len(r.said)))
-	for _, m := range r.said[:cap(docs)] {
-		docs = append(docs, indexed{doc: m.doc, time: m.event.Time, tokens: tokensOf(m.event, m.mentions, false)})
+	docs := make([]indexed, 0, min(n, r.count))
+	for range cap(docs) {
+		docs = append(docs, r.blocks[0][0].indexed())
+		r.drop()
 	}
-	r.drop(len(docs))
 	return docs
 }
 
-func (r *recent) drop(n int) {
-	for i := range n {
-		r.bytes -= len(r.said[i].event.Text)
-		r.said[i] = spoken{}
+// drop forgets the first.
+func (r *recent) drop() {
+	first := r.blocks[0]
+	r.count--
+	r.bytes -= len(first[0].text)
+	first[0] = spoken{}
+	if r.blocks[0] = first[1:]; len(first) == 1 {
+		r.blocks[0] = nil // a burst's memory is given back
+		r.blocks = r.blocks[1:]
 	}
-	if r.said = r.said[n:]; len(r.said) == 0 {
-		r.said = nil // a burst's memory is given back
+	if r.count == 0 {
+		r.clear()
 	}
 }

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -27,7 +28,8 @@ type job interface {
 // goroutine that runs it.
 type writer struct {
 	conn  ownedConn
-	stmts map[string]*sql.Stmt // prepared as they are first needed
+	doer  doer
+	stmts map[string]*sql.Stmt // that read; prepared as they are first needed
 	clock func() time.Time
 	ids   func() int64
 	feed  store.Feed
@@ -45,7 +47,10 @@ type writer struct {
 }
 
 func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
-	return &writer{conn: conn, stmts: make(map[string]*sql.Stmt), clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1)}
+	return &writer{
+		conn: conn, doer: doer{conn: conn}, stmts: make(map[string]*sql.Stmt),
+		clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+	}
 }
 
 // run writes what comes through q until it is closed and empty.
@@ -108,6 +113,9 @@ func (w *writer) transact(jobs []job, errs []error) (err error) {
 	if err := w.begin(); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	if len(jobs) > 1 { // messages, mostly, of which each is a commit
+		w.commits = make([]store.Commit, 0, len(jobs))
+	}
 	for i, j := range jobs {
 		errs[i] = j.work(w)
 		if errs[i] != nil && !answered(errs[i]) && !ownFault(errs[i]) {
@@ -169,13 +177,9 @@ func (w *writer) attempt(f func(*writer) error) error {
 }
 
 // exec and row run a statement that is kept prepared.
-func (w *writer) exec(query string, args ...any) (sql.Result, error) {
+func (w *writer) exec(query string, args ...any) (driver.Result, error) {
 	w.execs++
-	stmt, err := w.prepared(query)
-	if err != nil {
-		return nil, err
-	}
-	return stmt.ExecContext(context.Background(), args...)
+	return w.doer.exec(query, args)
 }
 
 func (w *writer) row(query string, args ...any) scanner {
@@ -199,7 +203,7 @@ func (w *writer) prepared(query string) (*sql.Stmt, error) {
 
 // close closes the connection. The writer does not run any more.
 func (w *writer) close() error {
-	var errs []error
+	errs := []error{w.doer.close()}
 	for _, stmt := range w.stmts {
 		errs = append(errs, stmt.Close())
 	}

@@ -67,6 +67,31 @@ func (g Guest) Introduce() { g.introduce() }
 // Empty reports whether nobody is counted any more.
 func (c Crowd) Empty() bool { return c.c.all == 0 && len(c.c.from) == 0 }
 
+// crowdedStore has no room for messages until open is closed.
+type crowdedStore struct {
+	store.Store
+	open <-chan struct{}
+}
+
+func (c crowdedStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
+	select {
+	case <-c.open:
+	default:
+		if d.Hasty {
+			return store.ErrFull
+		}
+		<-c.open
+	}
+	return c.Store.Append(ctx, d, done)
+}
+
+// Crowded is a server's configuration whose store has no room for messages until
+// open is closed.
+func (c Config) Crowded(open <-chan struct{}) Config {
+	c.over = func(s store.Store) store.Store { return crowdedStore{s, open} }
+	return c
+}
+
 // Present counts a server's open connections.
 func (s *Server) Present() int {
 	s.crowd.mu.Lock()

@@ -16,7 +16,6 @@ import (
 // hashed or because others' are, hears of the server often enough not to take it
 // for dead, and then the answers to all that was asked, in its order.
 func TestWaitingForAnAnswer(t *testing.T) {
-	const silence = 5 * time.Second // of a server that a client gives up
 	login := &wire.Login{User: "amy", Password: "amy"}
 	for name, c := range map[string]struct {
 		come func(p *peer)
@@ -53,16 +52,7 @@ func TestWaitingForAnAnswer(t *testing.T) {
 				synctest.Wait() // it is at the only slot
 				asked, ping := p.id+1, p.id+2
 				p.write(string(wire.AppendRequest(nil, asked, c.ask)) + string(wire.AppendRequest(nil, ping, &wire.Ping{})))
-				for begun := time.Now(); time.Since(begun) < time.Minute; {
-					heard := time.Now()
-					r, err := p.read()
-					if silent := time.Since(heard); err != nil || silent >= silence {
-						t.Fatalf("silent for %v, then %v; want less than %v", silent, err, silence)
-					}
-					if _, ok := r.Push.(*wire.Wait); !ok {
-						t.Fatalf("got %+v, want a wait", r)
-					}
-				}
+				p.heldFor(time.Minute)
 				release()
 				if _, no := p.await(asked, c.ask); no != nil {
 					t.Errorf("%s: %v", c.ask.Type(), no)
@@ -73,6 +63,52 @@ func TestWaitingForAnAnswer(t *testing.T) {
 			})
 		})
 	}
+}
+
+// heldFor reads waits, and nothing else, for a time.
+func (p *peer) heldFor(d time.Duration) {
+	p.t.Helper()
+	const silence = 5 * time.Second // of a server that a client gives up
+	for begun := time.Now(); time.Since(begun) < d; {
+		heard := time.Now()
+		r, err := p.read()
+		if silent := time.Since(heard); err != nil || silent >= silence {
+			p.t.Fatalf("silent for %v, then %v; want less than %v", silent, err, silence)
+		}
+		if _, ok := r.Push.(*wire.Wait); !ok {
+			p.t.Fatalf("got %+v, want a wait", r)
+		}
+	}
+}
+
+// TestMessageWaitsForRoom: whoever sends while the store takes no more hears of the
+// server, too, and what was sent is stored in its order.
+func TestMessageWaitsForRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		open := make(chan struct{})
+		release := sync.OnceFunc(func() { close(open) })
+		b := newBubble(t, server.Config{}.Crowded(open))
+		t.Cleanup(release) // before the server's end, which waits
+		p := b.peer()
+		p.login("amy")
+		room := p.convs["general"].ID
+		first := p.post(&wire.Send{Conv: room, UID: wire.NewUID(time.Now()), Text: "first"})
+		p.heldFor(time.Minute)
+		second := p.id + 1
+		release()
+		p.post(&wire.Send{Conv: room, UID: wire.NewUID(time.Now()), Text: "second"})
+		var seqs []wire.Seq
+		for _, id := range []int64{first, second} {
+			a, no := p.await(id, &wire.Send{})
+			if no != nil {
+				t.Fatal(no)
+			}
+			seqs = append(seqs, a.(*wire.Sent).Seq)
+		}
+		if seqs[1] != seqs[0]+1 {
+			t.Errorf("got seqs %d, want them in order", seqs)
+		}
+	})
 }
 
 // greet exchanges versions.

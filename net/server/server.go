@@ -94,7 +94,8 @@ type Config struct {
 	// Log receives what happens; slog.Default() where nil.
 	Log *slog.Logger
 
-	hash account.Hash // instead of argon2id, in tests
+	hash account.Hash                  // instead of argon2id, in tests
+	over func(store.Store) store.Store // what stands over the store, in tests
 }
 
 // Owner is the name and password of the first account.
@@ -208,6 +209,9 @@ func (s *Server) open(ctx context.Context) error {
 		return explainStore(s.cfg.Dir, err)
 	}
 	s.store, s.lookThrough = db, db.LookThrough
+	if s.cfg.over != nil {
+		s.store = s.cfg.over(db)
+	}
 	return s.seed(ctx)
 }
 

@@ -42,6 +42,8 @@ var (
 	// ErrCursor means that a search cannot go on where it was to.
 	ErrCursor = errors.New("no such place to go on from")
 	ErrClosed = errors.New("store is closed")
+	// ErrFull is of a hasty Draft, for which there was no room.
+	ErrFull = errors.New("the store's queue is full")
 	// ErrNewer means that a newer version of the program wrote the database.
 	ErrNewer = errors.New("the database is of a newer version")
 	// ErrUnreadable means that the database is damaged or no database.
@@ -278,6 +280,8 @@ type Draft struct {
 	// Ref is the message that it replies to, zero for none.
 	Ref  wire.Seq
 	Text string
+	// Hasty asks for ErrFull where Append would wait for room.
+	Hasty bool
 }
 
 // Change is what an account does to an earlier message.

@@ -35,7 +35,7 @@ func (d *DB) Append(ctx context.Context, draft store.Draft, done func(wire.Event
 	if !ok {
 		return fmt.Errorf("append: %.40q is no UUID", draft.UID)
 	}
-	return d.queue.put(ctx, &message{draft: draft, uid: uid[:], done: done})
+	return d.queue.put(ctx, &message{draft: draft, uid: uid[:], done: done}, draft.Hasty)
 }
 
 func (m *message) work(w *writer) error {

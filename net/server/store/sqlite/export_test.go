@@ -42,7 +42,7 @@ func (d *DB) LimitPages(ctx context.Context, n int) error {
 // enqueue has a job waiting when it returns. The answer comes on the channel.
 func (d *DB) enqueue(ctx context.Context, run func(*writer) error) <-chan error {
 	t := &task{run: run, answer: make(chan error, 1)}
-	if err := d.queue.put(ctx, t); err != nil {
+	if err := d.queue.put(ctx, t, false); err != nil {
 		t.answer <- err
 	}
 	return t.answer
@@ -140,7 +140,7 @@ func (d *DB) Plans(ctx context.Context) (map[string]string, error) {
 // Hold keeps the writer between two transactions until release is closed.
 func (d *DB) Hold(ctx context.Context, release <-chan struct{}) error {
 	held := make(chan struct{})
-	err := d.queue.put(ctx, holder{held, release})
+	err := d.queue.put(ctx, holder{held, release}, false)
 	if err == nil {
 		<-held
 	}

@@ -168,6 +168,11 @@ func TestFullQueueHoldsCallers(t *testing.T) {
 			}()
 			return told
 		}
+		hasty := draft
+		hasty.Hasty = true
+		if a := <-submit(t.Context(), db, hasty); !errors.Is(a.err, store.ErrFull) {
+			t.Errorf("a hasty one: got %+v, want %v", a, store.ErrFull)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		impatient, patient := waiting(ctx), waiting(t.Context())
 		synctest.Wait()

@@ -36,18 +36,26 @@ func newQueue() *queue {
 	}
 }
 
-// put adds a job behind those that wait. It blocks while the queue is full; an
-// error means that the job was not added.
-func (q *queue) put(ctx context.Context, j job) error {
+// put adds a job behind those that wait. It blocks while the queue is full, or
+// where it is hasty returns store.ErrFull then; an error means that the job was
+// not added.
+func (q *queue) put(ctx context.Context, j job, hasty bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	select {
 	case q.places <- struct{}{}:
-	case <-q.closing:
-		return store.ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
+	default:
+		if hasty {
+			return store.ErrFull
+		}
+		select {
+		case q.places <- struct{}{}:
+		case <-q.closing:
+			return store.ErrClosed
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	q.mu.Lock()
 	closed := q.closed

@@ -239,7 +239,7 @@ func (t *task) finish(err error)     { t.answer <- err }
 // before the writer has taken it up, it is not run.
 func (d *DB) do(ctx context.Context, operation string, run func(*writer) error) error {
 	t := &task{run: run, answer: make(chan error, 1)}
-	if err := d.queue.put(ctx, t); err != nil {
+	if err := d.queue.put(ctx, t, false); err != nil {
 		return err
 	}
 	select {

@@ -233,3 +233,37 @@ var AppendFrames = appendFrames
 
 // ErrFrame means that what came is no frame.
 var ErrFrame = errFrame
+
+// AttachTries is how often attach reads without the hub's lock.
+const AttachTries = attachTries
+
+// Hub is one with a session, of which nothing is known yet.
+type Hub struct {
+	h *hub
+	c *session
+}
+
+func NewHub() Hub {
+	r, err := newRules(nil)
+	if err != nil {
+		panic(err) // of the defaults
+	}
+	return Hub{newHub(r), &session{rooms: map[wire.ConvID]struct{}{}}}
+}
+
+func (h Hub) Attach(ctx context.Context, prove func(context.Context) (store.Account, error)) error {
+	return h.h.attach(ctx, h.c, prove)
+}
+func (h Hub) Publish(commits ...store.Commit) { h.h.publish(commits) }
+
+// In reports whether the session hears a conversation.
+func (h Hub) In(id wire.ConvID) bool { return h.h.subscribed(h.c, id) }
+
+// Held reports whether somebody has the hub's lock.
+func (h Hub) Held() bool {
+	if h.h.mu.TryLock() {
+		h.h.mu.Unlock()
+		return false
+	}
+	return true
+}

@@ -1,0 +1,57 @@
+package server_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"parley.example/net/server"
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// TestAttachReadsAnew: what changes while a login is read is read again, without
+// anybody waiting for it, and in the end while everybody does; who logs in hears
+// the conversations of the last read, and of no other.
+func TestAttachReadsAnew(t *testing.T) {
+	for changes := range server.AttachTries + 1 {
+		h, reads := server.NewHub(), 0
+		err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+			reads++
+			if held, want := h.Held(), reads > server.AttachTries; held != want {
+				t.Errorf("%d changes: the hub is held at read %d: %t, want %t", changes, reads, held, want)
+			}
+			if reads <= changes {
+				h.Publish(store.Commit{Account: &wire.Account{ID: 7}})
+			}
+			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{wire.ConvID(reads)}}, nil
+		})
+		if err != nil || reads != changes+1 {
+			t.Errorf("%d changes: %d reads, %v, want %d", changes, reads, err, changes+1)
+		}
+		for id := wire.ConvID(1); id <= wire.ConvID(reads); id++ {
+			if in, want := h.In(id), id == wire.ConvID(reads); in != want {
+				t.Errorf("%d changes: hears what was read at %d: %t, want %t", changes, id, in, want)
+			}
+		}
+	}
+}
+
+// TestAttachFails: a token that is none ends it at whichever read, and nobody
+// waits any more.
+func TestAttachFails(t *testing.T) {
+	no := errors.New("no such token")
+	for last := 1; last <= server.AttachTries+1; last++ {
+		h, reads := server.NewHub(), 0
+		err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+			if reads++; reads == last {
+				return store.Account{}, no
+			}
+			h.Publish(store.Commit{Account: &wire.Account{ID: 7}})
+			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{1}}, nil
+		})
+		if !errors.Is(err, no) || reads != last || h.Held() || h.In(1) {
+			t.Errorf("at read %d: %d reads, %v, held %t, hears %t", last, reads, err, h.Held(), h.In(1))
+		}
+	}
+}

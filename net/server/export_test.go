@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"parley.example/net/server/account"
@@ -267,3 +268,15 @@ func (h Hub) Held() bool {
 	}
 	return true
 }
+
+// NewWaiting is NewCrowd of guests who may wait without a goroutine, until ctx
+// ends; wg waits for what is left then.
+func NewWaiting(ctx context.Context, wg *sync.WaitGroup) Crowd {
+	c := NewCrowd()
+	c.c.lot = newLot(ctx, wg)
+	return c
+}
+
+func (g Guest) Hasten()                   { g.hasten() }
+func (g Guest) Park(resume func()) bool   { return g.park(resume) }
+func (g Guest) NothingYet(err error) bool { return errors.Is(err, errAgain) }

@@ -1,11 +1,16 @@
 package server_test
 
 import (
+	"context"
+	"errors"
+	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"parley.example/net/server"
 	"parley.example/net/wire"
 )
 
@@ -43,6 +48,47 @@ func TestIdleConnectionsHaveNoGoroutine(t *testing.T) {
 	}
 	until(t, "connections that are closed are counted", func() bool { return s.Present() <= many })
 	closes(t, s)
+}
+
+// TestWaitingInTheKernelEnds: a deadline ends the wait of a real socket in the
+// kernel's epoll, be its peer silent or send a byte at a time for ever, which
+// does not prolong it.
+func TestWaitingInTheKernelEnds(t *testing.T) {
+	for name, trickles := range map[string]bool{"silent": false, "a byte at a time": true} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			var wg sync.WaitGroup
+			defer wg.Wait()
+			defer cancel()
+			peer, conn := cable(t)
+			g, ok := server.NewWaiting(ctx, &wg).Enter(conn)
+			if !ok {
+				t.Fatal("there is no room")
+			}
+			defer g.Close()
+			g.Hasten()
+			due := time.Now().Add(100 * time.Millisecond)
+			g.SetReadDeadline(due)
+			var err error
+			for resumed := make(chan struct{}, 1); ; <-resumed {
+				for err == nil {
+					_, err = g.Read(make([]byte, 8))
+				}
+				if !g.NothingYet(err) {
+					break
+				}
+				if err = nil; !g.Park(func() { resumed <- struct{}{} }) {
+					t.Fatal("it cannot wait")
+				}
+				if trickles {
+					peer.Write([]byte{'x'}) // lost where it is too late
+				}
+			}
+			if early := time.Until(due); !errors.Is(err, os.ErrDeadlineExceeded) || early > 0 {
+				t.Errorf("got %v, %v early, want %v", err, early, os.ErrDeadlineExceeded)
+			}
+		})
+	}
 }
 
 // until waits for what must come true.

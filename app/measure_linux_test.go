@@ -64,7 +64,7 @@ func stampFrames(w *window, store *state.Store) {
 }
 
 // caret is how long one blinks at most after the keyboard went to another window.
-const caret = 5 * time.Second
+const caret = 12 * time.Second
 
 // givenBack is how long a window takes at most to give memory back.
 const givenBack = 2 * (settledIn + tidyPause)

@@ -9,7 +9,9 @@ import (
 	"os/signal"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -29,6 +31,8 @@ type order struct {
 	React  *state.React `json:",omitempty"`
 	Direct string       `json:",omitempty"` // opens the conversation with somebody
 	Redial bool         `json:",omitempty"`
+	// Clock sets its clock so far ahead of where it stands, or back.
+	Clock time.Duration `json:",omitempty"`
 	// Tell asks for all of the history, loaded to its beginning.
 	Tell bool `json:",omitempty"`
 }
@@ -53,6 +57,7 @@ type report struct {
 // puppet is the program, as run makes it, and who moves it. Its goroutine owns it.
 type puppet struct {
 	store   *state.Store
+	ahead   atomic.Int64 // how far its clock is from the machine's
 	changed chan struct{}
 	out     *json.Encoder
 	seen    map[wire.UID]bool
@@ -88,6 +93,7 @@ func runPuppet(args []string) error {
 		}
 	})
 	p.store = s.store
+	s.wall = func() time.Time { return time.Now().Add(time.Duration(p.ahead.Load())) }
 	end := start(s)
 	defer end()
 	login := state.Login{Addr: args[1], User: args[2], Password: args[2]}
@@ -144,6 +150,8 @@ func (p *puppet) obey(o order) []state.Event {
 		return []state.Event{*o.React}
 	case o.Redial:
 		return []state.Event{state.RetryNow{}}
+	case o.Clock != 0:
+		p.ahead.Add(int64(o.Clock))
 	case o.Direct != "":
 		for id, a := range s.People {
 			if a.Name == o.Direct {

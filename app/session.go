@@ -50,6 +50,8 @@ type session struct {
 	probing errand
 	// open makes the connections of lines; nil for the system's own.
 	open func(ctx context.Context, addr string) (net.Conn, error)
+	// wall is the clock by which a sleep of the machine is noticed; nil for the system's.
+	wall func() time.Time
 }
 
 // home is how to come back to a session: as line says, or to a plain-text
@@ -177,7 +179,7 @@ func (s *session) lineReport(ctx context.Context) func(state.Event) {
 
 // dial begins to connect by net/client.
 func (s *session) dial(ctx context.Context, cfg client.Config) {
-	cfg.Open, cfg.Stay = s.open, true
+	cfg.Open, cfg.Wall, cfg.Stay = s.open, s.wall, true
 	report := s.report(ctx)
 	s.line = dialLine(ctx, cfg, s.lineReport(ctx), func(srv client.Server) error {
 		err := s.known.Remember(srv)

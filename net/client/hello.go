@@ -43,6 +43,9 @@ type Target struct {
 	Program string
 	// Poll is the read loop's interval, zero for PollInterval.
 	Poll time.Duration
+	// Wall is the clock on the wall, by which a machine that slept is told from one
+	// that did not; nil for time.Now. Two goroutines ask it.
+	Wall func() time.Time
 	// Push receives what the server sends unasked, in order, on the connection's
 	// reading goroutine: while it runs nothing is read, so that a slow one slows
 	// the server and in the end is cut off by it. It must not call Do or Close.

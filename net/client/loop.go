@@ -31,12 +31,14 @@ const (
 //	                                1: ping   5: ErrSilent
 //
 // An interval counts only where an answer was owed from its beginning and not
-// one byte came: a long line on a slow way is no silence.
+// one byte came: a long line on a slow way is no silence. A machine that slept
+// pings as soon as it wakes, since its server may have let it go hours ago.
 func (c *Conn) read() {
 	defer c.endCalls()
 	empty := 0
+	waking := waking{wall: c.target.Wall}
 	for {
-		if c.idle() {
+		if woke := waking.look(); woke || c.idle() {
 			c.ping()
 		}
 		before := c.src.n

@@ -83,15 +83,27 @@ func (s *supervisor) rest(ctx context.Context, cause error) error {
 }
 
 // sit serves commands while the line is down, until timer fires (nil for
-// never) or one asks for a dial; while standing by, news of the window and the
-// network do. A Hold ends it, too.
+// never), the machine wakes from a sleep, or one asks for a dial; while standing
+// by, news of the window and the network do. A Hold ends it, too.
 func (s *supervisor) sit(ctx context.Context, timer *time.Timer, standby bool) error {
+	waking := waking{wall: s.cfg.Wall}
+	waking.look()
+	look := time.NewTicker(PollInterval)
+	defer look.Stop()
+	if timer == nil {
+		look.Stop()
+	}
 	for {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		case <-alarm(timer):
 			return nil
+		case <-look.C:
+			if waking.look() { // what failed before says nothing of now
+				s.redial.restart()
+				return nil
+			}
 		case c, open := <-s.commands:
 			if !open {
 				s.commands = nil

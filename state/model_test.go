@@ -20,6 +20,7 @@ type model struct {
 	logs map[wire.ConvID]*modelLog
 
 	online bool
+	ending bool           // the line is down, which the State has not been told yet
 	asked  []state.Effect // requests that the server has not processed yet
 	stream []state.Event  // answers and pushes on their way
 	old    []state.Event  // pages that were delivered, to come again
@@ -101,7 +102,7 @@ func loaded(s state.State) int {
 func (m *model) effect(e state.Effect) {
 	switch e := e.(type) {
 	case state.FetchNewer, state.FetchOlder, state.FetchSpan, state.MarkRead, state.AskEdit, state.AskDelete, state.AskReact:
-		if !m.online {
+		if !m.online && !m.ending {
 			m.t.Fatalf("%#v while offline", e)
 		}
 		m.asked = append(m.asked, e)
@@ -227,9 +228,8 @@ func (m *model) cut() {
 	if !m.online {
 		return
 	}
-	m.online, m.flying = false, ""
-	failed := m.asked
-	m.refuse(failed)
+	m.online, m.ending, m.flying = false, true, ""
+	m.refuse(m.asked)
 	for _, ev := range m.stream {
 		if p, ok := ev.(state.PageLoaded); ok {
 			p.Page.Events, p.Page.More, p.Err = nil, false, errCut
@@ -239,7 +239,8 @@ func (m *model) cut() {
 			m.update(state.SpanLoaded{Asked: p.Asked, Err: errCut})
 		}
 	}
-	m.asked, m.stream = nil, nil
+	failed := m.asked
+	m.asked, m.stream, m.ending = nil, nil, false
 	m.update(state.Linked{Link: state.Link{Phase: state.LinkWaiting, Attempt: 1, Of: 5, Fault: state.FaultLost}})
 	for _, e := range failed {
 		if p, ok := failure(e); ok {

@@ -1,3 +1,5 @@
+//go:build !android
+
 package web_test
 
 import (
@@ -24,7 +26,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+const patience = 90 * time.Second
 
 // chromium starts a browser, which ends with the test.
 func chromium(t *testing.T) context.Context {

@@ -272,13 +272,13 @@ func (d *desk) acts(text, label string) {
 // barReach is how far from the top of a message's words its bar may be, in px.
 const barReach = 36
 
-// until acts again and again, a few seconds apart, until what it is for is seen:
-// what moves under the mouse in a busy moment is missed.
+// until acts again and again, a few seconds apart and each time more of them, until
+// what it is for is seen: what moves under the mouse in a busy moment is missed.
 func (d *desk) until(what string, ok func(*glimpse) bool, act func()) {
 	d.t.Helper()
-	for range 4 {
+	for pause := 3 * time.Second; pause < patience; pause += pause / 2 {
 		act()
-		if _, seen := d.within(3*time.Second, ok); seen {
+		if _, seen := d.within(pause, ok); seen {
 			return
 		}
 	}
@@ -299,17 +299,13 @@ func (d *desk) types(text string) {
 // drafts types into the composer until what was meant stands there.
 func (d *desk) drafts(text string) {
 	d.t.Helper()
-	for range 5 {
+	d.until("what was typed: "+text, func(g *glimpse) bool { return g.Draft == text }, func() {
 		d.press("Enter a message:")
 		if d.glimpse().Draft != "" {
 			d.keys("ctrl+a", "BackSpace")
 		}
 		d.types(text)
-		if _, ok := d.within(4*time.Second, func(g *glimpse) bool { return g.Draft == text }); ok {
-			return
-		}
-	}
-	d.sees("what was typed: "+text, func(g *glimpse) bool { return g.Draft == text })
+	})
 }
 
 // sends types a message or a command, and sends it.

@@ -65,11 +65,11 @@ func TestNewcomers(t *testing.T) {
 	if !here {
 		return
 	}
-	bin := programs(t)
+	parley(t) // before the time is taken
 	browser := chromium(t)
 	s := &steps{begun: time.Now()}
 	defer func() { keepTable(t, s) }()
-	chen := newcomer(t, bin, "chen's window")
+	chen := newcomer(t, "chen's window")
 	s.done("the first window is open")
 	key := chen.hosts("chen")
 	link := chen.scans()
@@ -78,7 +78,7 @@ func TestNewcomers(t *testing.T) {
 		t.Errorf("the card leads to %+v, %v, want 10.77.0.1:12343 with %s", to, err, key)
 	}
 
-	dora := newcomer(t, bin, "dora's window", "ip", "netns", "exec", second)
+	dora := newcomer(t, "dora's window", "ip", "netns", "exec", second)
 	s.done("the second window is open, on another machine")
 	row := dora.finds("the server", hostColor, avatarSize)
 	s.done("it lists the server")
@@ -110,7 +110,7 @@ func TestNewcomers(t *testing.T) {
 	chen.shoot("newcomer-chen")
 	dora.shoot("newcomer-dora")
 	want := []string{"chen: The plane lands at five.", "dora: I am at the gate.", "zoe: On my way."}
-	if got := said(t, bin, wire.Link{Host: "127.0.0.1", Port: wire.DefaultPort, Key: key}, "zoe", "six-o-clock"); !slices.Equal(got, want) {
+	if got := said(t, wire.Link{Host: "127.0.0.1", Port: wire.DefaultPort, Key: key}, "zoe", "six-o-clock"); !slices.Equal(got, want) {
 		t.Errorf("the server keeps %q, want %q", got, want)
 	}
 }

@@ -52,28 +52,55 @@ type onlooker struct {
 	pictures string
 }
 
-// programs builds the two programs as ./build.sh linux does, and answers the folder
-// that they are in.
-func programs(t *testing.T) (bin string) {
+// programsIn names the folder of the programs that were built in this run of the
+// tests, for those of them that run again in another process, too.
+const programsIn = "PARLEY_TEST_PROGRAMS"
+
+// keepPrograms makes that folder where there is none, and answers what removes it.
+func keepPrograms() (remove func()) {
+	if os.Getenv(programsIn) != "" {
+		return func() {}
+	}
+	dir, err := os.MkdirTemp("", "parley-programs")
+	if err == nil {
+		err = os.Setenv(programsIn, dir)
+	}
+	if err != nil {
+		panic(err)
+	}
+	return func() { os.RemoveAll(dir) } // what is left is the system's to remove
+}
+
+// program is the file of a program as ./build.sh linux makes it, by the function of
+// its that builds it: once in a run.
+func program(t *testing.T, name, build string) (file string) {
 	t.Helper()
-	bin = t.TempDir()
-	c := exec.CommandContext(t.Context(), "bash", "-c", ". ./build.sh help >/dev/null; find_go; build_window; build_server")
+	bin := os.Getenv(programsIn)
+	file = filepath.Join(bin, name)
+	if _, err := os.Stat(file); err == nil {
+		return file
+	}
+	c := exec.CommandContext(t.Context(), "bash", "-c", ". ./build.sh help >/dev/null; find_go; "+build)
 	c.Dir = ".."
 	c.Env = append(os.Environ(), "PARLEY_BIN="+bin)
 	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("build the programs: %v: %s", err, out)
+		t.Fatalf("build %s: %v: %s", name, err, out)
 	}
-	return bin
+	return file
 }
+
+// parley and parleyd are the two programs.
+func parley(t *testing.T) string  { t.Helper(); return program(t, "parley", "build_window") }
+func parleyd(t *testing.T) string { t.Helper(); return program(t, "parleyd", "build_server") }
 
 // newcomer opens the window of a program that was built, with empty data; where
 // words are given before its command line, as they say.
-func newcomer(t *testing.T, bin, name string, before ...string) *onlooker {
+func newcomer(t *testing.T, name string, before ...string) *onlooker {
 	t.Helper()
 	o := &onlooker{dir: t.TempDir(), pictures: t.TempDir()}
 	o.screen = prepare(t, startX(t, "1120x720"), ends, name, "-discover=on", "-lang", "en", "-data", o.dir)
 	p := o.process
-	line := append(append(before, filepath.Join(bin, "parley")), p.Args[1:]...)
+	line := append(append(before, parley(t)), p.Args[1:]...)
 	o.process = exec.Command(line[0], line[1:]...)
 	o.process.Env, o.process.Stderr = p.Env, p.Stderr
 	o.start()
@@ -272,9 +299,9 @@ func (o *onlooker) reads(text string) {
 }
 
 // said is the history of #general as parleyd exports it, a message a string.
-func said(t *testing.T, bin string, link wire.Link, user, password string) (all []string) {
+func said(t *testing.T, link wire.Link, user, password string) (all []string) {
 	t.Helper()
-	c := exec.CommandContext(t.Context(), filepath.Join(bin, "parleyd"), "export", "-connect", link.String(), "-user", user, "-format", "json", "#general")
+	c := exec.CommandContext(t.Context(), parleyd(t), "export", "-connect", link.String(), "-user", user, "-format", "json", "#general")
 	c.Env = append(os.Environ(), "PARLEY_PASSWORD="+password)
 	c.Stderr = t.Output()
 	out, err := c.Output()

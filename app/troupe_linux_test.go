@@ -44,17 +44,12 @@ type troupe struct {
 	actors  []*actor
 }
 
-// newTroupe builds the server and starts it at an address, on a machine.
+// newTroupe starts the server at an address, on a machine.
 func newTroupe(t *testing.T, host *netns.Host, addr string, seed uint64) *troupe {
 	t.Helper()
 	r := &troupe{
-		t: t, host: host, addr: addr, program: filepath.Join(t.TempDir(), "parleyd"), data: t.TempDir(),
+		t: t, host: host, addr: addr, program: parleyd(t), data: t.TempDir(),
 		log: new(bytes.Buffer), random: rand.New(rand.NewPCG(seed, 0)),
-	}
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", r.program, "./parleyd")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build parleyd: %v: %s", err, out)
 	}
 	t.Cleanup(func() { r.ends(os.Kill) })
 	r.serves()

@@ -49,7 +49,10 @@ func TestMain(m *testing.M) {
 		}
 		present(opts)
 	}
-	os.Exit(m.Run())
+	remove := keepPrograms()
+	code := m.Run()
+	remove()
+	os.Exit(code)
 }
 
 // screen is a window on an X display of its own.

@@ -23,6 +23,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # The rest, by purpose.
 . .ci/build/packages.sh
 . .ci/build/go.sh
+. .ci/build/beside.sh
 . .ci/build/tests.sh
 . .ci/build/web.sh
 . .ci/build/desktop.sh

@@ -11,19 +11,64 @@ browser() { GOOS=js GOARCH=wasm CGO_ENABLED=0 go list -deps ./app | grep "^$modu
 failed=0
 try() { "$@" || failed=1; }
 
+# What tests windows waits more than it works, and is what a busy machine
+# disturbs: it comes first, and all that works beside it.
 test_all() {
 	install window fonts web tests emulation fetch
 	find_go
 	build_client -quick
 	mkdir -p artifacts
 	export PARLEY_ARTIFACTS=$root/artifacts
+	export GOFLAGS="$GOFLAGS -trimpath" # as the programs that tests build, so that nothing is compiled for both
+	write_in_memory
+	beside lane_of_windows lane_of_races lane_of_phones
+}
+
+lane_of_windows() { phase test_windows; }
+
+lane_of_races() {
+	phase test_race
+	phase test_ui
+	phase test_plain
+}
+
+lane_of_phones() {
+	phase test_arm64
+	phase test_tools
+}
+
+test_windows() { go test -timeout 30m ./app; }
+
+test_ui() { go test -timeout 20m ./ui/...; }
+
+test_tools() { go -C .ci/tools test -timeout 20m -count=1 ./...; } # the cache would not see build.sh change
+
+# The slowest come first, beside which there is room for the others.
+test_race() { go test -race -timeout 20m ./net/server ./net/server/store/sqlite ./net/... ./state/...; }
+
+# test_plain tests what is left, as it is without C.
+test_plain() {
 	# shellcheck disable=SC2046 # several packages
-	CGO_ENABLED=0 try go test -timeout 10m $(but_app | grep -Ev "^$module/(net|state)(/|\$)") # which come below
-	try go -C .ci/tools test -count=1 ./... # the cache would not see build.sh change
-	try go test -race -timeout 20m ./net/... ./state/...
-	try go test -p 1 -timeout 30m ./app ./ui/... # one browser at a time
-	try test_arm64
-	return "$failed"
+	CGO_ENABLED=0 go test -timeout 20m $(but_app | grep -Ev "^$module/(net|state|ui)(/|\$)") ./net/server/web
+}
+
+# write_in_memory has tests write into memory, where there is room: whether a disk
+# keeps what it is told to is none of what they test, and that is what most of
+# them would wait for. Programs go where they went.
+write_in_memory() {
+	local memory=/dev/shm free
+	have df || return 0
+	free=$(df -Pk "$memory" 2>/dev/null | awk 'NR == 2 { print $4 }')
+	[[ ${free:-0} -ge $((3 << 20)) ]] || return 0
+	free=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+	[[ ${free:-0} -ge $((6 << 20)) ]] || return 0
+	memory=$(mktemp -d "$memory/p.XXXXXX") || return 0
+	# shellcheck disable=SC2064 # the folder of now
+	trap "rm -rf '$memory'" EXIT
+	printf '#!/bin/sh\n' >"$memory/program"
+	chmod +x "$memory/program"
+	"$memory/program" 2>/dev/null || return 0 # it holds no programs
+	export GOTMPDIR=${TMPDIR:-/tmp} TMPDIR=$memory
 }
 
 # test_arm64 builds all but the window for phones and runs the tests of what a

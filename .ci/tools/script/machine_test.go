@@ -21,8 +21,8 @@ type machine struct {
 
 // realCommands are those of every system, which build.sh may rely on.
 var realCommands = []string{
-	"awk", "bash", "cat", "chmod", "cp", "cut", "dirname", "env", "find", "grep", "head", "ln", "ls", "mkdir", "mktemp", "mv", "rm",
-	"sed", "sh", "sha256sum", "sort", "tail", "tee", "tr", "touch", "wc",
+	"awk", "bash", "cat", "chmod", "cp", "cut", "dirname", "env", "find", "grep", "head", "ln", "ls", "mkdir", "mkfifo", "mktemp", "mv",
+	"renice", "rm", "sed", "sh", "sha256sum", "sleep", "sort", "tail", "tee", "tr", "touch", "wc",
 }
 
 // fakes are the commands of the machine itself.

@@ -234,13 +234,12 @@ func (v *visitor) click(label string) {
 	v.settle()
 }
 
-// tap taps the part of a label with a finger. The browser makes the tap, and does
-// not wait for the page in the midst of it: that would be a finger that rests, where
-// a frame takes long.
+// tap taps the part of a label with a finger.
 func (v *visitor) tap(label string) {
 	v.t.Helper()
 	x, y := v.middle(v.find(label))
-	call(v, input.SynthesizeTapGesture, input.SynthesizeTapGestureParams{X: x, Y: y, TapCount: 1, GestureSourceType: input.GestureSourceTypeTouch})
+	v.touch(input.DispatchTouchEventTypeTouchStart, x, y)
+	v.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
 	v.settle()
 }
 

@@ -44,14 +44,14 @@ func (s *spool) close() {
 
 // add has what waits for a session written, by the next send at the latest.
 func (s *spool) add(c *session) {
-	if s.ring == nil || !c.naked {
-		c.flush(s.room[s.used:])
-		return
-	}
 	if len(s.who) == ringMost || len(s.room)-s.used < spoolRoom {
 		s.send()
 	}
 	room := s.room[s.used:]
+	if s.ring == nil || !c.naked {
+		c.flush(room)
+		return
+	}
 	b, ok := c.out.begin(room)
 	if !ok {
 		return

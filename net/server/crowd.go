@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"sync"
-	"sync/atomic"
 )
 
 // Limits of connections. Those of one address do not hold for this machine's
@@ -101,8 +100,8 @@ type guest struct {
 	// Of the crowd's lock:
 	known, left bool
 
-	fd   int         // of the socket, until it is closed; -1 where there is none
-	shut atomic.Bool // it is, or is about to be
+	fd   int  // of the socket, until it is closed; -1 where there is none
+	shut bool // it is, or is about to be; of the gate
 	// Of the lot's lock:
 	enrolled, closing bool
 	resume            func()
@@ -136,8 +135,8 @@ func (g *guest) Close() error {
 		g.crowd.add(g.from, -1, strangers)
 	}
 	g.crowd.mu.Unlock()
-	g.shut.Store(true)
 	g.crowd.gate.Lock() // nobody is writing to it by its descriptor
+	g.shut = true
 	g.crowd.gate.Unlock()
 	resume := g.crowd.lot.leave(g)
 	err := g.Conn.Close()

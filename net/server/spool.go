@@ -116,7 +116,7 @@ func (c *session) wrote(w *write, room []byte) {
 // seize makes the caller the one who writes, until yield, where nothing else is
 // to be written before. The caller holds the crowd's gate for reading.
 func (g *guest) seize() bool {
-	if g.shut.Load() || !g.mu.TryLock() {
+	if g.shut || !g.mu.TryLock() {
 		return false
 	}
 	if !g.soft || len(g.rest) > 0 {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"parley.example/net/server/store/sqlite/pagefile"
 )
 
 // TestServeOnAReadOnlyDisk holds that data that cannot be written to is refused
@@ -27,7 +29,10 @@ func TestServeOnAReadOnlyDisk(t *testing.T) {
 func TestNewerDatabaseIsRefused(t *testing.T) {
 	data := t.TempDir()
 	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
-	db, err := sql.Open("sqlite", filepath.Join(data, "server", "parley.db"))
+	if err := pagefile.Register(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(data, "server", "parley.db")+"?vfs="+pagefile.Name)
 	if err != nil {
 		t.Fatal(err)
 	}

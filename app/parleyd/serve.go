@@ -23,9 +23,10 @@ func limitUsage() string {
 	return b.String()
 }
 
-// leastProcs is how many goroutines run at once, also on one core: while a commit
-// waits for the disk, the scheduler counts it as one that runs, for up to 10 ms,
-// and nobody else would be heard. Environment variable GOMAXPROCS overrides it.
+// leastProcs is how many goroutines run at once, also on one core, where the
+// runtime does not wait for a commit as for a socket: the scheduler then counts it
+// as one that runs, for up to 10 ms, and nobody else would be heard. Environment
+// variable GOMAXPROCS overrides it.
 const leastProcs = 2
 
 // serve runs the server until it is told to stop.
@@ -86,7 +87,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 		return err
 	}
 	cfg.Dir, cfg.Version = datadir.Server(data), version
-	if runtime.GOMAXPROCS(0) < leastProcs && t.env("GOMAXPROCS") == "" {
+	if runtime.GOMAXPROCS(0) < leastProcs && !server.SyncsAside() && t.env("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(leastProcs)
 	}
 	s, err := server.Start(ctx, cfg)

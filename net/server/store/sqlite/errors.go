@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 
-	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"parley.example/net/server/store"
 )
 
-// code is SQLite's primary result code in err, zero where there is none.
+// code is SQLite's primary result code in err, the driver's or pagefile's, zero
+// where there is none.
 func code(err error) int {
-	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+	if e, ok := errors.AsType[interface {
+		error
+		Code() int
+	}](err); ok {
 		return e.Code() & 0xff
 	}
 	return 0

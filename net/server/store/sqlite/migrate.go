@@ -11,6 +11,7 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/pagefile"
 )
 
 // applicationID marks the file as Parley's: "prly".
@@ -50,16 +51,27 @@ var schema9 string
 //go:embed schema10.sql
 var schema10 string
 
+//go:embed schema11.sql
+var schema11 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
 func migrations() []string {
-	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10}
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11}
 }
 
+// errUnsealed means that a database's pages have no checksums yet.
+var errUnsealed = errors.New("its pages have no checksums")
+
 // prepare refuses a file that is not ours, or not yet, and makes the rest into
-// a database of this version.
+// a database of this version. errUnsealed is of an empty one, and of one that is of
+// this version now and has to be sealed before it is used.
 func prepare(ctx context.Context, conn *sql.Conn) error {
-	if _, err := check(ctx, conn); err != nil {
+	version, err := check(ctx, conn)
+	if err == nil && version == 0 {
+		err = sealed(ctx, conn)
+	}
+	if err != nil {
 		return err
 	}
 	if err := keepLog(ctx, conn); err != nil {
@@ -68,7 +80,20 @@ func prepare(ctx context.Context, conn *sql.Conn) error {
 	if err := migrate(ctx, conn); err != nil {
 		return err
 	}
+	if err := sealed(ctx, conn); err != nil {
+		return err
+	}
 	return lookThrough(ctx, conn)
+}
+
+// sealed is errUnsealed where the pages have no checksums.
+func sealed(ctx context.Context, conn *sql.Conn) error {
+	var is bool
+	err := conn.QueryRowContext(ctx, pagefile.SealedQuery).Scan(&is)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && !is {
+		return errUnsealed
+	}
+	return err
 }
 
 // keepLog gives the database its write-ahead log. While another program does so,

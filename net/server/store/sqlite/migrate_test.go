@@ -1,7 +1,6 @@
 package sqlite_test
 
 import (
-	"database/sql"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -164,14 +163,11 @@ func TestVersion2IsMigrated(t *testing.T) {
 // checkWhole holds a closed database to its own rules.
 func checkWhole(t *testing.T, path string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openRaw(t, path)
 	defer db.Close()
 	var version, broken int
 	var whole string
-	err = db.QueryRowContext(t.Context(), `SELECT user_version, (SELECT count(*) FROM pragma_foreign_key_check), integrity_check
+	err := db.QueryRowContext(t.Context(), `SELECT user_version, (SELECT count(*) FROM pragma_foreign_key_check), integrity_check
 		FROM pragma_user_version, pragma_integrity_check`).Scan(&version, &broken, &whole)
 	if err != nil || version != sqlite.Versions() || broken != 0 || whole != "ok" {
 		t.Errorf("got version %d, %d foreign keys broken, %s, %v", version, broken, whole, err)

@@ -26,6 +26,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/pagefile"
 	"parley.example/net/wire"
 )
 
@@ -43,6 +44,8 @@ const (
 	// checkpointPages is the size of the log, in pages, from which on it is moved
 	// into the database: a page that many commits change is moved once.
 	checkpointPages = 4000
+	// sealTries is how often a database is opened that others may be making.
+	sealTries = 3
 	// minReaders is the least number of reading connections.
 	minReaders = 4
 )
@@ -146,6 +149,14 @@ func touch(path string) error {
 	return f.Close()
 }
 
+// openPool is sql.Open of a URI.
+func openPool(uri string) (*sql.DB, error) {
+	if err := pagefile.Register(); err != nil {
+		return nil, err
+	}
+	return sql.Open("sqlite", uri)
+}
+
 // ownedConn is the one connection of a pool of its own.
 type ownedConn struct {
 	*sql.Conn
@@ -158,7 +169,34 @@ func (c ownedConn) Close() error { return errors.Join(c.Conn.Close(), c.pool.Clo
 // version of this program. The file is not written to before it is known to be
 // ours.
 func openWriter(ctx context.Context, path string) (ownedConn, error) {
-	pool, err := sql.Open("sqlite", dsn(path,
+	for range sealTries {
+		conn, err := connectWriter(ctx, path)
+		if err != nil {
+			return ownedConn{}, err
+		}
+		err = prepare(ctx, conn.Conn)
+		if err == nil {
+			return conn, nil
+		}
+		if err := errors.Join(err, conn.Close()); !errors.Is(err, errUnsealed) {
+			return ownedConn{}, err
+		}
+		if err := sealPages(ctx, path); err != nil {
+			return ownedConn{}, err
+		}
+	}
+	return ownedConn{}, errUnsealed
+}
+
+// sealPages waits for others, who may be doing it, as a statement does.
+func sealPages(ctx context.Context, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, busyTimeout)
+	defer cancel()
+	return pagefile.Seal(ctx, path)
+}
+
+func connectWriter(ctx context.Context, path string) (ownedConn, error) {
+	pool, err := openPool(dsn(path,
 		pragma("synchronous", "FULL"),
 		pragma("fullfsync", 1),
 		pragma("checkpoint_fullfsync", 1),
@@ -178,18 +216,14 @@ func openWriter(ctx context.Context, path string) (ownedConn, error) {
 	if err != nil {
 		return ownedConn{}, errors.Join(err, pool.Close())
 	}
-	owned := ownedConn{Conn: conn, pool: pool}
-	if err := prepare(ctx, conn); err != nil {
-		return ownedConn{}, errors.Join(err, owned.Close())
-	}
-	return owned, nil
+	return ownedConn{Conn: conn, pool: pool}, nil
 }
 
 // openReaders opens the pool of connections that only read. They do not open
 // the file itself read-only: such a connection could not mend the log's index
 // after another process died.
 func openReaders(ctx context.Context, path string) (*sql.DB, map[string]*sql.Stmt, error) {
-	pool, err := sql.Open("sqlite", dsn(path,
+	pool, err := openPool(dsn(path,
 		pragma("query_only", 1),
 		pragma("temp_store", "MEMORY"),
 		pragma("trusted_schema", 0),
@@ -223,6 +257,7 @@ func uri(path string, q url.Values) string {
 	if !strings.HasPrefix(path, "/") { // a Windows volume
 		path = "/" + path
 	}
+	q.Set("vfs", pagefile.Name)
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	return u.String()
 }

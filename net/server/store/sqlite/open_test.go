@@ -13,15 +13,13 @@ import (
 
 	"parley.example/net/server/store"
 	"parley.example/net/server/store/sqlite"
+	"parley.example/net/server/store/sqlite/pagefile"
 )
 
-// raw runs statements on a file as any other program would.
+// raw runs statements on a file without the store.
 func raw(t *testing.T, path string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openRaw(t, path)
 	for _, s := range statements {
 		if _, err := db.ExecContext(t.Context(), s); err != nil {
 			t.Fatal(err)
@@ -30,6 +28,19 @@ func raw(t *testing.T, path string, statements ...string) {
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// openRaw opens a file as SQLite does, but for the seals of its pages.
+func openRaw(t *testing.T, path string) *sql.DB {
+	t.Helper()
+	if err := pagefile.Register(); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+path+"?vfs="+pagefile.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
 }
 
 // content returns a file's bytes. No handle of it may be open.
@@ -94,17 +105,20 @@ func TestOpenAtOnce(t *testing.T) {
 	}
 }
 
-func TestOpenRefuses(t *testing.T) {
-	furnished := func(t *testing.T, path string) {
-		db := open(t, path, nil)
-		room, amy := furnish(t, db)
-		for range 50 {
-			say(t, db, store.Draft{Conv: room, From: amy, Text: strings.Repeat("words ", 200)})
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
+// furnished makes a database at path of 50 long messages.
+func furnished(t *testing.T, path string) {
+	t.Helper()
+	db := open(t, path, nil)
+	room, amy := furnish(t, db)
+	for range 50 {
+		say(t, db, store.Draft{Conv: room, From: amy, Text: strings.Repeat("words ", 200)})
 	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
 	for _, test := range []struct {
 		name string
 		make func(t *testing.T, path string)

@@ -15,7 +15,7 @@ import (
 // it is not changed, nor brought to another version. It is gone through first:
 // store.ErrNewer and store.ErrUnreadable are as for [Open].
 func Snapshot(ctx context.Context, path, to string) (err error) {
-	pool, err := sql.Open("sqlite", dsn(path, pragma("trusted_schema", 0), pragma("temp_store", "MEMORY")))
+	pool, err := openPool(dsn(path, pragma("trusted_schema", 0), pragma("temp_store", "MEMORY")))
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ type Content struct {
 // nothing. store.ErrNewer and store.ErrUnreadable are as for [Open]; the latter is
 // of any damage that can be told.
 func Examine(ctx context.Context, path string) (c Content, err error) {
-	pool, err := sql.Open("sqlite", frozen(path))
+	pool, err := openPool(frozen(path))
 	if err != nil {
 		return c, err
 	}
@@ -127,7 +127,7 @@ func frozen(path string) string {
 
 // SettingOf is [DB.Setting] of a database file that nobody has open.
 func SettingOf(ctx context.Context, path, key string) (value string, err error) {
-	pool, err := sql.Open("sqlite", frozen(path))
+	pool, err := openPool(frozen(path))
 	if err != nil {
 		return "", err
 	}
@@ -142,7 +142,7 @@ func SettingOf(ctx context.Context, path, key string) (value string, err error) 
 // Settle is [DB.SetSetting] of a database file that nobody has open, which stays
 // of its version.
 func Settle(ctx context.Context, path, key, value string) (err error) {
-	pool, err := sql.Open("sqlite", dsn(path, pragma("synchronous", "FULL"), pragma("fullfsync", 1), pragma("temp_store", "MEMORY")))
+	pool, err := openPool(dsn(path, pragma("synchronous", "FULL"), pragma("fullfsync", 1), pragma("temp_store", "MEMORY")))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,177 @@
+//go:build linux && !android
+
+package pagefile
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// A sync is a system call that may take milliseconds, for which the scheduler
+// would keep a place that others could run in. The kernel's asynchronous I/O
+// (io_submit(2)) syncs beside them and says so through an eventfd.
+
+// asider syncs one file at a time.
+type asider struct {
+	context uintptr
+	done    *os.File // the eventfd
+}
+
+// iocb and ioEvent are those of linux/aio_abi.h.
+type iocb struct {
+	data             uint64
+	key, rwFlags     uint32 // where the bytes of a word stand so, little-endian
+	opcode           uint16
+	priority         int16
+	fd               uint32
+	buffer, size     uint64
+	offset           int64
+	_                uint64
+	flags, eventFile uint32
+}
+
+type ioEvent struct {
+	data, object    uint64
+	result, result2 int64
+}
+
+const (
+	opDataSync  = 3 // IOCB_CMD_FDSYNC
+	tellEventFD = 1 // IOCB_FLAG_RESFD
+)
+
+// asiders are the ones that nobody uses; there are as many as syncs were under way
+// at once.
+var asiders struct {
+	sync.Mutex
+	idle    []*asider
+	refused atomic.Bool // the kernel does not do it
+}
+
+// Aside reports whether the runtime waits for syncs as for sockets.
+var Aside = sync.OnceValue(func() bool {
+	a, err := idleAsider()
+	if err == nil {
+		a.rest()
+	}
+	return err == nil
+})
+
+// syncAside syncs what a log of SQLite's has; where done is not set the kernel does
+// not do it so, or there is no need: where several places are to run in, one of them
+// can wait, which is faster on a busy machine.
+func syncAside(address uintptr) (rc int32, done bool) {
+	if runtime.GOMAXPROCS(0) > 1 {
+		return 0, false
+	}
+	done, err := dataSync(at[sqlite3.TunixFile](address).Fh)
+	switch {
+	case !done:
+		return 0, false
+	case err != nil:
+		return sqlite3.SQLITE_IOERR_FSYNC, true
+	}
+	return sqlite3.SQLITE_OK, true
+}
+
+// dataSync is fdatasync(2), done by the kernel's workers.
+func dataSync(fd int32) (done bool, err error) {
+	if asiders.refused.Load() {
+		return false, nil
+	}
+	a, err := idleAsider()
+	if err == nil {
+		if err = a.submit(fd); err != nil {
+			err = errors.Join(err, a.close())
+		}
+	}
+	if err != nil {
+		asiders.refused.Store(true)
+		return false, err
+	}
+	if err := a.wait(); err != nil {
+		return true, errors.Join(err, a.close()) // who knows what it will tell next
+	}
+	a.rest()
+	return true, nil
+}
+
+// rest makes one that does nothing an idle one.
+func (a *asider) rest() {
+	asiders.Lock()
+	defer asiders.Unlock()
+	asiders.idle = append(asiders.idle, a)
+}
+
+// close ends one whose last sync is over.
+func (a *asider) close() error {
+	_, _, errno := unix.Syscall(unix.SYS_IO_DESTROY, a.context, 0, 0)
+	if errno != 0 {
+		return errors.Join(errno, a.done.Close())
+	}
+	return a.done.Close()
+}
+
+func idleAsider() (*asider, error) {
+	asiders.Lock()
+	defer asiders.Unlock()
+	if last := len(asiders.idle) - 1; last >= 0 {
+		a := asiders.idle[last]
+		asiders.idle = asiders.idle[:last]
+		return a, nil
+	}
+	fd, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		return nil, err
+	}
+	a := &asider{done: os.NewFile(uintptr(fd), "eventfd")}
+	if _, _, errno := unix.Syscall(unix.SYS_IO_SETUP, 1, uintptr(unsafe.Pointer(&a.context)), 0); errno != 0 {
+		return nil, errors.Join(errno, a.done.Close())
+	}
+	return a, nil
+}
+
+// submit begins a sync.
+func (a *asider) submit(fd int32) error {
+	conn, err := a.done.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var errno unix.Errno
+	err = conn.Control(func(event uintptr) {
+		command := &iocb{opcode: opDataSync, fd: uint32(fd), flags: tellEventFD, eventFile: uint32(event)}
+		_, _, errno = unix.Syscall(unix.SYS_IO_SUBMIT, a.context, 1, uintptr(unsafe.Pointer(&command)))
+		runtime.KeepAlive(command)
+	})
+	if err == nil && errno != 0 {
+		err = errno
+	}
+	return err
+}
+
+// wait waits for what was submitted.
+func (a *asider) wait() error {
+	var count [8]byte
+	if _, err := a.done.Read(count[:]); err != nil {
+		return err
+	}
+	var event ioEvent
+	n, _, errno := unix.Syscall6(unix.SYS_IO_GETEVENTS, a.context, 1, 1, uintptr(unsafe.Pointer(&event)), 0, 0)
+	switch {
+	case errno != 0:
+		return errno
+	case n != 1:
+		return fmt.Errorf("the kernel tells %d syncs", n)
+	case event.result < 0:
+		return unix.Errno(-event.result)
+	}
+	return nil
+}

@@ -1,0 +1,2 @@
+-- Version 11: pages end in checksums, which a program of before would not write.
+-- The pages are sealed once the version says so; see package pagefile.

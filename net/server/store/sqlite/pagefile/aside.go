@@ -12,7 +12,6 @@ import (
 	"unsafe"
 
 	"golang.org/x/sys/unix"
-	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // A sync is a system call that may take milliseconds, for which the scheduler
@@ -56,7 +55,7 @@ var asiders struct {
 	refused atomic.Bool // the kernel does not do it
 }
 
-// Aside reports whether the runtime waits for syncs as for sockets.
+// Aside reports whether the runtime can wait for syncs as for sockets.
 var Aside = sync.OnceValue(func() bool {
 	a, err := idleAsider()
 	if err == nil {
@@ -65,24 +64,8 @@ var Aside = sync.OnceValue(func() bool {
 	return err == nil
 })
 
-// syncAside syncs what a log of SQLite's has; where done is not set the kernel does
-// not do it so, or there is no need: where several places are to run in, one of them
-// can wait, which is faster on a busy machine.
-func syncAside(address uintptr) (rc int32, done bool) {
-	if runtime.GOMAXPROCS(0) > 1 {
-		return 0, false
-	}
-	done, err := dataSync(at[sqlite3.TunixFile](address).Fh)
-	switch {
-	case !done:
-		return 0, false
-	case err != nil:
-		return sqlite3.SQLITE_IOERR_FSYNC, true
-	}
-	return sqlite3.SQLITE_OK, true
-}
-
-// dataSync is fdatasync(2), done by the kernel's workers.
+// dataSync is fdatasync(2), done by the kernel's workers; where done is not set the
+// kernel does not do it so.
 func dataSync(fd int32) (done bool, err error) {
 	if asiders.refused.Load() {
 		return false, nil

@@ -1,10 +1,6 @@
-//go:build !linux || android
-
-// Android lets an app make few system calls, and kills it at others.
+//go:build !linux
 
 package pagefile
 
-// Aside reports whether the runtime waits for syncs as for sockets.
+// Aside reports whether the runtime can wait for syncs as for sockets.
 func Aside() bool { return false }
-
-func syncAside(uintptr) (rc int32, done bool) { return 0, false }

@@ -3,7 +3,7 @@
 // database ends in a checksum, written when the page goes into the database file
 // and compared when it is read from there, so that what has changed on the disk by
 // itself is told as damage and never read as content. On Linux a log's sync is
-// waited for as the runtime waits for a socket.
+// of its data alone, and on one core waited for as the runtime waits for a socket.
 //
 // Rules of the house: it knows no schema. What it is told to write it writes as
 // SQLite has it, but for the bytes that a page has in reserve.
@@ -285,11 +285,11 @@ func traits(tls *libc.TLS, address uintptr) int32 {
 }
 
 // syncLog syncs a log. The first time it is for the VFS below, which syncs the
-// folder of a new one, too.
+// folder of a new one, too; and always where that is not the system's own.
 func syncLog(tls *libc.TLS, address uintptr, flags int32) int32 {
 	f := of(address)
 	if f.system && f.synced {
-		if rc, done := syncAside(address); done {
+		if rc, done := syncData(address); done {
 			return rc
 		}
 	}

@@ -404,3 +404,31 @@ func TestSocketGathersLines(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// pieces is a WebSocket whose messages may come in pieces: a write that ends no
+// line is a frame that another continues.
+type pieces struct {
+	*page
+	going bool
+}
+
+func (c *pieces) Write(b []byte) (int, error) {
+	text, whole := strings.CutSuffix(string(b), "\n")
+	first := byte(opText)
+	if c.going {
+		first = opContinue
+	}
+	if c.going = !whole; whole {
+		first |= final
+	}
+	_, err := c.Conn.Write([]byte(frame(first, text)))
+	return len(b), err
+}
+
+// raw makes a peer speak through such a socket.
+func raw(t *testing.T, p *peer) *peer {
+	t.Helper()
+	over(p)
+	p.conn = &pieces{page: p.conn.(*page)}
+	return p
+}

@@ -38,6 +38,18 @@ func (c Config) Hashing(hash account.Hash) Config {
 	return c
 }
 
+// At is a server's configuration whose events have the time of clock.
+func (c Config) At(clock func() time.Time) Config {
+	c.clock = clock
+	return c
+}
+
+// PaceAt returns what allows one account something at a time.
+func PaceAt(l Limit) func(time.Time) (time.Duration, bool) {
+	p := &pace{}
+	return func(now time.Time) (time.Duration, bool) { return p.allowAt(l, now.UnixNano()) }
+}
+
 // The limits of one address.
 const (
 	MaxFrom      = maxFrom

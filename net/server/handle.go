@@ -339,7 +339,7 @@ func signedOut(err error) error {
 func (c *session) attach(ctx context.Context) error {
 	return c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
 		found, err := c.srv.books.book.ByToken(ctx, c.token)
-		if c.used = time.Since(time.UnixMilli(found.Used)) < store.UsedEvery; !c.used {
+		if c.used = time.Since(time.UnixMilli(found.Used)).Abs() < store.UsedEvery; !c.used {
 			found.Used = time.Now().UnixMilli() // as will be noted
 		}
 		return found, err

@@ -18,13 +18,21 @@ func (p *pace) allow(l Limit) (wait time.Duration, ok bool) {
 	if l.Most >= Unlimited {
 		return 0, true
 	}
-	now := time.Now().UnixNano()
+	return p.allowAt(l, time.Now().UnixNano())
+}
+
+// allowAt is allow at a time. Nobody can have used more than all: where the time
+// says so, the clock was set back, and all is given back, rather than that who had
+// said anything waits until it has caught up.
+func (p *pace) allowAt(l Limit, now int64) (wait time.Duration, ok bool) {
 	for {
 		was := p.full.Load()
-		full := max(was, now) + int64(l.Every)
-		// Of a clock that was set back nothing is waited for that was not used.
-		full = min(full, now+int64(l.Most+1)*int64(l.Every))
-		if wait := full - now - int64(l.Most)*int64(l.Every); wait > 0 {
+		from, all := max(was, now), int64(l.Most)*int64(l.Every)
+		if from > now+all {
+			from = now
+		}
+		full := from + int64(l.Every)
+		if wait := full - now - all; wait > 0 {
 			return time.Duration(wait), false
 		}
 		if p.full.CompareAndSwap(was, full) {

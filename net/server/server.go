@@ -94,8 +94,9 @@ type Config struct {
 	// Log receives what happens; slog.Default() where nil.
 	Log *slog.Logger
 
-	hash account.Hash                  // instead of argon2id, in tests
-	over func(store.Store) store.Store // what stands over the store, in tests
+	hash  account.Hash                  // instead of argon2id, in tests
+	over  func(store.Store) store.Store // what stands over the store, in tests
+	clock func() time.Time              // instead of the store's own, in tests
 }
 
 // Owner is the name and password of the first account.
@@ -204,7 +205,11 @@ func (s *Server) open(ctx context.Context) error {
 		return fmt.Errorf("note that no certificate is served: %w", err)
 	}
 	s.hub = newHub(s.rules)
-	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed)
+	var set []sqlite.Option
+	if s.cfg.clock != nil {
+		set = append(set, sqlite.WithClock(s.cfg.clock))
+	}
+	db, err := sqlite.Open(ctx, filepath.Join(s.cfg.Dir, dbFile), s.feed, set...)
 	if err != nil {
 		return explainStore(s.cfg.Dir, err)
 	}

@@ -151,7 +151,7 @@ func TestPowerCutLosesNothingAcknowledged(t *testing.T) {
 	var cuts []remains
 	d.mu.Lock()
 	d.moment = func(int) {
-		if r.IntN(30) == 0 && len(cuts) < *cutsMax {
+		if r.IntN(10) == 0 && len(cuts) < *cutsMax {
 			cuts = append(cuts, remains{dir: d.powerCut(t, losing(r, []float64{0, 0.1, 0.5, 0.9, 1}[r.IntN(5)])), acked: a.now()})
 		}
 	}

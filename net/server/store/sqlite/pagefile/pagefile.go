@@ -72,6 +72,7 @@ type file struct {
 	sealed bool
 	system bool // the VFS below is the system's
 	synced bool // by the VFS below, once
+	log    held
 }
 
 // look learns from a database's header what its pages are.
@@ -94,13 +95,16 @@ func (f *file) number(n int32, offset int64) uint32 {
 }
 
 type (
-	openFunc    = func(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int32
-	deleteFunc  = func(tls *libc.TLS, vfs, name uintptr, sync int32) int32
-	readFunc    = func(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32
-	writeFunc   = func(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32
-	syncFunc    = func(tls *libc.TLS, file uintptr, flags int32) int32
-	traitsFunc  = func(tls *libc.TLS, file uintptr) int32
-	controlFunc = func(tls *libc.TLS, file uintptr, op int32, arg uintptr) int32
+	openFunc     = func(tls *libc.TLS, vfs, name, file uintptr, flags int32, out uintptr) int32
+	deleteFunc   = func(tls *libc.TLS, vfs, name uintptr, sync int32) int32
+	readFunc     = func(tls *libc.TLS, file, into uintptr, n int32, offset int64) int32
+	writeFunc    = func(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32
+	closeFunc    = func(tls *libc.TLS, file uintptr) int32
+	truncateFunc = func(tls *libc.TLS, file uintptr, size int64) int32
+	sizeFunc     = func(tls *libc.TLS, file, into uintptr) int32
+	syncFunc     = func(tls *libc.TLS, file uintptr, flags int32) int32
+	traitsFunc   = func(tls *libc.TLS, file uintptr) int32
+	controlFunc  = func(tls *libc.TLS, file uintptr, op int32, arg uintptr) int32
 )
 
 // Ours, which stay where they are: SQLite calls them by their address.
@@ -109,9 +113,15 @@ var (
 	ourDelete  deleteFunc  = remove
 	ourRead    readFunc    = read
 	ourWrite   writeFunc   = write
-	ourSync    syncFunc    = syncLog
 	ourControl controlFunc = control
 	ourTraits  traitsFunc  = traits
+
+	ourLogRead     readFunc     = readLog
+	ourLogWrite    writeFunc    = writeLog
+	ourLogTruncate truncateFunc = truncateLog
+	ourLogSize     sizeFunc     = sizeLog
+	ourLogSync     syncFunc     = syncLog
+	ourLogClose    closeFunc    = closeLog
 )
 
 // layer is the VFS.
@@ -184,7 +194,7 @@ func open(tls *libc.TLS, _, name, address uintptr, flags int32, out uintptr) int
 	f := at[sqlite3.Tsqlite3_file](address)
 	ours := methods(tls, f.FpMethods, log)
 	if ours == 0 {
-		fn[func(*libc.TLS, uintptr) int32](at[sqlite3.Tsqlite3_io_methods](f.FpMethods).FxClose)(tls, address)
+		fn[closeFunc](at[sqlite3.Tsqlite3_io_methods](f.FpMethods).FxClose)(tls, address)
 		f.FpMethods = 0 // or SQLite would close it again
 		return sqlite3.SQLITE_NOMEM
 	}
@@ -210,7 +220,9 @@ func methods(tls *libc.TLS, below uintptr, log bool) uintptr {
 	own := at[sqlite3.Tsqlite3_io_methods](ours)
 	*own = *under
 	if log {
-		own.FxSync = pointer(&ourSync)
+		own.FxRead, own.FxWrite = pointer(&ourLogRead), pointer(&ourLogWrite)
+		own.FxTruncate, own.FxFileSize = pointer(&ourLogTruncate), pointer(&ourLogSize)
+		own.FxSync, own.FxClose = pointer(&ourLogSync), pointer(&ourLogClose)
 	} else {
 		own.FiVersion = min(own.FiVersion, 2) // without xFetch, which would pass read
 		own.FxRead, own.FxWrite = pointer(&ourRead), pointer(&ourWrite)
@@ -282,18 +294,4 @@ func control(tls *libc.TLS, address uintptr, op int32, arg uintptr) int32 {
 // traits has SQLite read whole pages only, which a checksum is of.
 func traits(tls *libc.TLS, address uintptr) int32 {
 	return fn[traitsFunc](of(address).methods().FxDeviceCharacteristics)(tls, address) &^ sqlite3.SQLITE_IOCAP_SUBPAGE_READ
-}
-
-// syncLog syncs a log. The first time it is for the VFS below, which syncs the
-// folder of a new one, too; and always where that is not the system's own.
-func syncLog(tls *libc.TLS, address uintptr, flags int32) int32 {
-	f := of(address)
-	if f.system && f.synced {
-		if rc, done := syncData(address); done {
-			return rc
-		}
-	}
-	rc := fn[syncFunc](f.methods().FxSync)(tls, address, flags)
-	f.synced = rc == sqlite3.SQLITE_OK
-	return rc
 }

@@ -31,20 +31,20 @@ func TestWakingFindsTheLineLost(t *testing.T) {
 		t.Run(fmt.Sprint(jump), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f, w := newFake(), &wall{}
-				asleep := false
-				f.before = func(*peer, int64, wire.Request) bool { return asleep }
+				var asleep atomic.Bool
+				f.before = func(*peer, int64, wire.Request) bool { return asleep.Load() }
 				r := run(t, f, client.Config{Target: client.Target{Wall: w.now}})
 				until[client.Online](r, nil)
 				<-time.After(500 * time.Millisecond) // in the middle of a poll
 				synctest.Wait()
-				f.locked(func() { asleep = true })
+				asleep.Store(true)
 				w.jump(jump)
 				woke := time.Now()
 				until[client.Lost](r, nil)
 				if took := time.Since(woke); took > client.PollInterval*(client.EmptyPolls+1) {
 					t.Errorf("it is noticed after %v", took)
 				}
-				f.locked(func() { asleep = false })
+				asleep.Store(false)
 				until[client.Online](r, nil)
 				r.stop(f)
 			})

@@ -53,31 +53,43 @@ func Seal(ctx context.Context, path string) error {
 }
 
 // sealAlone seals where nobody else has the database open, and else is busy.
-func sealAlone(path string) (err error) {
-	d, err := openRaw(path)
-	if err != nil {
-		return err
+func sealAlone(path string) error {
+	pages, sealed, err := state(path)
+	switch {
+	case err != nil || sealed:
+		return err // what is sealed may be open elsewhere
+	case pages == 0:
+		return with(path, func(d *raw) error {
+			if err := d.reserve(); err != nil {
+				return err
+			}
+			return d.run("PRAGMA synchronous = FULL", "BEGIN IMMEDIATE", "COMMIT")
+		})
 	}
-	defer func() { err = errors.Join(err, d.close()) }()
-	if err := d.run("PRAGMA synchronous = FULL"); err != nil {
-		return err
-	}
-	pages, err := d.number("PRAGMA page_count")
-	if err != nil {
-		return err
-	}
-	if pages == 0 {
-		if err := d.reserve(); err != nil {
+	return with(path, rewrite)
+}
+
+// state is how many pages a database has, and whether they are sealed.
+func state(path string) (pages int64, sealed bool, err error) {
+	err = with(path, func(d *raw) error {
+		if pages, err = d.number("PRAGMA page_count"); err != nil {
 			return err
 		}
-		return d.run("BEGIN IMMEDIATE", "COMMIT")
-	}
+		is, err := d.number(SealedQuery)
+		sealed = is == 1
+		return err
+	})
+	return pages, sealed, err
+}
+
+// rewrite writes a database anew, with seals.
+func rewrite(d *raw) error {
 	if runtime.GOOS == "android" { // which has no folder for temporary files
 		if err := d.run("PRAGMA temp_store = MEMORY"); err != nil {
 			return err
 		}
 	}
-	if err := d.run("PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE", "COMMIT"); err != nil {
+	if err := d.run("PRAGMA synchronous = FULL", "PRAGMA locking_mode = EXCLUSIVE", "BEGIN IMMEDIATE", "COMMIT"); err != nil {
 		return err
 	}
 	if sealed, err := d.number(SealedQuery); err != nil || sealed == 1 {
@@ -87,6 +99,15 @@ func sealAlone(path string) (err error) {
 		return err
 	}
 	return d.run("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+}
+
+// with opens a database for f.
+func with(path string, f func(*raw) error) error {
+	d, err := openRaw(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(d), d.close())
 }
 
 // raw is a connection of SQLite's own, for what the driver has no way to ask.

@@ -232,16 +232,32 @@ func (d *desk) finds(label string, ok func(sight) bool) (found sight) {
 	return found
 }
 
-// press clicks a part by the mouse, as soon as it can be.
+// press clicks a part by the mouse, as soon as it can be, where it still is once the
+// mouse is there: what was seen may be of a frame before.
 func (d *desk) press(label string) {
 	d.t.Helper()
-	at := d.finds(label, func(p sight) bool { return p.Takes }).At
-	d.clicks(at)
+	takes := func(p sight) bool { return p.Takes }
+	for at := d.finds(label, takes).At; ; {
+		d.moves(at)
+		now := d.finds(label, takes).At
+		if now == at {
+			d.input("click", "1", "sleep", "0.1")
+			return
+		}
+		at = now
+	}
+}
+
+// moves brings the mouse to the middle of a part.
+func (d *desk) moves(at image.Rectangle) {
+	d.t.Helper()
+	d.input("mousemove", fmt.Sprint((at.Min.X+at.Max.X)/2), fmt.Sprint((at.Min.Y+at.Max.Y)/2), "sleep", "0.1")
 }
 
 func (d *desk) clicks(at image.Rectangle) {
 	d.t.Helper()
-	d.input("mousemove", fmt.Sprint((at.Min.X+at.Max.X)/2), fmt.Sprint((at.Min.Y+at.Max.Y)/2), "sleep", "0.1", "click", "1", "sleep", "0.1")
+	d.moves(at)
+	d.input("click", "1", "sleep", "0.1")
 }
 
 // acts moves the mouse over a message, and presses a button of the bar that comes

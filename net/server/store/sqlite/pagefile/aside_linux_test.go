@@ -6,7 +6,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"testing"
 
@@ -41,27 +40,6 @@ func TestDataSync(t *testing.T) {
 		})
 	}
 	wg.Wait()
-}
-
-// TestSyncLetsOthersRun: while a sync is under way the only place that there is to
-// run in is another goroutine's.
-func TestSyncLetsOthersRun(t *testing.T) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	f, err := os.Create(filepath.Join(t.TempDir(), "f"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	ran := make(chan struct{})
-	go close(ran) // which has no place before this goroutine waits
-	if done, err := pagefile.DataSync(int32(f.Fd())); !done || err != nil {
-		t.Fatalf("got %v, %v", done, err)
-	}
-	select {
-	case <-ran:
-	default:
-		t.Error("nobody else ran")
-	}
 }
 
 // TestRefusedSyncIsTold: a file that cannot be synced is left to who asked. It is

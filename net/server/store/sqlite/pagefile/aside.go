@@ -24,22 +24,20 @@ type asider struct {
 	done    *os.File // the eventfd
 }
 
-// iocb and ioEvent are those of linux/aio_abi.h.
+// iocb and ioEvent are those of linux/aio_abi.h, as they are for a sync.
 type iocb struct {
-	data             uint64
-	key, rwFlags     uint32 // where the bytes of a word stand so, little-endian
+	_                [2]uint64
 	opcode           uint16
-	priority         int16
+	_                uint16
 	fd               uint32
-	buffer, size     uint64
-	offset           int64
-	_                uint64
+	_                [4]uint64
 	flags, eventFile uint32
 }
 
 type ioEvent struct {
-	data, object    uint64
-	result, result2 int64
+	_, _   uint64
+	result int64
+	_      int64
 }
 
 const (

@@ -36,10 +36,10 @@ esac`
 // allTests are the runs of the go command that ./build.sh test makes, in no order.
 var allTests = []string{
 	"-C .ci/tools test -timeout 20m -count=1 ./...",
-	"test -race -timeout 20m ./net/server ./net/server/store/sqlite ./net/... ./state/...",
-	"test -timeout 20m ./ui/...",
-	"test -timeout 20m parley.example/app/parleyd ./net/server/web  0",
-	"test -timeout 30m ./app",
+	"test -exec env -u GOTMPDIR -race -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/...",
+	"test -exec env -u GOTMPDIR -timeout 20m ./ui/...",
+	"test -exec env -u GOTMPDIR -timeout 20m parley.example/app/parleyd ./net/server/web  0",
+	"test -exec env -u GOTMPDIR -timeout 30m ./app",
 }
 
 // newTester is a machine that has all that the tests need but for an emulator.

@@ -107,7 +107,7 @@ func TestKillLosesNothingAcknowledged(t *testing.T) {
 		w.acked = map[wire.Seq]string{}
 	}
 	for round := range rounds {
-		d := serveIn(t, data, "-demo")
+		d := serveIn(t, data, "-demo", "-limit", "messages=off")
 		var wg sync.WaitGroup
 		for _, w := range writers {
 			conn, room := enter(t, d.addr, w.name)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"parley.example/net/server/store"
@@ -79,16 +78,6 @@ func TestSnapshotChangesNothing(t *testing.T) {
 }
 
 func TestExamineFindsDamage(t *testing.T) {
-	whole := func(t *testing.T, path string) {
-		db := open(t, path, nil)
-		room, amy := furnish(t, db)
-		for range 50 {
-			say(t, db, store.Draft{Conv: room, From: amy, Text: strings.Repeat("words ", 200)})
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
 	for _, tt := range []struct {
 		name  string
 		spoil func(t *testing.T, path string)
@@ -113,7 +102,7 @@ func TestExamineFindsDamage(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := file(t)
-			whole(t, path)
+			furnished(t, path)
 			tt.spoil(t, path)
 			if _, err := sqlite.Examine(t.Context(), path); !errors.Is(err, tt.want) {
 				t.Errorf("got %v, want %v", err, tt.want)

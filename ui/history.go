@@ -64,6 +64,7 @@ type history struct {
 	above, below asked
 	// visible is the newest seq in view at the end of the list, zero elsewhere.
 	visible wire.Seq
+	lifted  bool // the mouse was, in the last frame
 }
 
 // asked is a page that was asked for: beyond which seq, and how far the line was
@@ -125,7 +126,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 			m.update(gtx, p, s, conv, at.row)
 		}
 	}
-	if h.released(gtx) && !h.selected(gtx) {
+	if h.clicked(gtx) && !h.selected(gtx) && !p.picker.grid.Opened() {
 		p.wantComposer(s) // a mere click: what is typed next is a message
 	}
 	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) && h.conv != nil && h.conv.ID == conv.ID {
@@ -136,18 +137,25 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	h.askQuote(p, s, conv)
 }
 
-// released reports whether a press that began here came to its end.
-func (h *history) released(gtx C) bool {
-	released := false
+// clicked reports whether a press that began here came to its end, and no other
+// followed. It says so a frame later: only then what it selected has the keyboard,
+// and the second of two clicks is known that one frame had to take up together.
+func (h *history) clicked(gtx C) bool {
+	over := h.lifted
+	h.lifted = false
 	for {
 		ev, ok := gtx.Event(pointer.Filter{Target: h, Kinds: pointer.Press | pointer.Release})
 		if !ok {
-			return released
+			break
 		}
-		if e, ok := ev.(pointer.Event); ok && e.Kind == pointer.Release {
-			released = true
+		if e, ok := ev.(pointer.Event); ok {
+			over, h.lifted = false, e.Kind == pointer.Release
 		}
 	}
+	if h.lifted {
+		gtx.Execute(op.InvalidateCmd{})
+	}
+	return over
 }
 
 // selected reports whether words are selected that the next Ctrl+C would copy.

@@ -118,9 +118,9 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.start.update(below, p)
 	p.strip.update(below, p, s)
 	p.notice.update(below, p, s)
+	p.history.update(below, p, s) // before the composer: what a click selects has the keys of the same frame
 	p.compose.update(below, p, s)
 	p.picker.update(below, p, s)
-	p.history.update(below, p, s)
 	return p.out
 }
 

@@ -255,12 +255,26 @@ func (w *screen) paste(text string) {
 func (w *screen) copies(x, y int, want string) {
 	w.t.Helper()
 	var got string
+	w.t.Cleanup(func() {
+		if w.t.Failed() {
+			w.t.Logf("%s copied %q last, want %q", w.name, got, want)
+		}
+	})
 	w.await("the copied text "+want, func() bool {
 		w.input("mousemove", fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.2", "click", "--repeat", "3", "--delay", "60", "1", "sleep", "0.3", "key", "ctrl+c", "sleep", "0.3")
-		out, err := w.command("xclip", "-selection", "clipboard", "-o").Output()
-		got = strings.TrimSpace(string(out))
-		return err == nil && got == want
+		got = w.clipboard()
+		return got == want
 	})
+}
+
+// clipboard is the text in it, empty where there is none.
+func (w *screen) clipboard() string {
+	w.t.Helper()
+	out, err := w.command("xclip", "-selection", "clipboard", "-o").Output()
+	if err != nil {
+		return "" // nobody has copied anything yet
+	}
+	return strings.TrimSpace(string(out))
 }
 
 // TestTwoWindowsChat is the program as a newcomer has it: two windows, one

@@ -200,6 +200,8 @@ func (d *dialog) update(gtx C, p *Page, s *state.State) {
 	}
 	submitted := false
 	addr := d.addr.Text()
+	kit.Chain(gtx, &d.user, &d.pass)
+	kit.Chain(gtx, &d.name, &d.topic)
 	for _, f := range []*kit.Field{&d.addr, &d.user, &d.pass, &d.name, &d.topic} {
 		if f.Update(gtx) {
 			submitted = true

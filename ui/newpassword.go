@@ -28,6 +28,7 @@ func (x *newPassword) update(gtx C, p *Page, s *state.State) {
 		x.begun = true
 		x.fresh.Focus()
 	}
+	kit.Chain(gtx, &x.fresh, &x.again)
 	submitted := x.fresh.Update(gtx)
 	submitted = x.again.Update(gtx) || submitted
 	for x.save.Clicked(gtx) {

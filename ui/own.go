@@ -76,6 +76,8 @@ func (o *own) update(gtx C, p *Page, s *state.State) {
 	o.link.update(gtx)
 	o.heed(s)
 	submitted := false
+	kit.Chain(gtx, &o.display, &o.status)
+	kit.Chain(gtx, &o.old, &o.fresh, &o.again)
 	for _, f := range [...]*kit.Field{&o.display, &o.status, &o.old, &o.fresh, &o.again} {
 		submitted = f.Update(gtx) || submitted
 	}

@@ -3,8 +3,10 @@ package kit
 import (
 	"image"
 	"image/color"
+	"slices"
 	"time"
 
+	"gioui.org/io/event"
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -51,6 +53,38 @@ func (f *Field) Update(gtx C) (submitted bool) {
 		}
 		if _, ok := ev.(widget.SubmitEvent); ok {
 			submitted = true
+		}
+	}
+}
+
+// Chain has Tab lead from each of some fields, which stand one below the other with
+// nothing between them that takes the keyboard, to the next, and with Shift back. It
+// is called before their Update. By itself the toolkit drops a Tab while it has
+// anything else to show yet, and what is typed behind it, a password perhaps, goes
+// into the field before.
+func Chain(gtx C, fields ...*Field) {
+	filters := make([]event.Filter, 0, 2*len(fields))
+	for i, f := range fields {
+		if i > 0 {
+			filters = append(filters, key.Filter{Focus: &f.Editor, Name: key.NameTab, Required: key.ModShift})
+		}
+		if i+1 < len(fields) {
+			filters = append(filters, key.Filter{Focus: &f.Editor, Name: key.NameTab})
+		}
+	}
+	for {
+		ev, ok := gtx.Event(filters...)
+		if !ok {
+			return
+		}
+		at := slices.IndexFunc(fields, func(f *Field) bool { return gtx.Focused(&f.Editor) })
+		if e, ok := ev.(key.Event); ok && e.State == key.Press && at >= 0 {
+			if e.Modifiers.Contain(key.ModShift) {
+				at--
+			} else {
+				at++
+			}
+			gtx.Execute(key.FocusCmd{Tag: &fields[at].Editor})
 		}
 	}
 }

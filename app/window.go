@@ -88,6 +88,7 @@ func (w *window) raise() {
 // run shows the store's snapshots until the window is closed.
 func (w *window) run(store *state.Store) error {
 	defer w.look.follow(w.invalidate)()
+	defer daily(w.invalidate)()
 	w.moment = time.After(firstLook)
 	th := kit.NewTheme(w.palette(store), kit.NewShaper(false))
 	th.Touch = touchFirst()

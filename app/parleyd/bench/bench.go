@@ -108,7 +108,10 @@ func (o Options) one(ctx context.Context, name string) (r *load.Result, err erro
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
-	return load.Run(ctx, c)
+	if r, err = load.Run(ctx, c); err == nil {
+		r.SyncRate, r.SyncP95us, err = load.Disk(dir)
+	}
+	return r, err
 }
 
 // accounts is how many connections the workload makes.
@@ -196,6 +199,7 @@ func (o Options) sum(all map[string][]load.Result) {
 		{"p99 µs", func(r load.Result) float64 { return r.P99us }},
 		{"KiB/connection", func(r load.Result) float64 { return r.RSSPerConn }},
 		{"RSS MiB", func(r load.Result) float64 { return r.RSSAfter }},
+		{"disk syncs/s", func(r load.Result) float64 { return r.SyncRate }},
 		{"load CPU %", func(r load.Result) float64 { return r.LoadCPU }},
 	}
 	for _, label := range slices.Sorted(maps.Keys(all)) {

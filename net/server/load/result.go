@@ -41,6 +41,10 @@ type Result struct {
 	SeenP95us float64 `json:"seen_p95_us,omitempty"`
 	Errors    int64   `json:"errors,omitempty"`
 	Passed    bool    `json:"passed,omitempty"`
+	// SyncRate and SyncP95us are of the disk that the server was on, as Disk measures
+	// them after the run.
+	SyncRate  float64 `json:"disk_syncs_per_s,omitempty"`
+	SyncP95us float64 `json:"disk_sync_p95_us,omitempty"`
 	Note      string  `json:"note,omitempty"`
 }
 

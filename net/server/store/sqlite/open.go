@@ -52,10 +52,11 @@ const (
 
 // DB is a store.Store. It is safe for concurrent use.
 type DB struct {
-	queue  *queue
-	writer *writer
-	read   *sql.DB
-	stmts  map[string]*sql.Stmt // of read, by their text; never changes
+	queue   *queue
+	writer  *writer
+	read    *sql.DB
+	stmts   map[string]*sql.Stmt // of read, by their text; never changes
+	glances *glances
 
 	wrote chan struct{} // closed when the writer has ended
 	index indexer
@@ -123,9 +124,10 @@ func open(ctx context.Context, path string, feed store.Feed, o options) (_ *DB, 
 		}
 	}()
 	d := &DB{
-		queue:  newQueue(),
-		writer: newWriter(conn, feed, o),
-		wrote:  make(chan struct{}),
+		queue:   newQueue(),
+		writer:  newWriter(conn, feed, o),
+		wrote:   make(chan struct{}),
+		glances: newGlances(abs),
 	}
 	if d.read, d.stmts, err = openReaders(ctx, abs); err != nil {
 		return nil, err
@@ -273,7 +275,7 @@ func (d *DB) shut() error {
 	d.still()
 	d.queue.close()
 	<-d.wrote
-	errs := []error{d.read.Close()}
+	errs := []error{d.glances.close(), d.read.Close()}
 	// The last connection's closing moves the log, too, but tells no error.
 	if _, err := d.writer.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		errs = append(errs, fmt.Errorf("checkpoint: %w", err))

@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/glance"
 	"parley.example/net/wire"
 )
 
@@ -28,22 +29,55 @@ var errEnough = errors.New("enough rows")
 // row reads one row by one of readQueries. It is over in less time than it takes
 // to watch a context meanwhile.
 func (d *DB) row(ctx context.Context, query string, args ...any) scanner {
-	if d.queue.isClosed() {
-		return failedScan{store.ErrClosed}
+	return oneRow{d, ctx, query, args}
+}
+
+// oneRow is a row that is read when it is scanned.
+type oneRow struct {
+	d     *DB
+	ctx   context.Context
+	query string
+	args  []any
+}
+
+func (r oneRow) Scan(into ...any) error {
+	c, err := r.d.glances.take(r.ctx)
+	if err != nil {
+		return err
 	}
-	if err := ctx.Err(); err != nil {
-		return failedScan{err}
-	}
-	return d.stmts[query].QueryRowContext(context.WithoutCancel(ctx), args...)
+	defer r.d.glances.give(c)
+	return c.Row(r.query, r.args, into...)
 }
 
 // each calls f with every row of one of readQueries that are a page at most, until
-// it returns errEnough.
+// it returns errEnough. f reads nothing else.
 func (d *DB) each(ctx context.Context, operation string, f func(scanner) error, query string, args ...any) error {
-	if err := ctx.Err(); err != nil {
+	c, err := d.glances.take(ctx)
+	if err != nil {
 		return err
 	}
-	return d.look(context.WithoutCancel(ctx), operation, f, query, args...)
+	defer d.glances.give(c)
+	return d.found(ctx, operation, eachOf(c, f, query, args...))
+}
+
+func eachOf(c *glance.Conn, f func(scanner) error, query string, args ...any) error {
+	rows, err := c.Query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.End()
+	for {
+		more, err := rows.Next()
+		if err == nil && more {
+			err = f(rows)
+		}
+		if errors.Is(err, errEnough) {
+			return nil
+		}
+		if err != nil || !more {
+			return err
+		}
+	}
 }
 
 // look is each for what may take long: it ends when ctx does.

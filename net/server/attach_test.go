@@ -16,7 +16,7 @@ import (
 func TestAttachReadsAnew(t *testing.T) {
 	for changes := range server.AttachTries + 1 {
 		h, reads := server.NewHub(), 0
-		err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+		fresh, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
 			reads++
 			if held, want := h.Held(), reads > server.AttachTries; held != want {
 				t.Errorf("%d changes: the hub is held at read %d: %t, want %t", changes, reads, held, want)
@@ -26,13 +26,30 @@ func TestAttachReadsAnew(t *testing.T) {
 			}
 			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{wire.ConvID(reads)}}, nil
 		})
-		if err != nil || reads != changes+1 {
-			t.Errorf("%d changes: %d reads, %v, want %d", changes, reads, err, changes+1)
+		if err != nil || reads != changes+1 || !fresh {
+			t.Errorf("%d changes: %d reads, fresh %t, %v, want %d", changes, reads, fresh, err, changes+1)
 		}
 		for id := wire.ConvID(1); id <= wire.ConvID(reads); id++ {
 			if in, want := h.In(id), id == wire.ConvID(reads); in != want {
 				t.Errorf("%d changes: hears what was read at %d: %t, want %t", changes, id, in, want)
 			}
+		}
+	}
+}
+
+// TestAttachTellsWhatIsOld: what is said while a login is read lets no login be read
+// anew, but what was read of the conversations may be without it.
+func TestAttachTellsWhatIsOld(t *testing.T) {
+	for _, said := range []bool{false, true} {
+		h, reads := server.NewHub(), 0
+		fresh, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+			if reads++; said {
+				h.Publish(store.Commit{Event: wire.Event{Conv: 1, Seq: 2, Kind: wire.Message}})
+			}
+			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{1}}, nil
+		})
+		if err != nil || reads != 1 || fresh == said || !h.In(1) {
+			t.Errorf("said %t: %d reads, fresh %t, %v", said, reads, fresh, err)
 		}
 	}
 }
@@ -43,7 +60,7 @@ func TestAttachFails(t *testing.T) {
 	no := errors.New("no such token")
 	for last := 1; last <= server.AttachTries+1; last++ {
 		h, reads := server.NewHub(), 0
-		err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+		_, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
 			if reads++; reads == last {
 				return store.Account{}, no
 			}

@@ -134,10 +134,17 @@ func (c *session) conversations(ctx context.Context) ([]wire.Conversation, error
 	if err != nil {
 		return nil, err
 	}
-	for i := range convs {
-		c.srv.hub.present(convs[i].People)
-	}
+	c.present(convs)
 	return convs, nil
+}
+
+// present fills in who of the people of direct conversations is online.
+func (c *session) present(convs []wire.Conversation) {
+	for i := range convs {
+		if people := convs[i].People; len(people) > 0 {
+			c.srv.hub.present(people)
+		}
+	}
 }
 
 func (c *session) list(ctx context.Context) (wire.Answer, error) {

@@ -264,7 +264,7 @@ func NewHub() Hub {
 	return Hub{newHub(r), &session{rooms: map[wire.ConvID]struct{}{}}}
 }
 
-func (h Hub) Attach(ctx context.Context, prove func(context.Context) (store.Account, error)) error {
+func (h Hub) Attach(ctx context.Context, prove func(context.Context) (store.Account, error)) (fresh bool, err error) {
 	return h.h.attach(ctx, h.c, prove)
 }
 func (h Hub) Publish(commits ...store.Commit) { h.h.publish(commits) }

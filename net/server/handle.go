@@ -304,14 +304,10 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 // the token to hand out.
 func (c *session) begin(ctx context.Context, id int64, token, give string) (began bool) {
 	c.token = token
-	err := c.attach(ctx)
+	convs, err := c.attach(ctx)
 	if errors.Is(err, account.ErrCredentials) || errors.Is(err, account.ErrDisabled) { // nothing has begun
 		c.fail(id, signedOut(err))
 		return false
-	}
-	var convs []wire.Conversation
-	if err == nil && !c.held {
-		convs, err = c.conversations(ctx)
 	}
 	if err != nil {
 		c.fail(id, err)
@@ -335,15 +331,24 @@ func signedOut(err error) error {
 	return err
 }
 
-// attach has the hub make the session that of its token's account.
-func (c *session) attach(ctx context.Context) error {
-	return c.srv.hub.attach(ctx, c, func(ctx context.Context) (store.Account, error) {
-		found, err := c.srv.books.book.ByToken(ctx, c.token)
+// attach has the hub make the session that of its token's account, and returns the
+// account's conversations, of a moment after which the session hears of everything.
+func (c *session) attach(ctx context.Context) (convs []wire.Conversation, err error) {
+	fresh, err := c.srv.hub.attach(ctx, c, func(ctx context.Context) (found store.Account, err error) {
+		found, convs, err = c.srv.books.book.LogIn(ctx, c.token)
 		if c.used = time.Since(time.UnixMilli(found.Used)).Abs() < store.UsedEvery; !c.used {
 			found.Used = time.Now().UnixMilli() // as will be noted
 		}
 		return found, err
 	})
+	switch {
+	case err != nil || c.held:
+		return nil, err
+	case !fresh:
+		return c.conversations(ctx)
+	}
+	c.present(convs)
+	return convs, nil
 }
 
 func (c *session) logout(ctx context.Context, id int64) error {

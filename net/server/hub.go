@@ -18,6 +18,7 @@ type hub struct {
 	mu     sync.Mutex
 	closed bool
 	turn   uint64 // one more with each change of what attach reads
+	fed    uint64 // one more with each publish
 	all    map[*session]struct{}
 	// held are the sessions that must set a password first: they hear of nothing.
 	held map[*session]struct{}
@@ -66,20 +67,22 @@ func (h *hub) enter(c *session) bool {
 // after which nothing of it changed that was told here before: a commit that the
 // read does not see is fed after it, and one that it does see changes nothing
 // when it is fed again; and a token that is ended either is found so, or its end
-// finds the session. One whose password is a one-time code is held instead.
-func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) error {
+// finds the session. One whose password is a one-time code is held instead. fresh
+// says that nothing at all was fed between: whatever prove read, the session hears
+// of what comes after.
+func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) (fresh bool, err error) {
 	for range attachTries {
 		h.mu.Lock()
-		turn := h.turn
+		turn, fed := h.turn, h.fed
 		h.mu.Unlock()
 		found, err := prove(ctx)
 		if err != nil {
-			return err
+			return false, err
 		}
 		h.mu.Lock()
 		if turn == h.turn {
 			defer h.mu.Unlock()
-			return h.admit(c, found)
+			return fed == h.fed, h.admit(c, found)
 		}
 		h.mu.Unlock()
 	}
@@ -87,9 +90,9 @@ func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context
 	defer h.mu.Unlock()
 	found, err := prove(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return h.admit(c, found)
+	return true, h.admit(c, found)
 }
 
 // attachTries is how often what changes meanwhile is read anew, before the
@@ -203,6 +206,7 @@ func (h *hub) subscribed(c *session, id wire.ConvID) bool {
 func (h *hub) publish(commits []store.Commit) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.fed++
 	run := speech{}
 	for i := range commits {
 		k := &commits[i]

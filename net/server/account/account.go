@@ -44,6 +44,7 @@ type Tokens interface {
 	UseToken(ctx context.Context, hash [32]byte) error
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
 	AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error)
+	LogIn(ctx context.Context, hash [32]byte) (store.Account, []wire.Conversation, error)
 	RemoveToken(ctx context.Context, hash [32]byte) error
 }
 

@@ -32,7 +32,24 @@ func (b *Book) ByToken(ctx context.Context, token string) (store.Account, error)
 	if !ok {
 		return store.Account{}, ErrCredentials
 	}
-	a, err := b.store.AccountByToken(ctx, hash)
+	return proven(b.store.AccountByToken(ctx, hash))
+}
+
+// LogIn is ByToken, with the account's conversations of the same moment.
+func (b *Book) LogIn(ctx context.Context, token string) (store.Account, []wire.Conversation, error) {
+	hash, ok := HashToken(token)
+	if !ok {
+		return store.Account{}, nil, ErrCredentials
+	}
+	a, convs, err := b.store.LogIn(ctx, hash)
+	if a, err = proven(a, err); err != nil {
+		return store.Account{}, nil, err
+	}
+	return a, convs, nil
+}
+
+// proven is what a token was found to prove.
+func proven(a store.Account, err error) (store.Account, error) {
 	if errors.Is(err, store.ErrNotFound) || err == nil && a.Removed {
 		return store.Account{}, ErrCredentials
 	}

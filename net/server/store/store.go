@@ -177,6 +177,8 @@ type Devices interface {
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
 	// AccountByToken finds whose token it is; ErrNotFound for an ended one.
 	AccountByToken(ctx context.Context, hash [32]byte) (Account, error)
+	// LogIn is AccountByToken, with ConversationsOf of the same moment.
+	LogIn(ctx context.Context, hash [32]byte) (Account, []wire.Conversation, error)
 	// UseToken notes that a device is in use, unless that was within UsedEvery. A
 	// token that has ended is no error.
 	UseToken(ctx context.Context, hash [32]byte) error

@@ -2,9 +2,12 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/glance"
 	"parley.example/net/wire"
 )
 
@@ -12,6 +15,7 @@ const (
 	selectAccountByToken = `SELECT ` + accountColumns + `, t.id, t.used,
 		coalesce((SELECT group_concat(m.conv, ' ' ORDER BY m.conv) FROM members m WHERE m.account = a.id), '') FROM accounts a
 		JOIN tokens t ON t.account = a.id WHERE t.hash = ? AND a.removed = 0`
+	selectLogin   = `SELECT ` + accountColumns + `, t.id, t.used, '' FROM tokens t JOIN accounts a ON a.id = t.account WHERE t.hash = ? AND a.removed = 0`
 	selectDevices = `SELECT id, device, made, used FROM tokens WHERE account = ? ORDER BY used DESC, made DESC, id LIMIT ?`
 )
 
@@ -37,6 +41,43 @@ func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, dev
 // AccountByToken is store.Devices'.
 func (d *DB) AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error) {
 	return d.findAccount(ctx, selectAccountByToken, hash[:])
+}
+
+// LogIn is store.Devices'.
+func (d *DB) LogIn(ctx context.Context, hash [32]byte) (store.Account, []wire.Conversation, error) {
+	c, err := d.glances.take(ctx)
+	if err != nil {
+		return store.Account{}, nil, err
+	}
+	defer d.glances.give(c)
+	a, convs, err := logIn(c, hash)
+	return a, convs, d.found(ctx, "log in", err)
+}
+
+func logIn(c *glance.Conn, hash [32]byte) (a store.Account, convs []wire.Conversation, err error) {
+	rows, err := c.Query(selectLogin, hash[:])
+	if err != nil {
+		return a, nil, err
+	}
+	defer rows.End() // not before, so that the rest is of the same moment
+	found, err := rows.Next()
+	if err == nil && !found {
+		err = sql.ErrNoRows
+	}
+	if err == nil {
+		a, err = scanAccount(rows)
+	}
+	if err == nil {
+		convs, err = conversationsOf(c, a.ID)
+	}
+	if err != nil {
+		return store.Account{}, nil, err
+	}
+	for i := range convs {
+		a.In = append(a.In, convs[i].ID)
+	}
+	slices.Sort(a.In)
+	return a, convs, nil
 }
 
 // UseToken is store.Devices'.

@@ -14,7 +14,7 @@ import (
 // is opened, so that a damaged schema is found then.
 func readQueries() []string {
 	return []string{
-		selectAccountByID, selectAccountByName, selectAccountByToken, listAccounts,
+		selectAccountByID, selectAccountByName, selectAccountByToken, selectLogin, listAccounts,
 		selectConversation, selectConversations, selectPublicRooms, selectRoomByName, selectMemberships,
 		selectOlder, selectNewer, selectAround, selectLast, selectTime, selectMembers, selectSetting, selectDevices,
 		selectDetail, selectDetails, selectResidents, selectHookByHash, selectHooks, selectCalled,

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/glance"
 	"parley.example/net/wire"
 )
 
@@ -124,9 +125,19 @@ func (d *DB) Memberships(ctx context.Context, account wire.AccountID) (convs []w
 
 // ConversationsOf is store.Conversations'.
 func (d *DB) ConversationsOf(ctx context.Context, account wire.AccountID) (convs []wire.Conversation, err error) {
-	err = d.each(ctx, "list conversations", func(row scanner) error {
-		c, _, err := scanView(row)
-		convs = append(convs, c)
+	c, err := d.glances.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer d.glances.give(c)
+	convs, err = conversationsOf(c, account)
+	return convs, d.found(ctx, "list conversations", err)
+}
+
+func conversationsOf(c *glance.Conn, account wire.AccountID) (convs []wire.Conversation, err error) {
+	err = eachOf(c, func(row scanner) error {
+		conv, _, err := scanView(row)
+		convs = append(convs, conv)
 		return err
 	}, selectConversations, account)
 	if err != nil {

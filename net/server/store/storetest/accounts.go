@@ -164,6 +164,12 @@ func (f *fixture) wantToken(device string, of wire.AccountID, want error) {
 	f.Helper()
 	a, err := f.s.AccountByToken(f.Context(), token(device))
 	f.is("token of "+device, err, want)
+	if want != nil {
+		_, _, err := f.s.LogIn(f.Context(), token(device))
+		f.is("login by the token of "+device, err, want)
+	} else {
+		f.wantLogin(a, token(device))
+	}
 	if err == nil && a.ID != of {
 		f.Fatalf("token of %s: got account %d, want %d", device, a.ID, of)
 	}

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -21,7 +22,23 @@ func (f *fixture) loggedIn(a wire.Account, device string) wire.DeviceID {
 		f.Fatalf("by token of %s: got used at %d, want %d", device, found.Used, now)
 	}
 	f.wantIn(found)
+	f.wantLogin(found, token(device))
 	return found.Device
+}
+
+// wantLogin holds what a login reads at once to what is read one after the other.
+func (f *fixture) wantLogin(want store.Account, hash [32]byte) {
+	f.Helper()
+	a, convs, err := f.s.LogIn(f.Context(), hash)
+	f.ok(err)
+	if !reflect.DeepEqual(a, want) {
+		f.Fatalf("login: got %+v, want %+v", a, want)
+	}
+	all, err := f.s.ConversationsOf(f.Context(), want.ID)
+	f.ok(err)
+	if !reflect.DeepEqual(convs, all) {
+		f.Fatalf("conversations of a login: got %+v, want %+v", convs, all)
+	}
 }
 
 // wantDevices holds the list of an account's devices to their names.

@@ -100,6 +100,8 @@ func disabledAccount(f *fixture) {
 	f.reopen()
 	if a, err := f.s.AccountByToken(f.Context(), token("desk")); err != nil || !a.Disabled || a.ID != bob.ID || a.Secret != "secret of bob" {
 		f.Errorf("by token: got %+v, %v, want bob, disabled", a, err)
+	} else {
+		f.wantLogin(a, token("desk"))
 	}
 	if a := f.detail(bob.ID); !a.Disabled {
 		f.Errorf("got %+v", a)

@@ -33,6 +33,7 @@ func profilesAreEverywhere(f *fixture) {
 		f.ok(err)
 		byToken, err := f.s.AccountByToken(f.Context(), token("desk"))
 		f.ok(err)
+		f.wantLogin(byToken, token("desk"))
 		all, _, err := f.s.ListAccounts(f.Context(), "", 0)
 		f.ok(err)
 		members, _, err := f.s.Members(f.Context(), lobby, "", 0)

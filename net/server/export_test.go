@@ -247,6 +247,9 @@ var AppendFrames = appendFrames
 // ErrFrame means that what came is no frame.
 var ErrFrame = errFrame
 
+// Listen opens a port as Start does.
+var Listen = listen
+
 // AttachTries is how often attach reads without the hub's lock.
 const AttachTries = attachTries
 

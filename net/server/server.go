@@ -247,10 +247,16 @@ func explainStore(dir string, err error) error {
 	return fmt.Errorf("open the database in %s: %w", dir, err)
 }
 
+// errNoHeirs means that what is accepted would have nothing from its listener.
+var errNoHeirs = errors.New("a listener that gives nothing on")
+
 // listen opens the port.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
-	var lc net.ListenConfig
+	lc := inheriting()
 	l, err := lc.Listen(ctx, "tcp", addr)
+	if errors.Is(err, errNoHeirs) {
+		l, err = new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	}
 	if isAddrInUse(err) {
 		return nil, fmt.Errorf("%w: another program listens on %s: stop it, or choose another port with -addr", ErrPortTaken, addr)
 	}

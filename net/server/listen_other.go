@@ -1,0 +1,8 @@
+//go:build !linux
+
+package server
+
+import "net"
+
+// inheriting is how to listen.
+func inheriting() net.ListenConfig { return net.ListenConfig{} }

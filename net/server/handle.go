@@ -316,7 +316,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 	}
 	c.raw.introduce()
 	c.srv.meters.logins.Add(1)
-	c.log().Info("login", "user", c.account.Name)
+	c.say("login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)
 	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Epoch: c.srv.epoch, Conversations: convs})

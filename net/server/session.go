@@ -115,13 +115,18 @@ func (c *session) listen(ctx context.Context) {
 	defer c.srv.wg.Done()
 	c.srv.hub.leave(c)
 	c.owed.Wait()
-	c.log().Info("session ended", "user", c.account.Name, "why", errText(err))
+	c.say("session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-c.written
 }
 
 // errParked means that somebody else reads on.
 var errParked = errors.New("waits in the lot")
+
+// say is log's Info for what every session says, and for less.
+func (c *session) say(message string, args ...any) {
+	c.srv.log.Info(message, append([]any{"from", c.conn.RemoteAddr().String()}, args...)...)
+}
 
 // log names the peer. Most sessions say little, so that none keeps one.
 func (c *session) log() *slog.Logger { return c.srv.log.With("from", c.conn.RemoteAddr().String()) }

@@ -55,8 +55,8 @@ func reason(err error) string {
 // CodeUnknown or CodeInvalid is for that answer, any other error ends the
 // connection.
 func ParseRequest(line []byte) (id int64, req Request, err error) {
-	if id, send, ok := quickSend(line); ok {
-		return id, send, nil
+	if id, req, ok := quickRequest(line); ok {
+		return id, req, nil
 	}
 	h, err := parseHead(line)
 	if err != nil {
@@ -143,6 +143,15 @@ func AppendOK(dst []byte, id int64, a Answer) []byte {
 		return quickPage(quickHead(dst, id), a)
 	case *PageLine:
 		return a.append(dst, id)
+	case *Welcome:
+		if more, ok := quickOK(dst, id, a.fields); ok {
+			return more
+		}
+	case *Session:
+		dst = slices.Grow(dst, headGuess+accountGuess+convGuess*len(a.Conversations))
+		if more, ok := quickOK(dst, id, a.fields); ok {
+			return more
+		}
 	}
 	return appendFrame(dst, "ok", id, listed(a))
 }

@@ -12,7 +12,7 @@ import (
 
 // quickSend reads a send of the usual form: its fields in their order, no spaces
 // between, nothing escaped. ok is false for any other line.
-func quickSend(line []byte) (id int64, r *Send, ok bool) {
+func quickSend(line []byte) (id int64, r Request, ok bool) {
 	rest, ok := after(line, `{"t":"send","id":`)
 	if !ok {
 		return 0, nil, false
@@ -133,8 +133,12 @@ func (l *PageLine) append(dst []byte, id int64) []byte {
 	return append(quickHead(slices.Grow(dst, headGuess+len(l.behind)), id), l.behind...)
 }
 
-// headGuess is room for what is before a page.
-const headGuess = 40
+// Room for what is before a page, an account, and a conversation.
+const (
+	headGuess    = 40
+	accountGuess = 160
+	convGuess    = 320
+)
 
 func quickHead(dst []byte, id int64) []byte {
 	return strconv.AppendInt(append(dst, `{"t":"ok","id":`...), id, 10)

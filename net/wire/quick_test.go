@@ -16,7 +16,7 @@ func slowly(line []byte) []byte { return append([]byte("{ "), bytes.TrimPrefix(l
 
 func checkQuickRequest(t *testing.T, line []byte) {
 	t.Helper()
-	if !bytes.HasPrefix(line, []byte(`{"t":"send"`)) {
+	if !bytes.HasPrefix(line, []byte(`{"t":"`)) {
 		return
 	}
 	id, req, err := wire.ParseRequest(line)
@@ -51,6 +51,106 @@ var usualSends = []string{
 func TestSendsAreReadAsEncodingJSONReadsThem(t *testing.T) {
 	for _, line := range usualSends {
 		checkQuickRequest(t, []byte(line))
+	}
+}
+
+// usualRequests are so of the others that are read quickly.
+var usualRequests = []string{
+	`{"t":"hello","id":1,"version":1,"client":"parley 1.0"}`,
+	`{"t":"hello","id":1,"version":1}`,
+	`{"t":"hello","id":1,"version":1,"client":""}`,
+	`{"t":"hello","id":1,"version":99999999999,"client":"parley"}`,
+	`{"t":"hello","id":1,"version":1,"client":"a\tb"}`,
+	`{"t":"hello","id":1,"version":1,"client":"ÿ"}`,
+	`{"t":"hello","id":0,"version":1,"client":"parley"}`,
+	`{"t":"hello","id":1,"version":-1,"client":"parley"}`,
+	`{"t":"resume","id":2,"token":"AAAA"}`,
+	`{"t":"resume","id":2,"token":"你好"}`,
+	`{"t":"resume","id":2,"token":"AAAA","token":"BBBB"}`,
+	`{"t":"resume","id":2,"token":"}`,
+	`{"t":"resume","id":2,"token":""}`,
+	`{"t":"resume","id":2,"token":7}`,
+	`{"t":"resume","id":2}`,
+	`{"t":"history","id":3,"conv":5,"limit":50}`,
+	`{"t":"history","id":3,"conv":5}`,
+	`{"t":"history","id":3,"conv":5,"before":9,"limit":50}`,
+	`{"t":"history","id":3,"conv":5,"after":9}`,
+	`{"t":"history","id":3,"conv":5,"around":9}`,
+	`{"t":"history","id":3,"conv":5,"at":1700000000000,"limit":1}`,
+	`{"t":"history","id":3,"conv":5,"before":9,"after":3}`,
+	`{"t":"history","id":3,"conv":5,"before":0,"after":3}`,
+	`{"t":"history","id":3,"conv":5,"limit":50,"before":9}`,
+	`{"t":"history","id":3,"conv":5,"limit":9999999999}`,
+	`{"t":"history","id":3,"conv":5,"limit":-1}`,
+	`{"t":"history","id":3,"conv":5,"conv":6}`,
+	`{"t":"history","id":3,"conv":5,"limit":50} `,
+	`{"t":"history","id":3,"conv":5,"limit":50}}`,
+	`{"t":"history","id":3,"limit":50}`,
+	`{"t":"nothing","id":3,"conv":5}`,
+	`{"t":"x\",","id":3,"conv":5}`,
+}
+
+func TestRequestsAreReadAsEncodingJSONReadsThem(t *testing.T) {
+	for _, line := range usualRequests {
+		checkQuickRequest(t, []byte(line))
+	}
+}
+
+func FuzzQuickRequest(f *testing.F) {
+	for _, line := range usualRequests {
+		f.Add([]byte(line))
+	}
+	f.Fuzz(checkQuickRequest)
+}
+
+func checkQuickOK(t *testing.T, a wire.Answer) {
+	t.Helper()
+	if got, want := string(wire.AppendOK(nil, 7, a)), byCodec(t, `{"t":"ok","id":7`, a); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// full is a value of which nothing is zero, one after the other in n.
+func full(v reflect.Value, n *int64, text string) {
+	*n++
+	switch v.Kind() {
+	case reflect.Int, reflect.Int64:
+		v.SetInt(*n)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.String:
+		v.SetString(text)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			full(v.Index(i), n, text)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			full(v.Field(i), n, text)
+		}
+	default:
+		panic("of a kind that no answer has")
+	}
+}
+
+// TestLoginsAreWrittenAsEncodingJSONWritesThem holds each field that there is, or
+// will be, to what the codec makes of it.
+func TestLoginsAreWrittenAsEncodingJSONWritesThem(t *testing.T) {
+	for _, text := range []string{"amy", "小明 😀", "<a> & \"b\"", "\u2028", "a\xffb", "\x7f"} {
+		var s wire.Session
+		var w wire.Welcome
+		n := int64(40)
+		full(reflect.ValueOf(&s).Elem(), &n, text)
+		full(reflect.ValueOf(&w).Elem(), &n, text)
+		checkQuickOK(t, &s)
+		checkQuickOK(t, &w)
+	}
+	checkQuickOK(t, &wire.Welcome{})
+	checkQuickOK(t, &wire.Session{Conversations: []wire.Conversation{}})
+	checkQuickOK(t, &wire.Session{Conversations: []wire.Conversation{{}, {People: []wire.Account{}, Marks: []wire.Mark{}}, {Floor: -1}}})
+	if got, want := string(wire.AppendOK(nil, 7, &wire.Session{})), byCodec(t, `{"t":"ok","id":7`, &wire.Session{Conversations: []wire.Conversation{}}); got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 

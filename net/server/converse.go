@@ -95,9 +95,8 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	if err := c.member(ctx, r.Conv); err != nil {
 		return nil, err
 	}
-	newest := r.Before == 0 && r.After == 0 && r.Around == 0 && r.At == 0
 	var fresh *tail
-	if newest {
+	if newest(r) {
 		if page, ok := c.srv.tails.page(r.Conv, r.Limit); ok {
 			return page, nil
 		}
@@ -106,11 +105,14 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	page, err := c.srv.store.Events(ctx, r.Conv, store.Range{
 		Before: r.Before, After: r.After, Forward: r.After > 0, Around: r.Around, At: r.At, Limit: r.Limit, Viewer: c.account.ID,
 	})
-	if newest && err == nil {
+	if fresh != nil && err == nil {
 		c.srv.tails.fill(fresh, &page)
 	}
 	return &page, err
 }
+
+// newest reports whether a request is for the end of the log.
+func newest(r *wire.History) bool { return r.Before == 0 && r.After == 0 && r.Around == 0 && r.At == 0 }
 
 func (c *session) markRead(ctx context.Context, r *wire.Read) error {
 	if err := c.member(ctx, r.Conv); err != nil {

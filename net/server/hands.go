@@ -87,15 +87,36 @@ func (h *hands) serve(e errand) {
 	}
 }
 
-// messageHead is how a message begins that is read without going deep.
-const messageHead = `{"t":"send","id":`
+// messageHead and historyHead are how a message, and who asks for history, begin
+// that are read without going deep.
+const (
+	messageHead = `{"t":"send","id":`
+	historyHead = `{"t":"history","id":`
+)
 
 // attend takes up a line where that is best done.
 func (c *session) attend(ctx context.Context, line []byte) error {
-	if bytes.HasPrefix(line, []byte(messageHead)) {
+	switch {
+	case bytes.HasPrefix(line, []byte(messageHead)):
 		return c.heed(ctx, line)
+	case bytes.HasPrefix(line, []byte(historyHead)) && c.recall(line):
+		return nil
 	}
 	return c.srv.hands.run(func() error { return c.heed(ctx, line) }, c.hold)
+}
+
+// recall answers who asks for a newest page that is at hand.
+func (c *session) recall(line []byte) bool {
+	id, req, err := wire.ParseRequest(line)
+	r, ok := req.(*wire.History)
+	if err != nil || !ok || !newest(r) || c.account.ID == 0 || c.held || !c.srv.hub.subscribed(c, r.Conv) {
+		return false
+	}
+	page, ok := c.srv.tails.page(r.Conv, r.Limit)
+	if ok {
+		c.answer(id, page)
+	}
+	return ok
 }
 
 // hold tells a peer that waits for an answer that it waits for somebody.

@@ -23,6 +23,13 @@ type hands struct {
 	wg   *sync.WaitGroup
 	work chan errand
 	idle atomic.Int32
+	wait sync.Pool // of *waiter
+}
+
+// waiter is what it takes to wait for an errand.
+type waiter struct {
+	done chan error // has room for one, and is empty between
+	tick *time.Timer
 }
 
 type errand struct {
@@ -41,21 +48,27 @@ const waitEvery = 2 * time.Second
 // run returns what do returns, on whichever goroutine that runs, and calls late
 // each time that waitEvery passes. The caller is on one that wg waits for.
 func (h *hands) run(do func() error, late func()) error {
-	e := errand{do: do, done: make(chan error, 1)}
+	w, _ := h.wait.Get().(*waiter)
+	if w == nil {
+		w = &waiter{done: make(chan error, 1), tick: time.NewTimer(waitEvery)}
+	} else {
+		w.tick.Reset(waitEvery)
+	}
+	defer h.wait.Put(w)
+	defer w.tick.Stop()
+	e := errand{do: do, done: w.done}
 	select {
 	case h.work <- e:
 	default:
 		h.wg.Go(func() { h.serve(e) })
 	}
-	tick := time.NewTimer(waitEvery)
-	defer tick.Stop()
 	for {
 		select {
-		case err := <-e.done:
+		case err := <-w.done:
 			return err
-		case <-tick.C:
+		case <-w.tick.C:
 			late()
-			tick.Reset(waitEvery)
+			w.tick.Reset(waitEvery)
 		}
 	}
 }

@@ -95,17 +95,18 @@ func sniff(conn net.Conn) (*peeked, error) {
 	kind := talkUndecided
 	for kind == talkUndecided && n < len(buf) {
 		m, err := conn.Read(buf[n:])
-		if m > 0 && n == 0 {
+		first := n == 0 && m > 0
+		n += m
+		kind = classify(buf[:n])
+		switch {
+		case kind != talkUndecided || err == nil && !first:
+			continue
+		case err == nil:
 			if err := conn.SetReadDeadline(time.Now().Add(settleWait)); err != nil {
 				return nil, err
 			}
-		}
-		n += m
-		kind = classify(buf[:n])
-		if err == nil || kind != talkUndecided {
 			continue
-		}
-		if n == 0 {
+		case n == 0:
 			if errors.Is(err, os.ErrDeadlineExceeded) {
 				err = errSilent
 			}

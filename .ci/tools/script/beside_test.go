@@ -36,12 +36,12 @@ esac`
 // allTests are the runs of the go command that ./build.sh test makes, in no order.
 var allTests = []string{
 	"-C .ci/tools test -timeout 20m -count=1 ./...",
-	"test -exec env -u GOTMPDIR -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/memory=-race=false" +
+	"test -vet=off -exec env -u GOTMPDIR -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/memory=-race=false" +
 		" -gcflags=golang.org/x/crypto/argon2=-race=false -gcflags=golang.org/x/crypto/blake2b=-race=false" +
 		" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/...",
-	"test -exec env -u GOTMPDIR -timeout 20m ./ui/...",
-	"test -exec env -u GOTMPDIR -timeout 20m parley.example/app/parleyd ./net/server/web  0",
-	"test -exec env -u GOTMPDIR -timeout 30m ./app",
+	"test -vet=off -exec env -u GOTMPDIR -timeout 20m ./ui/...",
+	"test -vet=off -exec env -u GOTMPDIR -timeout 20m parley.example/app/parleyd ./net/server/web  0",
+	"test -vet=off -exec env -u GOTMPDIR -timeout 30m ./app",
 }
 
 // newTester is a machine that has all that the tests need but for an emulator.

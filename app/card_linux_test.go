@@ -1,11 +1,10 @@
 package main
 
 import (
+	"net"
 	"net/netip"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"parley.example/app/datadir"
@@ -19,15 +18,12 @@ import (
 // machine's address, the server's key, and an invitation that the server keeps.
 func TestCodeOnTheCardLeadsHere(t *testing.T) {
 	needs(t, "Xvfb", "xdotool", "import", "zbarimg")
-	data, pictures := t.TempDir(), t.TempDir()
-	w := open(t, "the window", "-data", data, "-demo", "-addr", ":0", "-start-server")
-	up := regexp.MustCompile(`msg="server up".* addr=\S*:(\d+) key=(\S+)`)
-	var found []string
-	w.await("the server up", func() bool {
-		found = up.FindStringSubmatch(w.logged())
-		return found != nil
-	})
-	w.login("admin", func() bool { return strings.Contains(w.logged(), "msg=login") })
+	pictures := t.TempDir()
+	w := sitAtDesk(t, "the window", "-demo", "-addr", ":0", "-start-server")
+	w.serves()
+	found := serverUp.FindStringSubmatch(w.logged())
+	_, port, _ := net.SplitHostPort(found[1])
+	w.login("admin")
 	var link wire.Link
 	w.await("a code on the card", func() bool {
 		picture := filepath.Join(pictures, "card.png")
@@ -44,10 +40,10 @@ func TestCodeOnTheCardLeadsHere(t *testing.T) {
 	w.shoot("card")
 	near := lan.Addrs()
 	mine := slices.ContainsFunc(near, func(a netip.Addr) bool { return a.String() == link.Host })
-	if !mine || link.Port != found[1] || string(link.Key) != found[2] {
-		t.Errorf("the code leads to %s with the key %s, want one of %v at port %s with %s", link.Addr(), link.Key, near, found[1], found[2])
+	if !mine || link.Port != port || string(link.Key) != found[2] {
+		t.Errorf("the code leads to %s with the key %s, want one of %v at port %s with %s", link.Addr(), link.Key, near, port, found[2])
 	}
-	books, err := server.OpenData(t.Context(), datadir.Server(data), false)
+	books, err := server.OpenData(t.Context(), datadir.Server(w.dir), false)
 	if err != nil {
 		t.Fatal(err)
 	}

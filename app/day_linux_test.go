@@ -52,11 +52,8 @@ func (d *day) both(what string, ok func(*glimpse) bool) {
 func (d *day) arrive() {
 	d.t.Helper()
 	for name, p := range map[string]*desk{"amy": d.amy, "bob": d.bob} {
-		p.sees("the dialog", func(g *glimpse) bool { return g.State.Dialog.Kind == state.DialogLogin })
-		p.login(name, func() bool { return p.glimpse().State.Me.Name == name })
-		p.sees("that it is logged in", func(g *glimpse) bool {
-			return g.State.Me.Name == name && g.State.Link.Phase == state.LinkOnline && g.State.Dialog.Kind == state.DialogNone && shows("general")(g)
-		})
+		p.login(name)
+		p.sees("no other dialog", func(g *glimpse) bool { return g.State.Dialog.Kind == state.DialogNone })
 	}
 }
 
@@ -197,7 +194,6 @@ func (d *day) afternoon() {
 	bob.sees("a direct message", in("amy", func(c *state.Conversation) bool { return c.Unread == 1 }))
 	bob.press("amy")
 	bob.sees("it", reads("amy", "Tea at four?"))
-	bob.press("Enter a message:")
 	bob.paste("好，四點見 🎉")
 	amy.sees("his answer", reads("bob", "好，四點見 🎉"))
 	amy.sends("/me waves")

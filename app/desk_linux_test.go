@@ -14,6 +14,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"gioui.org/app"
 	"gioui.org/io/event"
@@ -31,6 +32,11 @@ type glimpse struct {
 	State known
 	// Draft is what stands in the composer of a new message.
 	Draft string
+	// Caret is how many characters stand before the caret of the field that has the
+	// keyboard.
+	Caret int
+	// Window counts the windows that the process has opened.
+	Window int
 }
 
 // known is a state without what is no key of JSON.
@@ -49,8 +55,11 @@ type sight struct {
 // tell has a window write each frame's glimpse to the file that it was given.
 func tell(w *window, store *state.Store) {
 	out := json.NewEncoder(os.NewFile(3, "glimpses"))
-	system := w.open
-	w.open = func() surface { return &glass{surface: system(), window: w, store: store, out: out} }
+	system, nth := w.open, 0
+	w.open = func() surface {
+		nth++
+		return &glass{surface: system(), window: w, nth: nth, store: store, out: out}
+	}
 }
 
 // glass is a surface that looks at what is drawn on it. The window's goroutine
@@ -58,6 +67,7 @@ func tell(w *window, store *state.Store) {
 type glass struct {
 	surface
 	window *window
+	nth    int // of the process
 	store  *state.Store
 	out    *json.Encoder
 }
@@ -85,7 +95,7 @@ func router(s input.Source) *input.Router {
 
 func (g *glass) look(r *input.Router, size image.Point) glimpse {
 	s := g.store.Snapshot()
-	now := glimpse{State: known{State: *s}}
+	now := glimpse{State: known{State: *s}, Caret: r.EditorState().Selection.End, Window: g.nth}
 	if c := s.Convs[s.Current]; c != nil {
 		now.Draft = c.Draft
 	}
@@ -312,6 +322,59 @@ func (d *desk) types(text string) {
 	d.input("type", "--delay", "20", text)
 }
 
+// fills types into the field that has the keyboard, in place of what stands there,
+// until the caret is where that ends. The toolkit puts text where the caret was in
+// the frame before: no text follows a key that moves it before that is seen.
+func (d *desk) fills(text string) {
+	d.t.Helper()
+	d.until("what was typed: "+text, func(g *glimpse) bool { return g.Caret == utf8.RuneCountInString(text) }, func() {
+		if d.glimpse().Caret > 0 {
+			d.keys("ctrl+a", "BackSpace")
+			d.sees("an empty field", func(g *glimpse) bool { return g.Caret == 0 })
+		}
+		d.types(text)
+	})
+}
+
+// login fills the dialog, whose first empty field has the keyboard, and is logged in.
+func (d *desk) login(name string) {
+	d.t.Helper()
+	d.sees("the dialog", func(g *glimpse) bool { return g.State.Dialog.Kind == state.DialogLogin })
+	d.fills(name)
+	d.until("the field of the password", func(g *glimpse) bool { return g.Caret == 0 }, func() { d.press("Password") })
+	d.fills(name)
+	d.keys("Return")
+	d.sees("that it is logged in", func(g *glimpse) bool {
+		return g.State.Me.Name == name && g.State.Link.Phase == state.LinkOnline && g.State.Dialog.Kind != state.DialogLogin && shows("general")(g)
+	})
+}
+
+// paste puts text into the composer by the clipboard, since xdotool types no
+// Chinese, and sends it.
+func (d *desk) paste(text string) {
+	d.t.Helper()
+	c := d.command("xclip", "-selection", "clipboard", "-i")
+	c.Stdin = strings.NewReader(text)
+	if err := c.Run(); err != nil {
+		d.t.Fatalf("xclip: %v", err)
+	}
+	d.until("what was pasted: "+text, func(g *glimpse) bool { return g.Draft == text }, func() {
+		d.press("Enter a message:")
+		if d.glimpse().Draft != "" {
+			d.keys("ctrl+a", "BackSpace")
+		}
+		d.keys("ctrl+v")
+	})
+	d.leaves()
+}
+
+// leaves sends what was drafted.
+func (d *desk) leaves() {
+	d.t.Helper()
+	d.keys("Return")
+	d.sees("it sent", func(g *glimpse) bool { return g.Draft == "" })
+}
+
 // drafts types into the composer until what was meant stands there.
 func (d *desk) drafts(text string) {
 	d.t.Helper()
@@ -328,8 +391,7 @@ func (d *desk) drafts(text string) {
 func (d *desk) sends(text string) {
 	d.t.Helper()
 	d.drafts(text)
-	d.keys("Return")
-	d.sees("it sent", func(g *glimpse) bool { return g.Draft == "" })
+	d.leaves()
 }
 
 // conv is a conversation by its name, nil for none.

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"io"
 	"net"
-	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,15 +16,13 @@ import (
 // all the time.
 func TestWindowClosedComesAgain(t *testing.T) {
 	needs(t, "Xvfb", "xdotool", "import")
-	w := openAs(t, lasts, "the window", "-demo", "-addr", "127.0.0.1:0", "-start-server")
-	up := regexp.MustCompile(`msg="server up".* addr=(\S+)`)
-	w.await("the server up", func() bool { return up.MatchString(w.logged()) })
-	logins := func() int { return strings.Count(w.logged(), "user=amy") }
-	w.input("sleep", "0.5")
-	w.login("amy", func() bool { return logins() > 0 })
-	watcher := watch(t, up.FindStringSubmatch(w.logged())[1])
-	w.input("sleep", "0.5", "type", "--delay", "60", "half a thought")
-	w.input("sleep", "0.5")
+	w := sitAtDeskAs(t, "the window", func(d *desk) {
+		d.process.Env = append(d.process.Env, asWindow+"="+lasts)
+	}, "-demo", "-addr", "127.0.0.1:0", "-start-server")
+	addr := w.serves()
+	w.login("amy")
+	watcher := watch(t, addr)
+	w.drafts("half a thought")
 	w.shoot("remade-before")
 
 	before := w.window()
@@ -34,12 +31,14 @@ func TestWindowClosedComesAgain(t *testing.T) {
 		now := w.window()
 		return now != "" && now != before
 	})
-	w.input("mousemove", "500", "300", "sleep", "0.5", "type", "--delay", "60", ", finished")
-	w.input("sleep", "0.5")
+	w.input("windowfocus", "--sync", w.window())
+	w.sees("its draft", func(g *glimpse) bool { return g.Window == 2 && g.Draft == "half a thought" && g.Caret == len(g.Draft) })
+	w.types(", finished")
+	w.sees("what was typed", func(g *glimpse) bool { return g.Draft == "half a thought, finished" })
 	w.shoot("remade-after")
-	w.input("key", "Return")
+	w.leaves()
 	watcher.hears(t, "amy: half a thought, finished")
-	if n := logins(); n != 1 {
+	if n := strings.Count(w.logged(), "user=amy"); n != 1 {
 		t.Errorf("amy logged in %d times; the log:\n%s", n, w.logged())
 	}
 }

@@ -17,10 +17,11 @@ import (
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
+	"parley.example/state"
 )
 
 // asWindow makes the test's own binary run as parley, which ends with its window
-// as here, lasts as on a phone, or tells all that it shows.
+// as here; or tells all that it shows, or does so and lasts as on a phone.
 const asWindow, ends, lasts, tells = "PARLEY_TEST_AS_WINDOW", "ends", "lasts", "tells"
 
 func TestMain(m *testing.M) {
@@ -42,7 +43,7 @@ func TestMain(m *testing.M) {
 		}
 		opts.lasts = os.Getenv(asWindow) == lasts
 		switch os.Getenv(asWindow) {
-		case tells:
+		case tells, lasts:
 			opts.watch = tell
 		case stamps:
 			opts.watch = stampFrames
@@ -219,38 +220,6 @@ func (w *screen) shoot(name string) {
 	}
 }
 
-// login fills the dialog, whose first empty field has the focus, until the
-// server says that the login came.
-func (w *screen) login(name string, arrived func() bool) {
-	w.t.Helper()
-	w.await(name+" logged in", func() bool {
-		w.input("key", "ctrl+a", "sleep", "0.2", "type", "--delay", "60", name)
-		w.input("sleep", "0.6", "key", "Tab", "sleep", "0.6", "type", "--delay", "60", name)
-		w.input("sleep", "0.6", "key", "Return", "sleep", "0.5")
-		for range 15 {
-			if arrived() {
-				return true
-			}
-			w.input("sleep", "0.2")
-		}
-		w.input("key", "shift+Tab", "sleep", "0.4") // from the password back to the name
-		return false
-	})
-}
-
-// paste puts text into the composer by the clipboard, since xdotool types no
-// Chinese, and sends it.
-func (w *screen) paste(text string) {
-	w.t.Helper()
-	c := w.command("xclip", "-selection", "clipboard", "-i")
-	c.Stdin = strings.NewReader(text)
-	if err := c.Run(); err != nil {
-		w.t.Fatalf("xclip: %v", err)
-	}
-	w.click(500, 678)
-	w.input("key", "ctrl+v", "sleep", "0.6", "key", "Return", "sleep", "0.3")
-}
-
 // copies selects the line at a place with the mouse, copies it, and compares.
 func (w *screen) copies(x, y int, want string) {
 	w.t.Helper()
@@ -281,31 +250,19 @@ func (w *screen) clipboard() string {
 // starts the server by its button, people log in, and each reads the other.
 func TestTwoWindowsChat(t *testing.T) {
 	needs(t, "Xvfb", "xdotool", "xclip", "import")
-	one := open(t, "the first window", "-demo", "-addr", "127.0.0.1:0")
+	one := sitAtDesk(t, "the first window", "-demo", "-addr", "127.0.0.1:0")
 	one.shoot("first-start")
-	up := regexp.MustCompile(`msg="server up".* addr=(\S+)`)
-	var addr string
-	one.await("the server up", func() bool {
-		one.click(70, 690) // Start Server
-		found := up.FindStringSubmatch(one.logged())
-		if found != nil {
-			addr = found[1]
-		}
-		return found != nil
-	})
-	loggedIn := func(name string) func() bool {
-		return func() bool {
-			return strings.Contains(one.logged(), "msg=login") && strings.Contains(one.logged(), "user="+name)
-		}
-	}
-	one.login("amy", loggedIn("amy"))
-	two := open(t, "the second window", "-connect", addr)
+	one.press("Start Server")
+	one.sees("the server up", func(g *glimpse) bool { return g.State.Hosting.Phase == state.HostOn })
+	addr := one.serves()
+	one.login("amy")
+	two := sitAtDesk(t, "the second window", "-connect", addr)
 	two.shoot("login")
-	two.login("bob", loggedIn("bob"))
+	two.login("bob")
 
 	watcher := watch(t, addr)
-	one.input("sleep", "0.5", "type", "--delay", "60", "The oscilloscope is free.")
-	one.input("sleep", "0.5", "key", "Return")
+	one.fills("The oscilloscope is free.") // the composer has the keyboard
+	one.leaves()
 	watcher.hears(t, "amy: The oscilloscope is free.")
 	two.paste("收到 👍 我下午來")
 	watcher.hears(t, "bob: 收到 👍 我下午來")
@@ -316,11 +273,27 @@ func TestTwoWindowsChat(t *testing.T) {
 	one.shoot("chat-amy")
 	two.shoot("chat-bob")
 
-	one.click(1050, 28) // Stop Server
+	one.press("Stop Server")
 	one.await("the server down", func() bool { return strings.Contains(one.logged(), `msg="server down"`) })
-	two.input("sleep", "1")
+	two.sees("that it is gone", func(g *glimpse) bool { return g.State.Link.Phase != state.LinkOnline })
 	two.shoot("offline-bob")
 }
+
+// serves waits until the log says that the server is up, and where.
+func (w *screen) serves() (addr string) {
+	w.t.Helper()
+	w.await("the server up", func() bool {
+		found := serverUp.FindStringSubmatch(w.logged())
+		if found != nil {
+			addr = found[1]
+		}
+		return found != nil
+	})
+	return addr
+}
+
+// serverUp is a window's line of its server's address and key.
+var serverUp = regexp.MustCompile(`msg="server up".* addr=(\S+) key=(\S+)`)
 
 // TestSignalEndsTheProgram: an idle window goes at once, and with its server
 // only after that went down in good order.

@@ -83,7 +83,7 @@ func (o *outlet) hasten() {
 	o.Conn.SetReadDeadline(noDeadline) // one that refuses it is closed
 	o.attempt = func(fd uintptr) bool {
 		o.got, o.failed = readOnce(fd, o.into)
-		return true
+		return o.failed != errAgain || o.reads.Load() == readsEager
 	}
 	o.reads.Store(readsEager)
 }
@@ -130,12 +130,17 @@ func (o *outlet) Read(b []byte) (int, error) {
 			o.Conn.SetReadDeadline(now.Add(lingerWait)) // one that refuses it is closed
 			o.renewed = now
 		}
-		n, err := o.Conn.Read(b)
+		n, err := o.read(b)
 		if !errors.Is(err, os.ErrDeadlineExceeded) || !o.reads.CompareAndSwap(readsLinger, readsEager) {
 			return n, err
 		}
 		o.Conn.SetReadDeadline(noDeadline) // it would hold for what follows
 	}
+	return o.read(b)
+}
+
+// read is Read by attempt.
+func (o *outlet) read(b []byte) (int, error) {
 	o.into = b
 	err := o.socket.Read(o.attempt)
 	o.into = nil

@@ -69,20 +69,18 @@ func dataSync(fd int32) (done bool, err error) {
 		return false, nil
 	}
 	a, err := idleAsider()
-	if err == nil {
-		if err = a.submit(fd); err != nil {
-			err = errors.Join(err, a.close())
-		}
-	}
 	if err != nil {
 		asiders.refused.Store(true)
 		return false, err
 	}
-	if err := a.wait(); err != nil {
-		return true, errors.Join(err, a.close()) // who knows what it will tell next
+	if done, err = a.sync(fd); err == nil {
+		a.rest()
+		return true, nil
 	}
-	a.rest()
-	return true, nil
+	if !done {
+		asiders.refused.Store(true)
+	}
+	return done, errors.Join(err, a.close()) // who knows what it will tell next
 }
 
 // rest makes one that does nothing an idle one.
@@ -120,32 +118,47 @@ func idleAsider() (*asider, error) {
 	return a, nil
 }
 
-// submit begins a sync.
-func (a *asider) submit(fd int32) error {
+// sync submits a sync and waits for it; an error without begun is the submission's.
+// The runtime's wait begins before the submission, so that what tells the end is
+// not read in vain first. None of the system calls waits, so that the scheduler
+// need not know of them, whose monitor sleeps on.
+func (a *asider) sync(fd int32) (begun bool, err error) {
 	conn, err := a.done.SyscallConn()
 	if err != nil {
-		return err
+		return false, err
 	}
 	var errno unix.Errno
-	err = conn.Control(func(event uintptr) {
-		command := &iocb{opcode: opDataSync, fd: uint32(fd), flags: tellEventFD, eventFile: uint32(event)}
-		_, _, errno = unix.Syscall(unix.SYS_IO_SUBMIT, a.context, 1, uintptr(unsafe.Pointer(&command)))
-		runtime.KeepAlive(command)
+	var count [8]byte
+	err = conn.Read(func(event uintptr) bool {
+		if !begun {
+			errno = a.submit(fd, event)
+			begun = errno == 0
+			return !begun
+		}
+		_, _, errno = unix.RawSyscall(unix.SYS_READ, event, uintptr(unsafe.Pointer(&count)), uintptr(len(count)))
+		return errno != unix.EAGAIN
 	})
 	if err == nil && errno != 0 {
 		err = errno
 	}
-	return err
+	if err == nil {
+		err = a.collect()
+	}
+	return begun, err
 }
 
-// wait waits for what was submitted.
-func (a *asider) wait() error {
-	var count [8]byte
-	if _, err := a.done.Read(count[:]); err != nil {
-		return err
-	}
+// submit begins a sync.
+func (a *asider) submit(fd int32, event uintptr) unix.Errno {
+	command := &iocb{opcode: opDataSync, fd: uint32(fd), flags: tellEventFD, eventFile: uint32(event)}
+	_, _, errno := unix.RawSyscall(unix.SYS_IO_SUBMIT, a.context, 1, uintptr(unsafe.Pointer(&command)))
+	runtime.KeepAlive(command)
+	return errno
+}
+
+// collect takes what came of a sync that has ended.
+func (a *asider) collect() error {
 	var event ioEvent
-	n, _, errno := unix.Syscall6(unix.SYS_IO_GETEVENTS, a.context, 1, 1, uintptr(unsafe.Pointer(&event)), 0, 0)
+	n, _, errno := unix.RawSyscall6(unix.SYS_IO_GETEVENTS, a.context, 1, 1, uintptr(unsafe.Pointer(&event)), 0, 0)
 	switch {
 	case errno != 0:
 		return errno

@@ -180,7 +180,7 @@ var Register = sync.OnceValue(func() error {
 	if rc := sqlite3.Xsqlite3_vfs_register(tls, address, 0); rc != sqlite3.SQLITE_OK {
 		return fmt.Errorf("SQLite takes no VFS: %d", rc)
 	}
-	return nil
+	return lockQuickly(tls, base, under)
 })
 
 func open(tls *libc.TLS, _, name, address uintptr, flags int32, out uintptr) int32 {

@@ -28,7 +28,7 @@ func (p *irc) Connect(name string, h handler) (client, error) {
 		stream: newStream(conn), nick: name, size: max(p.cfg.Size, payloadMin), h: h,
 		registered: make(chan error, 1), joined: make(chan error, 1),
 	}
-	go c.read(func(now int64, b []byte) int { return lines(b, func(l []byte) { c.line(now, l) }) })
+	c.begin(p.cfg, func(now int64, b []byte) int { return lines(b, func(l []byte) { c.line(now, l) }) })
 	err = c.say("NICK %s\r\nUSER %s 0 * :%s\r\n", name, name, name)
 	if err == nil {
 		err = c.waitErr(c.registered)

@@ -64,6 +64,8 @@ type Config struct {
 	Limit time.Duration
 	// Room is the room's name; a fresh one where empty.
 	Room string
+
+	watches []*watch // of the run, where there are any
 }
 
 // Workloads are the names of what can be run.
@@ -81,6 +83,11 @@ func Run(ctx context.Context, c Config) (*Result, error) {
 	if run == nil {
 		return nil, fmt.Errorf("there is no workload %q", c.Workload)
 	}
+	var err error
+	if c.watches, err = newWatches(); err != nil {
+		return nil, err
+	}
+	defer closeWatches(c.watches) // the run is over
 	p, err := speak(c)
 	if err != nil {
 		return nil, err

@@ -43,7 +43,7 @@ func (p *mqtt) Connect(name string, h handler) (client, error) {
 		return nil, err
 	}
 	c := &mqttClient{stream: newStream(conn), name: name, h: h, reply: make(chan error, 4)}
-	go c.read(c.parse)
+	c.begin(p.cfg, c.parse)
 	body := append(mqttString("MQTT"), 4, 2, 0, 0)
 	err = c.request(mqttPacket(mqttConnect, append(body, mqttString(name)...)))
 	if err == nil && p.cfg.Workload == "pingpong" {

@@ -30,7 +30,7 @@ func (p *nats) Connect(name string, h handler) (client, error) {
 		return nil, err
 	}
 	c := &natsClient{stream: newStream(conn), name: name, h: h, pong: make(chan error, 4), inbox: "ack." + name}
-	go c.read(c.parse)
+	c.begin(p.cfg, c.parse)
 	err = c.say("CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":false,\"headers\":true,\"no_responders\":true}\r\nPING\r\n")
 	if err == nil {
 		err = c.waitErr(c.pong)

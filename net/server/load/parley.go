@@ -61,7 +61,7 @@ func (p *parley) connect(token string, h handler) (*parleyClient, error) {
 		calls: map[int64]chan []byte{}, convs: map[string]wire.ConvID{}, uid: []byte(wire.NewUID(time.Now())),
 	}
 	if p.cfg.Over == "ws" || p.cfg.Over == "wss" {
-		w, err := openSocket(c.stream, p.cfg.Addr, c.line)
+		w, err := openSocket(c.stream, p.cfg, c.line)
 		if err != nil {
 			c.Close() // nothing was asked yet
 			return nil, err
@@ -69,7 +69,7 @@ func (p *parley) connect(token string, h handler) (*parleyClient, error) {
 		c.frame = func(parts ...[]byte) error { return w.frame(1, parts...) }
 	} else {
 		c.frame = func(parts ...[]byte) error { return c.queue(append(parts, newline)...) }
-		go c.read(func(now int64, b []byte) int { return lines(b, func(l []byte) { c.line(now, l) }) })
+		c.begin(p.cfg, func(now int64, b []byte) int { return lines(b, func(l []byte) { c.line(now, l) }) })
 	}
 	if err := c.login(token); err != nil {
 		c.Close() // the error is what counts

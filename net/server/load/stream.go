@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"time"
@@ -20,8 +21,8 @@ const (
 	flushAt   = 32 << 10
 )
 
-// stream is a connection with a queue of bytes to write and a goroutine that
-// reads, which ends with the connection.
+// stream is a connection with a queue of bytes to write and one that reads, which
+// ends with the connection.
 type stream struct {
 	conn net.Conn
 	mu   sync.Mutex
@@ -31,6 +32,13 @@ type stream struct {
 }
 
 func newStream(conn net.Conn) *stream { return &stream{conn: conn, done: make(chan struct{})} }
+
+// begin has what arrives read and parsed, by one of c's watches where they can.
+func (s *stream) begin(c Config, parse func(now int64, b []byte) int) {
+	if n := len(c.watches); n == 0 || !c.watches[rand.IntN(n)].add(s, parse) {
+		go s.read(parse)
+	}
+}
 
 // read feeds parse with what has arrived, until the connection ends. parse
 // returns how much of it was whole.

@@ -16,11 +16,11 @@ type socket struct {
 	each func(now int64, message []byte)
 }
 
-func openSocket(s *stream, host string, each func(now int64, message []byte)) (*socket, error) {
+func openSocket(s *stream, c Config, each func(now int64, message []byte)) (*socket, error) {
 	w := &socket{stream: s, open: make(chan error, 1), each: each}
-	go s.read(w.parse)
+	s.begin(c, w.parse)
 	err := s.say("GET /ws HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n", host)
+		"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n", c.Addr)
 	if err == nil {
 		err = s.waitErr(w.open)
 	}

@@ -9,9 +9,9 @@ import (
 	"parley.example/net/wire"
 )
 
-// send appends a message. Its answer comes from the store's writer goroutine
-// after the commit, so that the session may send on meanwhile.
-func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
+// send appends a message, by hand. Its answer comes from the store's writer
+// goroutine after the commit, so that the session may send on meanwhile.
+func (c *session) send(ctx context.Context, id int64, r *wire.Send, hand handing) {
 	text := wire.CleanText(r.Text)
 	err := wire.CheckText(text)
 	if _, ok := r.UID.Bytes(); err == nil && !ok {
@@ -30,7 +30,7 @@ func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
 	}
 	c.owed.Add(1)
 	draft := store.Draft{Conv: r.Conv, From: c.account.ID, UID: r.UID, Ref: r.Ref, Text: text}
-	err = c.submit(ctx, draft, func(e wire.Event, err error) {
+	hand(ctx, id, draft, func(e wire.Event, err error) {
 		defer c.owed.Done()
 		switch {
 		case no != nil && (errors.Is(err, store.ErrNotMember) || errors.Is(err, store.ErrNotFound)):
@@ -41,22 +41,6 @@ func (c *session) send(ctx context.Context, id int64, r *wire.Send) {
 			c.answer(id, &wire.Sent{Conv: e.Conv, Seq: e.Seq, Time: e.Time})
 		}
 	})
-	if err != nil {
-		c.owed.Done()
-		c.fail(id, err)
-	}
-}
-
-// submit is the store's Append. A peer whose message has to wait for room hears of
-// the server meanwhile.
-func (c *session) submit(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
-	d.Hasty = true
-	err := c.srv.store.Append(ctx, d, done)
-	if !errors.Is(err, store.ErrFull) {
-		return err
-	}
-	d.Hasty = false
-	return c.srv.hands.run(func() error { return c.srv.store.Append(ctx, d, done) }, c.hold)
 }
 
 // sampleUID shows the form.

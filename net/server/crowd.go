@@ -104,14 +104,17 @@ type guest struct {
 	shut bool // it is, or is about to be; of the gate
 	// Of the lot's lock:
 	enrolled, closing bool
+	glance            func() (stays, more bool)
 	resume            func()
 }
 
 // bare reports whether the guest's socket may be spoken to by its descriptor.
 func (g *guest) bare() bool { return g.fd >= 0 }
 
-// park has resume called when there is something to read: see lot.
-func (g *guest) park(resume func()) bool { return g.crowd.lot.park(g, resume) }
+// park has glance or resume called when there is something to read: see lot.
+func (g *guest) park(glance func() (stays, more bool), resume func()) bool {
+	return g.crowd.lot.park(g, glance, resume)
+}
 
 // introduce says that somebody has logged in.
 func (g *guest) introduce() {

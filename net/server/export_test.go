@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley.example/net/server/account"
@@ -102,6 +103,26 @@ func (c crowdedStore) Append(ctx context.Context, d store.Draft, done func(wire.
 // open is closed.
 func (c Config) Crowded(open <-chan struct{}) Config {
 	c.over = func(s store.Store) store.Store { return crowdedStore{s, open} }
+	return c
+}
+
+// fullStore has room only for messages that wait for it, while it is full.
+type fullStore struct {
+	store.Store
+	full *atomic.Bool
+}
+
+func (f fullStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
+	if d.Hasty && f.full.Load() {
+		return store.ErrFull
+	}
+	return f.Store.Append(ctx, d, done)
+}
+
+// Full is a server's configuration whose store has room only for messages that
+// wait for it, while full is set.
+func (c Config) Full(full *atomic.Bool) Config {
+	c.over = func(s store.Store) store.Store { return fullStore{s, full} }
 	return c
 }
 
@@ -292,6 +313,8 @@ func NewWaiting(ctx context.Context, wg *sync.WaitGroup) Crowd {
 	return c
 }
 
-func (g Guest) Hasten()                   { g.hasten() }
-func (g Guest) Park(resume func()) bool   { return g.park(resume) }
+func (g Guest) Hasten() { g.hasten() }
+func (g Guest) Park(resume func()) bool {
+	return g.park(func() (stays, more bool) { return false, false }, resume)
+}
 func (g Guest) NothingYet(err error) bool { return errors.Is(err, errAgain) }

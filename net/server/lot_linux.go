@@ -15,7 +15,7 @@ import (
 // whose stack would be most of what an idle one costs: the kernel's epoll holds
 // them. It begins with the first that comes. It is safe for concurrent use.
 //
-//	session: nothing to read → park … readable, or too late, or closed → resume on a hand
+//	session: nothing to read → park … readable → glance ⟲, or too late, or closed → resume on a hand
 type lot struct {
 	ctx context.Context
 	wg  *sync.WaitGroup // that those who park are counted in
@@ -36,28 +36,33 @@ func newLot(ctx context.Context, wg *sync.WaitGroup) *lot {
 	return &lot{ctx: ctx, wg: wg, parked: map[int]*guest{}}
 }
 
-// park has resume called when the peer has said something, its deadline has
-// passed, or the connection is closed; in between the caller lets go of it. false
-// means that it cannot wait here. resume must not block.
-func (l *lot) park(g *guest, resume func()) bool {
+// park waits for the peer to say something: glance is called then, on the lot's
+// goroutine, and may leave it here. Where it does not, where the deadline has
+// passed, and where the connection is closed resume is. In between the caller lets
+// go of it; false means that it cannot wait here. Neither may block.
+func (l *lot) park(g *guest, glance func() (stays, more bool), resume func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if g.closing || l.ctx.Err() != nil || l.file == nil && l.start() != nil {
 		return false
 	}
-	op := syscall.EPOLL_CTL_MOD
-	if !g.enrolled {
-		op = syscall.EPOLL_CTL_ADD
-	}
-	g.resume = resume
-	l.parked[g.fd] = g
-	event := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP | syscall.EPOLLONESHOT, Fd: int32(g.fd)}
-	if syscall.EpollCtl(l.epoll, op, g.fd, &event) != nil {
-		delete(l.parked, g.fd)
+	event := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP, Fd: int32(g.fd)}
+	if !g.enrolled && syscall.EpollCtl(l.epoll, syscall.EPOLL_CTL_ADD, g.fd, &event) != nil {
 		return false
 	}
 	g.enrolled = true
+	g.glance, g.resume = glance, resume
+	l.parked[g.fd] = g
 	return true
+}
+
+// dismiss has the kernel tell of a guest no more, who is not parked. The caller
+// holds the lock.
+func (l *lot) dismiss(g *guest) {
+	if g.enrolled && !g.closing { // a closed one is dismissed, and its number another's
+		syscall.EpollCtl(l.epoll, syscall.EPOLL_CTL_DEL, g.fd, nil) // it is there
+		g.enrolled = false
+	}
 }
 
 // start makes the epoll, which the runtime waits for as for any file. The caller
@@ -84,29 +89,54 @@ func (l *lot) start() error {
 	return nil
 }
 
-// watch resumes those whose peers have said something, until the lot is closed.
+// watch shows those in whose peers have said something, until the lot is closed.
+// It goes on from one look to the next without a wait where there may be more; a
+// wait ends with what has come since the look before.
 func (l *lot) watch(raw syscall.RawConn) {
 	var events [eventsMost]syscall.EpollEvent
-	n := 0
-	ready := func(fd uintptr) bool {
-		// It does not wait, so that the scheduler need not know.
-		got, _, no := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&events)), eventsMost, 0, 0, 0)
-		if n = int(got); no != 0 {
-			n = 0
-		}
-		return no != 0 || n > 0
-	}
-	for ; raw.Read(ready) == nil; runtime.Gosched() {
-		for _, e := range events[:n] {
-			l.mu.Lock()
-			g := l.parked[int(e.Fd)]
-			delete(l.parked, int(e.Fd))
-			l.mu.Unlock()
-			if g != nil { // else its deadline had passed
-				g.resume()
+	look := func(fd uintptr) (ended bool) {
+		for {
+			// It does not wait, so that the scheduler need not know.
+			n, _, no := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&events)), eventsMost, 0, 0, 0)
+			if no != 0 {
+				return true
 			}
+			more := n == eventsMost
+			for _, e := range events[:n] {
+				more = l.show(e) || more
+			}
+			if !more {
+				return false
+			}
+			runtime.Gosched() // who is fed has a turn, too
 		}
 	}
+	raw.Read(look) // until it is closed
+}
+
+// show lets one take up what its peer says, and reports whether it may have left
+// something.
+func (l *lot) show(e syscall.EpollEvent) (more bool) {
+	fd := int(e.Fd)
+	l.mu.Lock()
+	g := l.parked[fd]
+	delete(l.parked, fd)
+	l.mu.Unlock()
+	if g == nil {
+		return false // its deadline had passed, or it was closed
+	}
+	stays, more := g.glance()
+	l.mu.Lock()
+	if stays = stays && !g.closing; stays {
+		l.parked[fd] = g
+	} else {
+		l.dismiss(g)
+	}
+	l.mu.Unlock()
+	if !stays {
+		g.resume()
+	}
+	return stays && (more || e.Events&^syscall.EPOLLIN != 0) // its end, which a glance may leave
 }
 
 // sweep resumes those whose deadline has passed, until the server ends, and then
@@ -130,6 +160,7 @@ func (l *lot) sweep() {
 			if g.late(now) {
 				late = append(late, g)
 				delete(l.parked, fd)
+				l.dismiss(g)
 			}
 		}
 		l.mu.Unlock()

@@ -37,10 +37,13 @@ type outlet struct {
 	reads   atomic.Uint32
 	until   atomic.Int64
 	renewed time.Time // the end of lingering
-	attempt func(fd uintptr) bool
-	into    []byte
-	got     int
-	failed  error
+	emptied bool      // the last read left nothing, or found nothing
+	// glancing makes reads eager, however they wait else.
+	glancing bool
+	attempt  func(fd uintptr) bool
+	into     []byte
+	got      int
+	failed   error
 }
 
 // How reads wait.
@@ -83,7 +86,7 @@ func (o *outlet) hasten() {
 	o.Conn.SetReadDeadline(noDeadline) // one that refuses it is closed
 	o.attempt = func(fd uintptr) bool {
 		o.got, o.failed = readOnce(fd, o.into)
-		return o.failed != errAgain || o.reads.Load() == readsEager
+		return o.failed != errAgain || o.glancing || o.reads.Load() == readsEager
 	}
 	o.reads.Store(readsEager)
 }
@@ -122,10 +125,12 @@ func (o *outlet) SetReadDeadline(t time.Time) error {
 
 // Read implements net.Conn.
 func (o *outlet) Read(b []byte) (int, error) {
-	switch o.reads.Load() {
-	case readsWait:
+	reads := o.reads.Load()
+	switch {
+	case o.glancing:
+	case reads == readsWait:
 		return o.Conn.Read(b)
-	case readsLinger:
+	case reads == readsLinger:
 		if now := time.Now(); now.Sub(o.renewed) > lingerWait/2 {
 			o.Conn.SetReadDeadline(now.Add(lingerWait)) // one that refuses it is closed
 			o.renewed = now
@@ -144,6 +149,7 @@ func (o *outlet) read(b []byte) (int, error) {
 	o.into = b
 	err := o.socket.Read(o.attempt)
 	o.into = nil
+	o.emptied = err == nil && o.got < len(b)
 	switch {
 	case err != nil:
 		return 0, err

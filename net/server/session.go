@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -36,9 +37,11 @@ type session struct {
 	lines   *wire.Reader
 	waits   time.Duration // the deadline as it is set, and since when
 	since   time.Time
-	begun   bool   // the wait for a line, which what comes of it does not prolong
-	lively  bool   // a line has just come, which another may follow
-	resumed func() // goes on with listen; it never blocks
+	begun   bool         // the wait for a line, which what comes of it does not prolong
+	lively  bool         // a request has just come that another may follow, and no message for the lot
+	first   func() error // what listen has to do before it reads on, nil for nothing
+	resumed func()       // goes on with listen; it never blocks
+	glanced func() (stays, more bool)
 
 	hello bool           // owned by the reader
 	owed  sync.WaitGroup // answers that come from the store's writer
@@ -101,6 +104,7 @@ func (c *session) run(ctx context.Context) {
 		c.raw.hasten()
 		listen := func() error { c.listen(ctx); return nil }
 		c.resumed = func() { c.srv.hands.begin(listen) }
+		c.glanced = func() (stays, more bool) { return c.glance(ctx) }
 	}
 	c.listen(ctx)
 }
@@ -178,30 +182,44 @@ var noDeadline time.Time
 // is closed already.
 func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now().Add(d)) }
 
+// expect sets the deadline of the next line, and writes what was answered.
+func (c *session) expect() error {
+	if !c.lines.Buffered() {
+		c.settle()
+	}
+	wait := idleWait
+	switch {
+	case !c.hello:
+		wait = firstWait
+	case c.account.ID == 0:
+		wait = loginWait
+	default:
+		if c.sock != nil {
+			c.sock.keep()
+		}
+	}
+	if now := time.Now(); !c.begun && (wait != c.waits || now.Sub(c.since) > waitSlack) {
+		if err := c.conn.SetReadDeadline(now.Add(wait)); err != nil {
+			return err
+		}
+		c.waits, c.since = wait, now
+	}
+	c.begun = true
+	return nil
+}
+
 // read takes requests until the connection ends, or what it brings does end it.
 func (c *session) read(ctx context.Context) error {
+	if first := c.first; first != nil {
+		c.first = nil
+		if err := c.then(ctx, first()); err != nil {
+			return err
+		}
+	}
 	for {
-		if !c.lines.Buffered() {
-			c.settle()
+		if err := c.expect(); err != nil {
+			return err
 		}
-		wait := idleWait
-		switch {
-		case !c.hello:
-			wait = firstWait
-		case c.account.ID == 0:
-			wait = loginWait
-		default:
-			if c.sock != nil {
-				c.sock.keep()
-			}
-		}
-		if now := time.Now(); !c.begun && (wait != c.waits || now.Sub(c.since) > waitSlack) {
-			if err := c.conn.SetReadDeadline(now.Add(wait)); err != nil {
-				return err
-			}
-			c.waits, c.since = wait, now
-		}
-		c.begun = true
 		line, err := c.lines.Next()
 		if errors.Is(err, errAgain) {
 			if c.lively {
@@ -210,7 +228,7 @@ func (c *session) read(ctx context.Context) error {
 				continue
 			}
 			c.lines.Rest()
-			if c.raw.park(c.resumed) {
+			if c.raw.park(c.glanced, c.resumed) {
 				return errParked // it is another's from here on
 			}
 			c.raw.wait() // for the end, which is near
@@ -219,14 +237,19 @@ func (c *session) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.begun, c.lively = false, true
-		if err := c.attend(ctx, line); err != nil {
-			return err
-		}
-		if err := c.out.wait(ctx); err != nil {
+		c.begun, c.lively = false, c.sock != nil || !bytes.HasPrefix(line, []byte(messageHead))
+		if err := c.then(ctx, c.attend(ctx, line)); err != nil {
 			return err
 		}
 	}
+}
+
+// then waits, after a request that came to err, until the next may be taken up.
+func (c *session) then(ctx context.Context, err error) error {
+	if err == nil {
+		err = c.out.wait(ctx)
+	}
+	return err
 }
 
 // settle writes the answers to what was asked. Its buffer is lent: none is held

@@ -85,6 +85,9 @@ func (r *Reader) fail() error {
 // Buffered reports whether bytes wait that were read but not yet returned.
 func (r *Reader) Buffered() bool { return r.start < len(r.buf) }
 
+// Whole reports whether Next has a line without another read.
+func (r *Reader) Whole() bool { return bytes.IndexByte(r.buf[r.seen:], '\n') >= 0 }
+
 // Rest lets go of the buffer where no line is begun. It is for those who wait
 // elsewhere until the source has something, after an error that was temporary.
 func (r *Reader) Rest() {

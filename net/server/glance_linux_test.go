@@ -65,7 +65,11 @@ func TestMessagesOfOneWhoWaits(t *testing.T) {
 			amy.write(message("9"))
 			answered(first + 8)
 			amy.write(message("last"))
-			amy.conn.Close()
+			if half, ok := amy.conn.(interface{ CloseWrite() error }); !ok {
+				amy.conn.Close()
+			} else if err := half.CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
 			for _, want := range []string{"2", "3", "4", "5", "6", "7", "8", "9", "last"} {
 				if e := said(bob); e.Text != want {
 					t.Fatalf("bob got %+v, want %q", e, want)

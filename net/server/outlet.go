@@ -97,6 +97,13 @@ func (o *outlet) linger() {
 	o.reads.CompareAndSwap(readsEager, readsLinger)
 }
 
+// hurry ends linger. The reader calls it.
+func (o *outlet) hurry() {
+	if o.reads.CompareAndSwap(readsLinger, readsEager) {
+		o.Conn.SetReadDeadline(noDeadline) // it would hold for what follows
+	}
+}
+
 // wait makes reads wait again, for ever.
 func (o *outlet) wait() {
 	if o.reads.Swap(readsWait) == readsLinger {

@@ -238,6 +238,9 @@ func (c *session) read(ctx context.Context) error {
 			return err
 		}
 		c.begun, c.lively = false, c.sock != nil || !bytes.HasPrefix(line, []byte(messageHead))
+		if !c.lively {
+			c.raw.hurry() // the lot takes up what follows
+		}
 		if err := c.then(ctx, c.attend(ctx, line)); err != nil {
 			return err
 		}

@@ -98,6 +98,9 @@ func (l *lot) watch(raw syscall.RawConn) {
 		for {
 			// It does not wait, so that the scheduler need not know.
 			n, _, no := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, fd, uintptr(unsafe.Pointer(&events)), eventsMost, 0, 0, 0)
+			if no == syscall.EINTR {
+				continue
+			}
 			if no != 0 {
 				return true
 			}

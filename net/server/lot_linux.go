@@ -23,6 +23,7 @@ type lot struct {
 	mu     sync.Mutex
 	epoll  int // valid while file is set
 	file   *os.File
+	over   bool           // nobody may park any more
 	parked map[int]*guest // by file descriptor
 }
 
@@ -43,7 +44,7 @@ func newLot(ctx context.Context, wg *sync.WaitGroup) *lot {
 func (l *lot) park(g *guest, glance func() (stays, more bool), resume func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if g.closing || l.ctx.Err() != nil || l.file == nil && l.start() != nil {
+	if g.closing || l.over || l.ctx.Err() != nil || l.file == nil && l.start() != nil {
 		return false
 	}
 	event := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP, Fd: int32(g.fd)}
@@ -153,8 +154,9 @@ func (l *lot) sweep() {
 		case <-tick.C:
 		case <-l.ctx.Done():
 			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.file.Close() // nothing was written to it
+			l.over = true
+			l.mu.Unlock()
+			l.file.Close() // waits for watch, which may want the lock
 			return
 		}
 		now := time.Now()

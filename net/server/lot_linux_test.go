@@ -90,6 +90,37 @@ func TestWaitingInTheKernelEnds(t *testing.T) {
 	}
 }
 
+// TestLotEndsWhileSomebodySpeaks: a server that ends at the moment at which a peer
+// has said something waits for neither.
+func TestLotEndsWhileSomebodySpeaks(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	peer, conn := cable(t)
+	crowd := server.NewWaiting(ctx, &wg)
+	g, ok := crowd.Enter(conn)
+	if !ok {
+		t.Fatal("there is no room")
+	}
+	defer g.Close()
+	g.Hasten()
+	resumed := make(chan struct{})
+	glance := func() {
+		cancel()
+		until(t, "the lot goes on", crowd.LotOver)
+	}
+	if !g.ParkWith(glance, func() { close(resumed) }) {
+		t.Fatal("it cannot wait")
+	}
+	if _, err := peer.Write([]byte{'x'}); err != nil {
+		t.Fatal(err)
+	}
+	<-resumed
+	wg.Wait()
+	if g.Park(func() {}) {
+		t.Error("somebody waits where nobody looks")
+	}
+}
+
 // until waits for what must come true.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()

@@ -98,11 +98,16 @@ func (d *daylight) arrive(i int) (*parleyClient, error) {
 	return cl, nil
 }
 
+// pingEvery is how often a client says that it is there, as PROTOCOL.md wants it.
+const pingEvery = 15 * time.Second
+
 // live is what person i does until ctx ends.
 func (d *daylight) live(ctx context.Context, i int, me **parleyClient) {
 	say, load := time.NewTimer(gap(d.c.PostEvery)), time.NewTimer(gap(d.c.LoadEvery))
+	ping := time.NewTimer(rand.N(pingEvery)) // not all at once
 	defer say.Stop()
 	defer load.Stop()
+	defer ping.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -110,6 +115,12 @@ func (d *daylight) live(ctx context.Context, i int, me **parleyClient) {
 		case <-say.C:
 			say.Reset(gap(d.c.PostEvery))
 			d.say(i, *me)
+		case <-ping.C:
+			ping.Reset(pingEvery)
+			if err := (*me).ping(); err != nil {
+				d.fail(err)
+				return
+			}
 		case <-load.C:
 			load.Reset(gap(d.c.LoadEvery))
 			d.here[i%dayRooms].Add(-1)

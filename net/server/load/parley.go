@@ -112,6 +112,15 @@ func (c *parleyClient) request(r wire.Request) (chan []byte, error) {
 	return ch, c.frame(bytes.TrimSuffix(wire.AppendRequest(nil, c.id, r), newline))
 }
 
+// ping says that somebody is there; nobody waits for the answer.
+func (c *parleyClient) ping() error {
+	_, err := c.request(&wire.Ping{})
+	if err == nil {
+		err = c.Flush()
+	}
+	return err
+}
+
 // answer waits for the line of an ok.
 func (c *parleyClient) answer(ch chan []byte) ([]byte, error) {
 	line, err := wait(c.stream, ch)

@@ -327,7 +327,7 @@ func (o *onlooker) sends(text string) {
 	send := o.primary("Send")
 	o.await(text+" in the composer", func() bool {
 		o.click(send.Min.X-300, (send.Min.Y+send.Max.Y)/2)
-		o.input("key", "ctrl+a", "type", "--delay", "30", text)
+		o.input("key", "ctrl+a", "sleep", "0.3", "type", "--delay", "30", text) // not behind what was there
 		o.input("sleep", "0.3", "key", "ctrl+a", "sleep", "0.3", "key", "ctrl+c", "sleep", "0.3")
 		return o.clipboard() == text
 	})

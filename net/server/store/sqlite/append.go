@@ -14,12 +14,13 @@ import (
 // caller's context.
 type message struct {
 	draft store.Draft
-	uid   []byte
+	uid   [16]byte
 	event wire.Event
 	done  func(wire.Event, error)
 }
 
-func (m *message) take() bool { return true }
+func (m *message) bytes() int64 { return jobBytes + int64(len(m.draft.Text)) }
+func (m *message) take() bool   { return true }
 
 func (m *message) finish(err error) {
 	if err != nil {
@@ -35,7 +36,7 @@ func (d *DB) Append(ctx context.Context, draft store.Draft, done func(wire.Event
 	if !ok {
 		return fmt.Errorf("append: %.40q is no UUID", draft.UID)
 	}
-	return d.queue.put(ctx, &message{draft: draft, uid: uid[:], done: done}, draft.Hasty)
+	return d.queue.put(ctx, &message{draft: draft, uid: uid, done: done}, draft.Hasty)
 }
 
 func (m *message) work(w *writer) error {
@@ -48,7 +49,7 @@ func (m *message) work(w *writer) error {
 		name = d.Name
 	}
 	if err == nil {
-		m.event, err = w.insert(wire.Event{
+		m.event, err = w.say(wire.Event{
 			Conv: d.Conv, Kind: wire.Message, From: d.From, Name: name, Ref: d.Ref, UID: d.UID, Text: d.Text,
 		}, m.uid)
 	}
@@ -62,7 +63,7 @@ func (m *message) work(w *writer) error {
 		return err
 	}
 	// What was stored once is answered for ever, also to one who has left.
-	first, found := scanEvent(w.row(selectByUID, d.From, m.uid), d.From)
+	first, found := scanEvent(w.row(selectByUID, d.From, m.uid[:]), d.From)
 	if errors.Is(found, sql.ErrNoRows) && err != nil {
 		return err
 	}
@@ -70,7 +71,7 @@ func (m *message) work(w *writer) error {
 	return found
 }
 
-const selectByUID = selectEvent + `FROM events e WHERE e.sender = ? AND e.uid = ?`
+const selectByUID = selectEvent + `FROM ` + everyEvent + `WHERE e.sender = ? AND e.uid = ?`
 
 // mayWrite returns the name under which an account writes in a conversation.
 func (w *writer) mayWrite(conv wire.ConvID, from wire.AccountID) (string, error) {
@@ -118,6 +119,19 @@ func (w *writer) exists(query string, args ...any) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// say writes a message; where its sender has stored it before, nothing is written
+// and the event returned has no seq.
+func (w *writer) say(e wire.Event, uid [16]byte) (wire.Event, error) {
+	if w.arriving {
+		return w.arrive(e, uid)
+	}
+	e, err := w.insert(e, uid[:])
+	if err == nil && e.Seq > 0 {
+		w.cache.arrivals.unused.except(uid, w.tomorrow())
+	}
+	return e, err
 }
 
 // An event is written once for each sender and uid. Most are about no other and
@@ -170,7 +184,7 @@ func (w *writer) tail(conv wire.ConvID) (tail, error) {
 		return t, nil
 	}
 	var t tail
-	err := w.row(`SELECT seq, time FROM events WHERE conv = ? ORDER BY seq DESC LIMIT 1`, conv).Scan(&t.seq, &t.time)
+	err := w.row(`SELECT e.seq, e.time FROM `+everyEvent+`WHERE e.conv = ? ORDER BY e.seq DESC LIMIT 1`, conv).Scan(&t.seq, &t.time)
 	if errors.Is(err, sql.ErrNoRows) {
 		return tail{}, nil
 	}

@@ -9,11 +9,12 @@ const cacheEntries = 1 << 14
 // long as nobody else writes, which enter finds out, and is cleared whenever
 // something that the writer did is undone.
 type cache struct {
-	version int64
-	tails   map[wire.ConvID]tail
-	members map[membership]string // the name of each who may write
-	doc     int64                 // the newest message in the order of the index; zero for unknown
-	recent  recent
+	version  int64
+	tails    map[wire.ConvID]tail
+	members  map[membership]string // the name of each who may write
+	doc      int64                 // the newest message in the order of the index; zero for unknown
+	recent   recent
+	arrivals arrivals
 }
 
 // tail is the end of a conversation's log.
@@ -41,6 +42,7 @@ func (c *cache) clear() {
 	clear(c.members)
 	c.doc = 0
 	c.recent.clear()
+	c.arrivals = arrivals{}
 }
 
 func (c *cache) setTail(conv wire.ConvID, t tail) { c.tails = put(c.tails, conv, t) }

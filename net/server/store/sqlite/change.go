@@ -74,7 +74,7 @@ const selectMessage = selectEvent + `FROM events e WHERE e.conv = ? AND e.seq = 
 
 // isMessage answers ErrNoMessage where there is none to reply to.
 func (w *writer) isMessage(conv wire.ConvID, seq wire.Seq) error {
-	exists, err := w.exists(`SELECT 1 FROM events WHERE conv = ? AND seq = ? AND kind IN ('message', '`+gone+`')`, conv, seq)
+	exists, err := w.exists(`SELECT 1 FROM `+everyEvent+`WHERE e.conv = ? AND e.seq = ? AND e.kind IN ('message', '`+gone+`')`, conv, seq)
 	if err == nil && !exists {
 		return store.ErrNoMessage
 	}

@@ -82,7 +82,7 @@ func logIn(c *glance.Conn, hash [32]byte) (a store.Account, convs []wire.Convers
 
 // UseToken is store.Devices'.
 func (d *DB) UseToken(ctx context.Context, hash [32]byte) error {
-	return d.do(ctx, "use token", func(w *writer) error {
+	return d.doBeside(ctx, "use token", func(w *writer) error {
 		used, err := w.moved(`UPDATE tokens SET used = ?1 WHERE hash = ?2 AND used <= ?1 - ?3`, w.now, hash[:], store.UsedEvery.Milliseconds())
 		if err != nil || !used {
 			return err

@@ -9,7 +9,8 @@ import (
 
 // What tests need to see or to break.
 
-const QueueJobs = queueJobs
+// QueueRoom is how many messages of a text have room while they wait.
+func QueueRoom(text string) int { return queueBytes / (jobBytes + len(text)) }
 
 var EncodedSize = encodedSize
 
@@ -152,6 +153,7 @@ type holder struct {
 	release <-chan struct{}
 }
 
+func (h holder) bytes() int64       { return 0 }
 func (h holder) take() bool         { return true }
 func (h holder) work(*writer) error { return nil }
 func (h holder) finish(error)       { close(h.held); <-h.release }

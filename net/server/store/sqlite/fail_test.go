@@ -144,7 +144,7 @@ func held(t *testing.T, path string) (db *sqlite.DB, draft store.Draft, release 
 // fillQueue submits as many messages as may wait.
 func fillQueue(t *testing.T, db *sqlite.DB, draft store.Draft) (answers []<-chan answer) {
 	t.Helper()
-	for range sqlite.QueueJobs {
+	for range sqlite.QueueRoom(draft.Text) {
 		answers = append(answers, submit(t.Context(), db, draft))
 	}
 	return answers
@@ -154,9 +154,10 @@ func fillQueue(t *testing.T, db *sqlite.DB, draft store.Draft) (answers []<-chan
 func TestFullQueueHoldsCallers(t *testing.T) {
 	path := file(t)
 	var room wire.ConvID
+	want := 0
 	synctest.Test(t, func(t *testing.T) {
 		db, draft, release := held(t, path)
-		room = draft.Conv
+		room, want = draft.Conv, 1+sqlite.QueueRoom(draft.Text)+1
 		answers := fillQueue(t, db, draft)
 		var through atomic.Int32
 		waiting := func(ctx context.Context) <-chan answer {
@@ -194,7 +195,7 @@ func TestFullQueueHoldsCallers(t *testing.T) {
 		}
 	})
 	// The room's first event, the queue, and the one who waited; not the other.
-	if got, want := len(log(t, open(t, path, nil), room)), 1+sqlite.QueueJobs+1; got != want {
+	if got := len(log(t, open(t, path, nil), room)); got != want {
 		t.Errorf("got %d events, want %d", got, want)
 	}
 }

@@ -86,7 +86,7 @@ func tokensOf(e wire.Event, mentions []wire.AccountID, reacted bool) string {
 // nextDoc is the doc of the next message.
 func (w *writer) nextDoc() (int64, error) {
 	if w.cache.doc == 0 {
-		err := w.row(`SELECT max(indexed, coalesce((SELECT max(doc) FROM events WHERE doc IS NOT NULL), 0)) FROM search_state`).Scan(&w.cache.doc)
+		err := w.row(`SELECT max(indexed, coalesce((SELECT max(doc) FROM events WHERE doc IS NOT NULL), 0), coalesce((SELECT max(doc) FROM arrivals), 0)) FROM search_state`).Scan(&w.cache.doc)
 		if err != nil {
 			return 0, err
 		}
@@ -248,8 +248,8 @@ func (w *writer) each(f func(scanner) error, query string, args ...any) error {
 }
 
 // docOf finds the doc of a message that a viewer may read.
-const docOf = `SELECT e.doc FROM members m JOIN events e ON e.conv = m.conv
-	WHERE m.account = ? AND m.conv = ? AND e.seq = ? AND e.doc IS NOT NULL`
+const docOf = `SELECT coalesce((SELECT doc FROM arrivals WHERE conv = ?2 AND seq = ?3), (SELECT doc FROM events WHERE conv = ?2 AND seq = ?3)) AS doc
+	FROM members WHERE account = ?1 AND conv = ?2 AND doc IS NOT NULL`
 
 func cursorOf(e wire.Event) string {
 	return strconv.FormatInt(int64(e.Conv), 10) + "." + strconv.FormatInt(int64(e.Seq), 10)

@@ -21,7 +21,7 @@ const (
 		(SELECT count(*) FROM conversations),
 		(SELECT count(*) FROM conversations WHERE folded IS NOT NULL AND private = 0),
 		(SELECT count(*) FROM conversations WHERE folded IS NOT NULL AND private = 1),
-		(SELECT count(*) FROM events WHERE uid IS NOT NULL)`
+		(SELECT count(*) FROM events WHERE uid IS NOT NULL) + (SELECT count(*) FROM arrivals)`
 )
 
 func scanDetail(row scanner) (a wire.AccountDetail, err error) {

@@ -25,7 +25,7 @@ func (d *DB) MarkGot(ctx context.Context, conv wire.ConvID, account wire.Account
 
 // mark moves a marker by a statement, and says whether it did.
 func (d *DB) mark(ctx context.Context, operation string, conv wire.ConvID, account wire.AccountID, seq wire.Seq, move string) (moved bool, err error) {
-	err = d.do(ctx, operation, func(w *writer) error {
+	err = d.doBeside(ctx, operation, func(w *writer) error {
 		last, err := w.tail(conv)
 		if err != nil {
 			return err

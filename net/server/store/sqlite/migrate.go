@@ -54,10 +54,13 @@ var schema10 string
 //go:embed schema11.sql
 var schema11 string
 
+//go:embed schema12.sql
+var schema12 string
+
 // migrations lead from each version of the schema to the next; the version is
 // their number. One that was released never changes.
 func migrations() []string {
-	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11}
+	return []string{schema, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9, schema10, schema11, schema12}
 }
 
 // errUnsealed means that a database's pages have no checksums yet.

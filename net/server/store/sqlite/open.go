@@ -68,8 +68,9 @@ var _ store.Store = (*DB)(nil)
 
 // options are what Open may be told.
 type options struct {
-	clock func() time.Time
-	ids   func() int64
+	clock     func() time.Time
+	ids       func() int64
+	scattered func(messages, convs, waiting int) bool
 }
 
 // Option changes how Open makes a DB.
@@ -84,7 +85,7 @@ func WithClock(clock func() time.Time) Option { return func(o *options) { o.cloc
 // store.ErrUnreadable where they apply, wrapped with the path; a file refused
 // is left as it was. ctx bounds the opening only.
 func Open(ctx context.Context, path string, feed store.Feed, opts ...Option) (*DB, error) {
-	o := options{clock: time.Now, ids: wire.NewID}
+	o := options{clock: time.Now, ids: wire.NewID, scattered: scattered}
 	for _, opt := range opts {
 		opt(&o)
 	}

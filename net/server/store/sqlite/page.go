@@ -29,13 +29,13 @@ const selectEvent = `SELECT e.conv, e.seq, e.time, e.kind, e.sender, e.name, e.u
 const (
 	floorOf      = `(SELECT floor FROM conversations WHERE id = ?1)`
 	kept         = `e.conv = ?1 AND e.seq >= ` + floorOf
-	selectPaged  = selectEvent + `, (SELECT max(seq) FROM events WHERE conv = ?1), ` + floorOf + ` FROM events e `
+	selectPaged  = selectEvent + `, ` + lastOf + `, ` + floorOf + ` FROM ` + everyEvent
 	selectOlder  = selectPaged + `WHERE ` + kept + ` AND e.seq < ?2 ORDER BY e.seq DESC LIMIT ?3`
 	selectNewer  = selectPaged + `WHERE ` + kept + ` AND e.seq > ?2 ORDER BY e.seq LIMIT ?3`
 	selectAround = `SELECT * FROM (` + selectPaged + `WHERE ` + kept + ` AND e.seq <= ?2 ORDER BY e.seq DESC LIMIT ?3)
 		UNION ALL SELECT * FROM (` + selectPaged + `WHERE ` + kept + ` AND e.seq > ?2 ORDER BY e.seq LIMIT ?4)`
-	selectLast = `SELECT coalesce(max(seq), 0), coalesce(` + floorOf + `, 1) FROM events WHERE conv = ?1`
-	selectTime = `SELECT time FROM events WHERE conv = ? AND seq = ?`
+	selectLast = `SELECT coalesce(` + lastOf + `, 0), coalesce(` + floorOf + `, 1)`
+	selectTime = `SELECT e.time FROM ` + everyEvent + `WHERE e.conv = ? AND e.seq = ?`
 )
 
 // scanEvent reads a row of selectEvent as viewer sees it; more is what the query

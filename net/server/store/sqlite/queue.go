@@ -4,24 +4,31 @@ import (
 	"context"
 	"sync"
 
+	"golang.org/x/sync/semaphore"
+
 	"parley.example/net/server/store"
 )
 
 const (
-	// queueJobs bounds the jobs that wait; who comes then waits for room. At
-	// wire.MaxText each they are 32 MiB.
-	queueJobs = 2048
-	// batchJobs bounds the jobs of one transaction, and so how long the first
-	// of them waits for the last.
-	batchJobs = 1024
+	// queueBytes bounds the memory of the jobs that wait; who comes then waits for
+	// room. They are some 16,000 of few words, so that as many are taken up as soon
+	// as they come, or 1,800 of wire.MaxText.
+	queueBytes = 32 << 20
+	// batchBytes bounds those of one transaction, and so how long the first of them
+	// waits for the last. The more there are, the less each costs, and the fewer are
+	// the writes to those who hear them.
+	batchBytes = 8 << 20
+	// jobBytes is what a job is reckoned to take but for its text.
+	jobBytes = 2 << 10
 )
 
 // queue holds the jobs that wait for the writer, in order. put and close are
 // safe for concurrent use; take is the writer's.
 type queue struct {
-	places  chan struct{} // one element for each job that waits
-	closing chan struct{}
-	filled  chan struct{} // a mailbox: jobs wait, or closing is closed
+	room    *semaphore.Weighted // in bytes
+	filled  chan struct{}       // a mailbox: jobs wait, or the queue is closed
+	closing context.Context
+	end     context.CancelFunc
 
 	mu      sync.Mutex
 	waiting []job
@@ -29,11 +36,9 @@ type queue struct {
 }
 
 func newQueue() *queue {
-	return &queue{
-		places:  make(chan struct{}, queueJobs),
-		closing: make(chan struct{}),
-		filled:  make(chan struct{}, 1),
-	}
+	q := &queue{room: semaphore.NewWeighted(queueBytes), filled: make(chan struct{}, 1)}
+	q.closing, q.end = context.WithCancel(context.Background())
+	return q
 }
 
 // put adds a job behind those that wait. It blocks while the queue is full, or
@@ -43,18 +48,12 @@ func (q *queue) put(ctx context.Context, j job, hasty bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	select {
-	case q.places <- struct{}{}:
-	default:
+	if !q.room.TryAcquire(j.bytes()) {
 		if hasty {
 			return store.ErrFull
 		}
-		select {
-		case q.places <- struct{}{}:
-		case <-q.closing:
-			return store.ErrClosed
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := q.wait(ctx, j.bytes()); err != nil {
+			return err
 		}
 	}
 	q.mu.Lock()
@@ -64,28 +63,43 @@ func (q *queue) put(ctx context.Context, j job, hasty bool) error {
 	}
 	q.mu.Unlock()
 	if closed {
-		<-q.places
+		q.room.Release(j.bytes())
 		return store.ErrClosed
 	}
 	q.wake()
 	return nil
 }
 
-// take moves what waits, at most batchJobs, to the end of batch. It blocks
+// wait waits for room.
+func (q *queue) wait(ctx context.Context, n int64) error {
+	either, stop := context.WithCancel(ctx)
+	defer stop()
+	defer context.AfterFunc(q.closing, stop)()
+	err := q.room.Acquire(either, n)
+	if err != nil && ctx.Err() == nil {
+		return store.ErrClosed
+	}
+	return err
+}
+
+// take moves what waits, batchBytes of it at most, to the end of batch. It blocks
 // while nothing waits, and returns batch as it was once the queue is closed and
 // empty.
 func (q *queue) take(batch []job) []job {
 	for {
 		q.mu.Lock()
-		n, closed := min(len(q.waiting), batchJobs), q.closed
+		n, bytes := 0, int64(0)
+		for n < len(q.waiting) && bytes+q.waiting[n].bytes() <= batchBytes {
+			bytes += q.waiting[n].bytes()
+			n++
+		}
+		closed := q.closed
 		batch = append(batch, q.waiting[:n]...)
 		left := copy(q.waiting, q.waiting[n:])
 		clear(q.waiting[left:])
 		q.waiting = q.waiting[:left]
 		q.mu.Unlock()
-		for range n {
-			<-q.places
-		}
+		q.room.Release(bytes)
 		if n > 0 || closed {
 			return batch
 		}
@@ -98,7 +112,7 @@ func (q *queue) close() {
 	q.mu.Lock()
 	q.closed = true
 	q.mu.Unlock()
-	close(q.closing)
+	q.end()
 	q.wake()
 }
 
@@ -110,14 +124,7 @@ func (q *queue) busy() bool {
 }
 
 // isClosed reports whether close was called.
-func (q *queue) isClosed() bool {
-	select {
-	case <-q.closing:
-		return true
-	default:
-		return false
-	}
-}
+func (q *queue) isClosed() bool { return q.closing.Err() != nil }
 
 func (q *queue) wake() {
 	select {

@@ -32,7 +32,7 @@ const isHit = `e.kind = 'message'
 		OR EXISTS (SELECT 1 FROM mentions x WHERE x.conv = e.conv AND x.account = 0 AND x.seq = e.seq))) `
 
 const (
-	selectRecent = selectEvent + `, e.doc FROM events e WHERE e.doc >= ?9 AND e.doc <= ?10 AND ` + isHit + `ORDER BY e.doc DESC`
+	selectRecent = selectEvent + `, e.doc FROM ` + everyEvent + `WHERE e.doc >= ?9 AND e.doc <= ?10 AND ` + isHit + `ORDER BY e.doc DESC`
 	selectFound  = selectEvent + `, e.doc FROM search_words s CROSS JOIN events e ON e.doc = s.rowid
 		WHERE s.search_words MATCH ?11 AND s.rowid >= ?9 AND s.rowid <= ?10 AND ` + isHit + `ORDER BY s.rowid DESC`
 	selectFirst = selectEvent + `, e.doc FROM (` + firstOf + `) s CROSS JOIN events e ON e.doc = s.rowid

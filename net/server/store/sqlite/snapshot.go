@@ -99,12 +99,23 @@ func examine(ctx context.Context, conn *sql.Conn) (c Content, err error) {
 		return c, err
 	}
 	return c, conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM accounts WHERE removed = 0), (SELECT count(*) FROM conversations),
-		(SELECT count(*) FROM events WHERE kind = 'message'), (SELECT coalesce(max(time), 0) FROM events)`).
+		coalesce(sum(kind = 'message'), 0), coalesce(max(time), 0) FROM `+eventsOf(c.Version)).
 		Scan(&c.Accounts, &c.Conversations, &c.Messages, &c.Last)
 }
 
-// floorsSince is the version of the schema that knows where logs begin.
-const floorsSince = 10
+// Versions of the schema: that knows where logs begin, and that has arrivals.
+const (
+	floorsSince   = 10
+	arrivalsSince = 12
+)
+
+// eventsOf are all events of a version's database.
+func eventsOf(version int) string {
+	if version < arrivalsSince {
+		return `events e `
+	}
+	return everyEvent
+}
 
 // gaps counts the logs of a version's database that have one: where their events
 // are not as many as the numbers from their floor to their last, but for the one
@@ -114,7 +125,7 @@ func gaps(version int) string {
 		return `SELECT count(*) FROM (SELECT 1 FROM events GROUP BY conv HAVING count(*) <> max(seq))`
 	}
 	return `SELECT count(*) FROM conversations c JOIN (
-			SELECT conv, count(*) AS n, min(seq) AS low, max(seq) AS high, sum(kind = '` + past + `') AS past FROM events GROUP BY conv
+			SELECT conv, count(*) AS n, min(seq) AS low, max(seq) AS high, sum(kind = '` + past + `') AS past FROM ` + eventsOf(version) + `GROUP BY conv
 		) e ON e.conv = c.id WHERE e.n <> e.high - e.low + 1 OR e.low <> c.floor - e.past`
 }
 

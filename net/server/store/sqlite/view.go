@@ -16,13 +16,15 @@ import (
 // others' messages above the marker, counted no further than anybody shows, and
 // mentions those of them that mention the viewer or everyone.
 const (
-	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.archived, coalesce(c.owner, 0), c.keep, iif(c.floor > 1, c.floor, 0), c.members, e.seq,
+	viewColumns = `SELECT c.id, c.kind, c.name, c.topic, c.private, c.archived, coalesce(c.owner, 0), c.keep, iif(c.floor > 1, c.floor, 0), c.members, coalesce(l.seq, e.seq),
 		coalesce(m.read, 0),
-		CASE WHEN m.account IS NULL OR m.read >= e.seq THEN 0 ELSE (SELECT count(*) FROM (
+		CASE WHEN m.account IS NULL OR m.read >= coalesce(l.seq, e.seq) THEN 0 ELSE (SELECT count(*) FROM (
 			SELECT 1 FROM events u
 			WHERE u.conv = c.id AND u.seq > m.read AND u.kind = 'message' AND u.sender <> m.account
+			UNION ALL
+			SELECT 1 FROM arrivals u WHERE u.conv = c.id AND u.seq > m.read AND u.sender <> m.account
 			LIMIT 100)) END,
-		CASE WHEN m.account IS NULL OR m.read >= e.seq THEN 0 ELSE (SELECT count(*) FROM (
+		CASE WHEN m.account IS NULL OR m.read >= coalesce(l.seq, e.seq) THEN 0 ELSE (SELECT count(*) FROM (
 			SELECT 1 FROM mentions x WHERE x.conv = c.id AND x.account = m.account AND x.seq > m.read
 			UNION ALL
 			SELECT 1 FROM mentions x WHERE x.conv = c.id AND x.account = 0 AND x.seq > m.read AND x.sender <> m.account
@@ -33,12 +35,13 @@ const (
 				char(10) ORDER BY a.id)
 			FROM members p JOIN accounts a ON a.id = p.account WHERE p.conv = c.id) END `
 	viewJoins = `
-		JOIN events e ON e.conv = c.id AND e.seq = (SELECT max(seq) FROM events WHERE conv = c.id) `
+		JOIN events e ON e.conv = c.id AND e.seq = (SELECT max(seq) FROM events WHERE conv = c.id)
+		LEFT JOIN arrivals l ON l.conv = c.id AND l.seq = (SELECT max(seq) FROM arrivals WHERE conv = c.id) `
 	maybeMember = `LEFT JOIN members m ON m.conv = c.id AND m.account = ?1 `
 
 	selectConversation  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.id = ?2`
 	selectConversations = viewColumns + `FROM members m JOIN conversations c ON c.id = m.conv ` + viewJoins +
-		`WHERE m.account = ?1 ORDER BY c.folded IS NULL, c.folded, c.private, e.time DESC, c.id`
+		`WHERE m.account = ?1 ORDER BY c.folded IS NULL, c.folded, c.private, coalesce(l.time, e.time) DESC, c.id`
 	selectPublicRooms = viewColumns + `FROM conversations c ` + maybeMember + viewJoins +
 		`WHERE c.folded > ?2 AND c.private = 0 AND c.archived <= ?3 ORDER BY c.folded LIMIT ?4`
 	selectRoomByName  = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `WHERE c.folded = ?2 AND c.private = 0`

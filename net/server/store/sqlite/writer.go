@@ -10,11 +10,14 @@ import (
 	"time"
 
 	"parley.example/net/server/store"
+	"parley.example/net/wire"
 )
 
 // job is a piece of work for the writer. All methods are called on its
 // goroutine, in this order.
 type job interface {
+	// bytes is about what it takes in memory. It is always the same.
+	bytes() int64
 	// take reports whether the job is still wanted.
 	take() bool
 	// work does it within the running transaction. An error means that this
@@ -40,16 +43,20 @@ type writer struct {
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
 
+	scattered func(messages, convs, waiting int) bool
+	spread    map[wire.ConvID]struct{} // the conversations of a batch, while they are counted
+
 	// Of the running transaction:
-	now     int64 // the clock, in milliseconds
-	commits []store.Commit
-	execs   int // statements that may have written
+	now      int64 // the clock, in milliseconds
+	arriving bool  // its messages do not go into their logs at once
+	commits  []store.Commit
+	execs    int // statements that may have written
 }
 
 func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
 	return &writer{
 		conn: conn, doer: doer{conn: conn}, stmts: make(map[string]*sql.Stmt),
-		clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		clock: o.clock, ids: o.ids, scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), feed: feed, said: make(chan struct{}, 1),
 	}
 }
 
@@ -115,6 +122,9 @@ func (w *writer) transact(jobs []job, errs []error) (err error) {
 	}
 	if len(jobs) > 1 { // messages, mostly, of which each is a commit
 		w.commits = make([]store.Commit, 0, len(jobs))
+	}
+	if err := w.direct(jobs); err != nil {
+		return fmt.Errorf("move into the logs: %w", err)
 	}
 	for i, j := range jobs {
 		errs[i] = j.work(w)
@@ -220,6 +230,7 @@ func (f failedScan) Scan(...any) error { return f.err }
 // task is a job that someone waits for.
 type task struct {
 	run    func(*writer) error
+	beside bool       // it needs no logs that are whole
 	answer chan error // holds one
 	state  atomic.Int32
 }
@@ -231,6 +242,7 @@ const (
 	abandoned
 )
 
+func (t *task) bytes() int64         { return jobBytes }
 func (t *task) take() bool           { return t.state.CompareAndSwap(waiting, taken) }
 func (t *task) work(w *writer) error { return w.attempt(t.run) }
 func (t *task) finish(err error)     { t.answer <- err }
@@ -238,7 +250,15 @@ func (t *task) finish(err error)     { t.answer <- err }
 // do has the writer run a function and waits for the commit. Where ctx ends
 // before the writer has taken it up, it is not run.
 func (d *DB) do(ctx context.Context, operation string, run func(*writer) error) error {
-	t := &task{run: run, answer: make(chan error, 1)}
+	return d.wait(ctx, operation, &task{run: run, answer: make(chan error, 1)})
+}
+
+// doBeside is do of a function that reads no log by a statement of its own.
+func (d *DB) doBeside(ctx context.Context, operation string, run func(*writer) error) error {
+	return d.wait(ctx, operation, &task{run: run, beside: true, answer: make(chan error, 1)})
+}
+
+func (d *DB) wait(ctx context.Context, operation string, t *task) error {
 	if err := d.queue.put(ctx, t, false); err != nil {
 		return err
 	}

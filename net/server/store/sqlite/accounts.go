@@ -181,11 +181,7 @@ func (w *writer) one(query string, args ...any) error {
 
 // moved runs a statement and says whether it changed anything.
 func (w *writer) moved(query string, args ...any) (bool, error) {
-	result, err := w.exec(query, args...)
-	if err != nil {
-		return false, err
-	}
-	n, err := result.RowsAffected()
+	n, err := w.exec(query, args...)
 	return n > 0, err
 }
 

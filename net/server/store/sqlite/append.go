@@ -164,11 +164,7 @@ func (w *writer) insert(e wire.Event, uid any) (wire.Event, error) {
 	if e.Ref == 0 && e.By == 0 {
 		query, args = insertPlain, columns[:9]
 	}
-	result, err := w.exec(query, args...)
-	if err != nil {
-		return wire.Event{}, err
-	}
-	if n, err := result.RowsAffected(); err != nil || n == 0 {
+	if n, err := w.exec(query, args...); err != nil || n == 0 {
 		return wire.Event{}, err
 	}
 	w.cache.setTail(e.Conv, tail{e.Seq, e.Time})

@@ -20,6 +20,18 @@ func Versions() int { return len(migrations()) }
 // WithIDs draws the ids of accounts and conversations from ids.
 func WithIDs(ids func() int64) Option { return func(o *options) { o.ids = ids } }
 
+// Arriving has the messages of a batch arrive wherever f says so, asked on the
+// writer's goroutine. Changes and the like still put all into the logs.
+func Arriving(f func() bool) Option {
+	return func(o *options) { o.scattered = func(messages, _, _ int) bool { return messages > 0 && f() } }
+}
+
+// Always has all messages arrive.
+func Always() bool { return true }
+
+// MostArrivals is how many there are at most.
+const MostArrivals = mostArrivals
+
 // LimitPages lets the database grow no further than n pages more than it has,
 // as a full disk does; a negative n lifts the limit.
 func (d *DB) LimitPages(ctx context.Context, n int) error {
@@ -31,12 +43,7 @@ func (d *DB) LimitPages(ctx context.Context, n int) error {
 		if limit = pages + n; n < 0 {
 			limit = 1 << 30
 		}
-		stmt, err := w.conn.PrepareContext(ctx, "PRAGMA max_page_count = "+strconv.Itoa(limit))
-		if err != nil {
-			return err
-		}
-		defer stmt.Close()
-		return stmt.QueryRow().Scan(&limit)
+		return w.conn.Once("PRAGMA max_page_count = " + strconv.Itoa(limit))
 	})
 }
 

@@ -91,7 +91,7 @@ func openGlance(path string) (*glance.Conn, error) {
 		return nil, err
 	}
 	return glance.Open(path, pagefile.Name,
-		fmt.Sprintf("PRAGMA busy_timeout = %d", busyTimeout.Milliseconds()),
+		"PRAGMA "+busy(),
 		"PRAGMA query_only = 1",
 		"PRAGMA temp_store = MEMORY",
 		"PRAGMA trusted_schema = 0",

@@ -83,10 +83,11 @@ func tokensOf(e wire.Event, mentions []wire.AccountID, reacted bool) string {
 	return strings.Join(tokens, " ")
 }
 
-// nextDoc is the doc of the next message.
+// nextDoc is the doc of the next message. Where it is not known, none waits to be
+// moved.
 func (w *writer) nextDoc() (int64, error) {
 	if w.cache.doc == 0 {
-		err := w.row(`SELECT max(indexed, coalesce((SELECT max(doc) FROM events WHERE doc IS NOT NULL), 0), coalesce((SELECT max(doc) FROM arrivals), 0)) FROM search_state`).Scan(&w.cache.doc)
+		err := w.row(`SELECT max(indexed, coalesce((SELECT max(doc) FROM events WHERE doc IS NOT NULL), 0)) FROM search_state`).Scan(&w.cache.doc)
 		if err != nil {
 			return 0, err
 		}
@@ -232,19 +233,6 @@ func (w *writer) indexOld(places []place) error {
 		return err
 	}
 	return w.one(`UPDATE search_state SET oldest = ?`, oldest-int64(len(places)))
-}
-
-// each calls f with every row of a query; f does not use the writer.
-func (w *writer) each(f func(scanner) error, query string, args ...any) error {
-	stmt, err := w.prepared(query)
-	if err != nil {
-		return err
-	}
-	rows, err := stmt.Query(args...)
-	if err != nil {
-		return err
-	}
-	return scanAll(rows, f)
 }
 
 // docOf finds the doc of a message that a viewer may read.

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"parley.example/net/server/store"
@@ -31,9 +30,8 @@ func (d *DB) AddInvitation(ctx context.Context, n store.NewInvitation) (made wir
 		if err != nil {
 			return err
 		}
-		maker := sql.NullInt64{Int64: int64(n.By), Valid: n.By != 0}
-		_, err = w.exec(`INSERT INTO invitations (id, hash, maker, guest, made, until, uses) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			id, n.Hash[:], maker, n.For, w.now, n.Until, n.Uses)
+		_, err = w.exec(`INSERT INTO invitations (id, hash, maker, guest, made, until, uses) VALUES (?, ?, nullif(?, 0), ?, ?, ?, ?)`,
+			id, n.Hash[:], n.By, n.For, w.now, n.Until, n.Uses)
 		if err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/glance"
 	"parley.example/net/server/store/sqlite/pagefile"
 	"parley.example/net/wire"
 )
@@ -171,24 +172,39 @@ func (c ownedConn) Close() error { return errors.Join(c.Conn.Close(), c.pool.Clo
 // openWriter opens the writing connection and brings the database to the
 // version of this program. The file is not written to before it is known to be
 // ours.
-func openWriter(ctx context.Context, path string) (ownedConn, error) {
+func openWriter(ctx context.Context, path string) (*glance.Conn, error) {
 	for range sealTries {
-		conn, err := connectWriter(ctx, path)
-		if err != nil {
-			return ownedConn{}, err
-		}
-		err = prepare(ctx, conn.Conn)
-		if err == nil {
-			return conn, nil
-		}
-		if err := errors.Join(err, conn.Close()); !errors.Is(err, errUnsealed) {
-			return ownedConn{}, err
+		conn, err := prepareAt(ctx, path)
+		if !errors.Is(err, errUnsealed) {
+			return conn, err
 		}
 		if err := sealPages(ctx, path); err != nil {
-			return ownedConn{}, err
+			return nil, err
 		}
 	}
-	return ownedConn{}, errUnsealed
+	return nil, errUnsealed
+}
+
+// prepareAt prepares the database, and opens it before it is let go again: closing
+// it for the last time would end its log.
+func prepareAt(ctx context.Context, path string) (writing *glance.Conn, err error) {
+	conn, err := connectWriter(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err = errors.Join(err, conn.Close()); err != nil && writing != nil {
+			writing, err = nil, errors.Join(err, writing.Close())
+		}
+	}()
+	if err := prepare(ctx, conn.Conn); err != nil {
+		return nil, err
+	}
+	var setup []string
+	for _, p := range append([]string{busy()}, writerPragmas()...) {
+		setup = append(setup, "PRAGMA "+p)
+	}
+	return glance.Open(path, pagefile.Name, setup...)
 }
 
 // sealPages waits for others, who may be doing it, as a statement does.
@@ -198,8 +214,8 @@ func sealPages(ctx context.Context, path string) error {
 	return pagefile.Seal(ctx, path)
 }
 
-func connectWriter(ctx context.Context, path string) (ownedConn, error) {
-	pool, err := openPool(dsn(path,
+func writerPragmas() []string {
+	return []string{
 		pragma("synchronous", "FULL"),
 		pragma("fullfsync", 1),
 		pragma("checkpoint_fullfsync", 1),
@@ -210,7 +226,11 @@ func connectWriter(ctx context.Context, path string) (ownedConn, error) {
 		pragma("wal_autocheckpoint", checkpointPages),
 		pragma("temp_store", "MEMORY"), // Android has no folder for temporary files
 		pragma("cache_size", -writerCache),
-	))
+	}
+}
+
+func connectWriter(ctx context.Context, path string) (ownedConn, error) {
+	pool, err := openPool(dsn(path, writerPragmas()...))
 	if err != nil {
 		return ownedConn{}, err
 	}
@@ -251,8 +271,7 @@ func openReaders(ctx context.Context, path string) (*sql.DB, map[string]*sql.Stm
 
 // dsn names the file at an absolute path, whatever its characters.
 func dsn(path string, pragmas ...string) string {
-	busy := pragma("busy_timeout", busyTimeout.Milliseconds())
-	return uri(path, url.Values{"mode": {"rw"}, "_pragma": append([]string{busy}, pragmas...)})
+	return uri(path, url.Values{"mode": {"rw"}, "_pragma": append([]string{busy()}, pragmas...)})
 }
 
 func uri(path string, q url.Values) string {
@@ -264,6 +283,8 @@ func uri(path string, q url.Values) string {
 	u := url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}
 	return u.String()
 }
+
+func busy() string { return pragma("busy_timeout", busyTimeout.Milliseconds()) }
 
 func pragma(name string, value any) string { return fmt.Sprintf("%s(%v)", name, value) }
 
@@ -278,7 +299,7 @@ func (d *DB) shut() error {
 	<-d.wrote
 	errs := []error{d.glances.close(), d.read.Close()}
 	// The last connection's closing moves the log, too, but tells no error.
-	if _, err := d.writer.conn.ExecContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+	if err := d.writer.conn.Once("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		errs = append(errs, fmt.Errorf("checkpoint: %w", err))
 	}
 	return errors.Join(append(errs, d.writer.close())...)

@@ -191,22 +191,14 @@ func (w *writer) leave(room wire.ConvID, a wire.Account, by wire.AccountID) erro
 
 // roomsOf lists the rooms that an account is in.
 func (w *writer) roomsOf(account wire.AccountID) ([]wire.ConvID, error) {
-	stmt, err := w.prepared(`SELECT m.conv FROM members m JOIN conversations c ON c.id = m.conv
-		WHERE m.account = ? AND c.folded IS NOT NULL ORDER BY m.conv`)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := stmt.QueryContext(context.Background(), account)
-	if err != nil {
-		return nil, err
-	}
 	var rooms []wire.ConvID
-	err = scanAll(rows, func(row scanner) error {
+	err := w.each(func(row scanner) error {
 		var room wire.ConvID
 		err := row.Scan(&room)
 		rooms = append(rooms, room)
 		return err
-	})
+	}, `SELECT m.conv FROM members m JOIN conversations c ON c.id = m.conv
+		WHERE m.account = ? AND c.folded IS NOT NULL ORDER BY m.conv`, account)
 	return rooms, err
 }
 

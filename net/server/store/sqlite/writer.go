@@ -2,14 +2,13 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
 
 	"parley.example/net/server/store"
+	"parley.example/net/server/store/sqlite/glance"
 	"parley.example/net/wire"
 )
 
@@ -30,9 +29,7 @@ type job interface {
 // writer owns the writing connection. All its methods are called on the
 // goroutine that runs it.
 type writer struct {
-	conn  ownedConn
-	doer  doer
-	stmts map[string]*sql.Stmt // that read; prepared as they are first needed
+	conn  *glance.Conn
 	clock func() time.Time
 	ids   func() int64
 	feed  store.Feed
@@ -53,9 +50,9 @@ type writer struct {
 	execs    int // statements that may have written
 }
 
-func newWriter(conn ownedConn, feed store.Feed, o options) *writer {
+func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, doer: doer{conn: conn}, stmts: make(map[string]*sql.Stmt),
+		conn:  conn,
 		clock: o.clock, ids: o.ids, scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), feed: feed, said: make(chan struct{}, 1),
 	}
 }
@@ -186,46 +183,33 @@ func (w *writer) attempt(f func(*writer) error) error {
 	return failed
 }
 
-// exec and row run a statement that is kept prepared.
-func (w *writer) exec(query string, args ...any) (driver.Result, error) {
+// exec runs a statement, and says how many rows it inserted, changed or removed.
+func (w *writer) exec(query string, args ...any) (changed int64, err error) {
 	w.execs++
-	return w.doer.exec(query, args)
+	return w.conn.Exec(query, args...)
 }
 
-func (w *writer) row(query string, args ...any) scanner {
-	stmt, err := w.prepared(query)
-	if err != nil {
-		return failedScan{err}
-	}
-	return stmt.QueryRowContext(context.Background(), args...)
-}
+func (w *writer) row(query string, args ...any) scanner { return writersRow{w.conn, query, args} }
 
-func (w *writer) prepared(query string) (*sql.Stmt, error) {
-	if stmt := w.stmts[query]; stmt != nil {
-		return stmt, nil
-	}
-	stmt, err := w.conn.PrepareContext(context.Background(), query)
-	if err == nil {
-		w.stmts[query] = stmt
-	}
-	return stmt, err
+// each calls f with every row of a query; f does not use the writer.
+func (w *writer) each(f func(scanner) error, query string, args ...any) error {
+	return eachOf(w.conn, f, query, args...)
 }
 
 // close closes the connection. The writer does not run any more.
-func (w *writer) close() error {
-	errs := []error{w.doer.close()}
-	for _, stmt := range w.stmts {
-		errs = append(errs, stmt.Close())
-	}
-	return errors.Join(append(errs, w.conn.Close())...)
-}
+func (w *writer) close() error { return w.conn.Close() }
 
 // scanner is a row.
 type scanner interface{ Scan(into ...any) error }
 
-type failedScan struct{ err error }
+// writersRow is a row that is read when it is scanned.
+type writersRow struct {
+	conn  *glance.Conn
+	query string
+	args  []any
+}
 
-func (f failedScan) Scan(...any) error { return f.err }
+func (r writersRow) Scan(into ...any) error { return r.conn.Row(r.query, r.args, into...) }
 
 // task is a job that someone waits for.
 type task struct {

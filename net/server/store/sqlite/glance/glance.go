@@ -1,9 +1,9 @@
-// Package glance reads a few rows of a SQLite database by SQLite's own functions:
-// what database/sql and its driver do around a small statement costs more than the
-// statement.
+// Package glance runs small statements of a SQLite database by SQLite's own
+// functions: what database/sql and its driver do around one costs as much as the
+// statement, or more.
 //
-// Rules of the house: it does not write; nothing that it hands out lies in
-// SQLite's memory; a statement is kept prepared for the next who asks the same.
+// Rules of the house: nothing that it hands out lies in SQLite's memory; a
+// statement is kept prepared for the next who asks the same.
 package glance
 
 import (
@@ -66,23 +66,21 @@ func Open(path, vfs string, setup ...string) (_ *Conn, err error) {
 		return nil, err
 	}
 	for _, query := range setup {
-		if err := c.run(query); err != nil {
+		if err := c.Once(query); err != nil {
 			return nil, fmt.Errorf("%s: %w", query, err)
 		}
 	}
 	return c, nil
 }
 
-// run runs a statement that answers nothing of interest.
-func (c *Conn) run(query string) error {
+// Once runs a statement without parameters that answers nothing of interest, and
+// does not keep it.
+func (c *Conn) Once(query string) error {
 	r, err := c.prepare(query)
 	if err != nil {
 		return err
 	}
-	if _, err := r.Next(); err != nil {
-		return errors.Join(err, r.finalize())
-	}
-	return r.finalize()
+	return errors.Join(r.run(), r.finalize())
 }
 
 // Close ends the statements and the connection.
@@ -109,7 +107,7 @@ func (c *Conn) failed(rc int32) error {
 }
 
 // Query begins a statement with its parameters, which are integers, truth values,
-// strings or bytes. The same may be begun again after its End only. While one
+// strings, bytes, or nil for NULL. The same may be begun again after its End only. While one
 // runs, others of the connection read what was there when it began.
 func (c *Conn) Query(query string, args ...any) (*Rows, error) {
 	r := c.stmts[query]
@@ -141,6 +139,20 @@ func (c *Conn) Row(query string, args []any, into ...any) error {
 		return err
 	}
 	return r.Scan(into...)
+}
+
+// Exec runs a statement to its end. changed is how many rows it inserted, changed
+// or removed, where it does any of that.
+func (c *Conn) Exec(query string, args ...any) (changed int64, err error) {
+	r, err := c.Query(query, args...)
+	if err != nil {
+		return 0, err
+	}
+	defer r.End()
+	if err := r.run(); err != nil {
+		return 0, err
+	}
+	return sqlite3.Xsqlite3_changes64(c.tls, c.db), nil
 }
 
 func (c *Conn) prepare(query string) (*Rows, error) {
@@ -176,6 +188,15 @@ func (r *Rows) Next() (bool, error) {
 		return false, nil
 	default:
 		return false, r.c.failed(rc)
+	}
+}
+
+// run goes through what rows there are.
+func (r *Rows) run() error {
+	for {
+		if more, err := r.Next(); err != nil || !more {
+			return err
+		}
 	}
 }
 
@@ -218,6 +239,8 @@ func (r *Rows) bind(args []any) error {
 func (r *Rows) set(i int32, v reflect.Value, next *uintptr) error {
 	tls := r.c.tls
 	switch v.Kind() {
+	case reflect.Invalid:
+		return r.c.failed(sqlite3.Xsqlite3_bind_null(tls, r.stmt, i))
 	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
 		return r.c.failed(sqlite3.Xsqlite3_bind_int64(tls, r.stmt, i, v.Int()))
 	case reflect.Bool:

@@ -83,6 +83,40 @@ func TestRowsAreRead(t *testing.T) {
 	}
 }
 
+func TestStatementsChange(t *testing.T) {
+	c := open(t, `CREATE TABLE t (n INTEGER PRIMARY KEY, s TEXT, b BLOB) STRICT`)
+	const insert = `INSERT INTO t VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
+	for _, test := range []struct {
+		query string
+		args  []any
+		want  int64 // rows changed, -1 for an error
+	}{
+		{insert, []any{1, "ferry 渡輪", []byte{0, 255}}, 1},
+		{insert, []any{1, "once more", nil}, 0},
+		{insert, []any{2, nil, nil}, 1},
+		{`INSERT INTO t SELECT n + 10, s, b FROM t`, nil, 2},
+		{`UPDATE t SET n = ? WHERE n = ?`, []any{1, 2}, -1}, // it is another's
+		{`UPDATE t SET n = ? WHERE n = ?`, []any{3, 2}, 1},
+		{`DELETE FROM t WHERE n > ? RETURNING s`, []any{10}, 2},
+		{insert, []any{4.5, nil, nil}, -1},
+	} {
+		n, err := c.Exec(test.query, test.args...)
+		if err == nil && n != test.want || err != nil && test.want >= 0 {
+			t.Errorf("%s %v: got %d, %v, want %d", test.query, test.args, n, err, test.want)
+		}
+	}
+	if err := c.Once(`UPDATE t SET b = x'01' WHERE s IS NULL AND b IS NULL`); err != nil {
+		t.Error(err)
+	}
+	var got string
+	if err := c.Row(`SELECT group_concat(concat_ws(' ', n, s, hex(b)), ', ' ORDER BY n) FROM t`, nil, &got); err != nil || got != "1 ferry 渡輪 00FF, 3 01" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if err := c.Once(`UPDATE nothing SET n = 1`); err == nil {
+		t.Error("a table that is not there was changed")
+	}
+}
+
 func TestParametersAreFound(t *testing.T) {
 	c := open(t, table)
 	long := strings.Repeat("x", 5000)

@@ -12,10 +12,10 @@ import (
 	"parley.example/net/wire"
 )
 
-// job is a piece of work for the writer. All methods are called on its
+// job is a piece of work for the writer. All methods but bytes are called on its
 // goroutine, in this order.
 type job interface {
-	// bytes is about what it takes in memory. It is always the same.
+	// bytes is about what it takes in memory, always the same.
 	bytes() int64
 	// take reports whether the job is still wanted.
 	take() bool
@@ -52,8 +52,8 @@ type writer struct {
 
 func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
 	return &writer{
-		conn:  conn,
-		clock: o.clock, ids: o.ids, scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), feed: feed, said: make(chan struct{}, 1),
+		conn: conn, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}),
 	}
 }
 

@@ -76,7 +76,7 @@ var houseRules = []rule{
 		of: []string{"net/server/..."},
 		may: []string{
 			"net/server/...", "net/wire", "icons/app", "modernc.org/sqlite/...", "modernc.org/libc", "golang.org/x/crypto/...", "golang.org/x/time/rate",
-			"golang.org/x/text/...", "golang.org/x/sys/...", "github.com/andybalholm/brotli",
+			"golang.org/x/text/...", "golang.org/x/sys/...", "golang.org/x/sync/semaphore", "github.com/andybalholm/brotli",
 			"github.com/jackc/pgx/v5/...", "github.com/nats-io/nats.go/...",
 		},
 		never: []string{"net/client/...", "net/discover/...", "ui/...", "state/...", "icons", "app/...", "gioui.org/..."},

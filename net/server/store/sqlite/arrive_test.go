@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -341,17 +342,17 @@ func TestArrivalsAreReadFromAFullDisk(t *testing.T) {
 	}
 }
 
-// world is a store in which everything happens as in another one.
+// world is a store in which everything happens as in another one, at the time of a
+// clock that they share.
 type world struct {
 	*sqlite.DB
-	clock int64
-	ids   int64
+	ids int64
 }
 
-func newWorld(t *testing.T, arriving func() bool) *world {
-	w := &world{clock: 1_700_000_000_000}
+func newWorld(t *testing.T, clock *atomic.Int64, arriving func() bool) *world {
+	w := &world{}
 	w.DB = open(t, file(t), nil, sqlite.Arriving(arriving),
-		sqlite.WithClock(func() time.Time { w.clock++; return time.UnixMilli(w.clock - w.clock%7) }),
+		sqlite.WithClock(func() time.Time { return time.UnixMilli(clock.Load()) }),
 		sqlite.WithIDs(func() int64 { w.ids++; return w.ids }))
 	return w
 }
@@ -364,8 +365,11 @@ func TestArrivalsLookAsLogsDo(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1))
 	coin := rand.New(rand.NewPCG(seed, 2))
+	var clock atomic.Int64
+	clock.Store(1_700_000_000_000)
 	worlds := []*world{
-		newWorld(t, func() bool { return false }), newWorld(t, sqlite.Always), newWorld(t, func() bool { return coin.IntN(2) > 0 }),
+		newWorld(t, &clock, func() bool { return false }), newWorld(t, &clock, sqlite.Always),
+		newWorld(t, &clock, func() bool { return coin.IntN(2) > 0 }),
 	}
 	var people []wire.AccountID
 	var convs []wire.ConvID
@@ -396,6 +400,7 @@ func TestArrivalsLookAsLogsDo(t *testing.T) {
 	last := map[wire.ConvID]wire.Seq{}
 	pick := func(conv wire.ConvID) wire.Seq { return 1 + wire.Seq(r.IntN(int(last[conv])+5)) }
 	for step := range 600 {
+		clock.Add(int64(r.IntN(4)))
 		conv, by := convs[r.IntN(len(convs))], people[r.IntN(len(people))]
 		var do func(w *world) (any, error)
 		switch n := r.IntN(20); {
@@ -448,7 +453,7 @@ func look(ctx context.Context, r *rand.Rand, conv wire.ConvID, by wire.AccountID
 	case 2:
 		of.Around = seq
 	case 3:
-		of.At = 1_700_000_000_000 + int64(r.IntN(3000))
+		of.At = 1_700_000_000_000 + int64(r.IntN(1000))
 	case 4:
 		return func(w *world) (any, error) { return w.ConversationsOf(ctx, by) }
 	case 5:

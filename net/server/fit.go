@@ -2,11 +2,14 @@ package server
 
 import "parley.example/net/wire"
 
+// answerGuess is room for the answer to a message.
+const answerGuess = 128
+
 // encode makes the line of an answer. Where a list of conversations would be
 // longer than a line may be, it leaves out what is optional in them, step by
 // step.
 func encode(id int64, a wire.Answer) []byte {
-	frame := wire.AppendOK(nil, id, a)
+	frame := wire.AppendOK(make([]byte, 0, answerGuess), id, a)
 	var list []wire.Conversation
 	switch a := a.(type) {
 	case *wire.Session:

@@ -162,7 +162,7 @@ func (c *parleyClient) line(now int64, l []byte) {
 	if bytes.HasPrefix(l, []byte(`{"t":"event"`)) {
 		if i := len(l) - len(`"}`) - c.size; i > 0 && string(l[i:i+len(mark)]) == mark {
 			c.h(now, l[i:i+c.size])
-		} else if i := bytes.LastIndex(l, markedText); i > 0 { // of a size of its own
+		} else if i := bytes.Index(l, markedText); i > 0 { // of a size of its own
 			c.h(now, bytes.TrimSuffix(l[i+len(markedText)-len(mark):], []byte(`"}`)))
 		}
 		return

@@ -83,6 +83,19 @@ func (c *Conn) Once(query string) error {
 	return errors.Join(r.run(), r.finalize())
 }
 
+// Reserve has each page that is new from now on keep n bytes at its end for the VFS.
+func (c *Conn) Reserve(n int32) error {
+	main, err := libc.CString("main")
+	if err != nil {
+		return err
+	}
+	defer libc.Xfree(c.tls, main)
+	arg := c.tls.Alloc(int(unsafe.Sizeof(n)))
+	defer c.tls.Free(int(unsafe.Sizeof(n)))
+	*at[int32](arg) = n
+	return c.failed(sqlite3.Xsqlite3_file_control(c.tls, c.db, main, sqlite3.SQLITE_FCNTL_RESERVE_BYTES, arg))
+}
+
 // Close ends the statements and the connection.
 func (c *Conn) Close() error {
 	var errs []error

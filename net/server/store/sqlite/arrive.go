@@ -37,6 +37,7 @@ const (
 type arrivals struct {
 	known  bool // the rest is so
 	count  int
+	first  int64               // the doc of the first of them, which are the highest
 	stored map[upload]struct{} // who sent them as what
 	unused span                // of uids that no event in a log has
 }
@@ -156,6 +157,9 @@ func (w *writer) arrive(e wire.Event, uid [16]byte) (wire.Event, error) {
 		return wire.Event{}, err
 	}
 	a := &w.cache.arrivals
+	if a.count == 0 {
+		a.first = doc
+	}
 	a.count++
 	if a.stored == nil {
 		a.stored = make(map[upload]struct{})

@@ -166,23 +166,25 @@ func (w *writer) addDocs(docs []indexed) error {
 // dayOf is the day of a time, from 1970 on.
 func dayOf(milliseconds int64) int64 { return milliseconds / (24 * 60 * 60 * 1000) }
 
-// indexNew takes up to n messages that have a doc into the index, and reports
-// how many it took.
-func (w *writer) indexNew(n int) (int, error) {
+// indexNew takes up to n messages of the logs that have a doc into the index, and
+// reports how many it took, and whether there are others that wait to be moved
+// into their logs.
+func (w *writer) indexNew(n int) (took int, left bool, err error) {
 	docs, err := w.behind(n)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
+	waiting := w.cache.arrivals.count
 	if w.unread.Add(-int64(len(docs))) < 0 || len(docs) < n {
-		w.unread.Store(0) // more was counted than is to be indexed, or it was before
+		w.unread.Store(int64(waiting)) // more was counted than is to be indexed, or it was before
 	}
 	if len(docs) == 0 {
-		return 0, nil
+		return 0, waiting > 0, nil
 	}
 	if err := w.addDocs(docs); err != nil {
-		return 0, err
+		return 0, false, err
 	}
-	return len(docs), w.one(`UPDATE search_state SET indexed = ?`, docs[len(docs)-1].doc)
+	return len(docs), waiting > 0, w.one(`UPDATE search_state SET indexed = ?`, docs[len(docs)-1].doc)
 }
 
 // behind is up to n of the messages that have a doc and are not in the index,
@@ -192,7 +194,16 @@ func (w *writer) behind(n int) ([]indexed, error) {
 	if err := w.row(`SELECT indexed FROM search_state`).Scan(&last); err != nil {
 		return nil, err
 	}
-	if docs := w.cache.recent.take(last, n); len(docs) > 0 {
+	a := &w.cache.arrivals
+	if !a.known {
+		if err := w.settle(); err != nil {
+			return nil, err
+		}
+	}
+	if a.count > 0 {
+		n = min(n, int(max(0, a.first-1-last)))
+	}
+	if docs := w.cache.recent.take(last, n); len(docs) > 0 || n == 0 {
 		return docs, nil
 	}
 	var docs []indexed

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,6 +20,9 @@ const (
 	// farBehind is from how many messages on it does not wait for a moment in which
 	// nobody writes: to read so many that are not indexed is a search's own delay.
 	farBehind = 50_000
+	// fewJobs is up to how many commits at once the writer has time for it between
+	// two batches.
+	fewJobs = 8
 	// indexPause gathers messages, lullEvery is between two looks for such a
 	// moment, and indexRetry follows a failure.
 	indexPause = 3 * time.Second
@@ -77,15 +81,18 @@ func (x *indexer) work(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n := 0
-		err = x.d.do(ctx, "index messages", func(w *writer) (err error) {
-			n, err = w.indexNew(most)
+		n, left := 0, false
+		err = x.d.doBeside(ctx, "index messages", func(w *writer) (err error) {
+			n, left, err = w.indexNew(most)
 			return err
 		})
-		if err != nil || n < most && x.whole {
+		if err == nil && n < most && left {
+			err = x.d.do(ctx, "move messages into their logs", func(*writer) error { return nil })
+		}
+		if err != nil || n < most && !left && x.whole {
 			return err
 		}
-		if n == most {
+		if n == most || left {
 			continue
 		}
 		began := time.Now()
@@ -110,7 +117,7 @@ func (x *indexer) lull(ctx context.Context) (most int, err error) {
 		switch behind := x.d.writer.unread.Load(); {
 		case behind >= farBehind:
 			return manyDocs, nil
-		case !x.d.queue.busy():
+		case !x.d.queue.busy() && x.d.writer.pace.slow():
 			if behind > manyDocs {
 				return manyDocs, nil
 			}
@@ -122,6 +129,24 @@ func (x *indexer) lull(ctx context.Context) (most int, err error) {
 			return 0, ctx.Err()
 		}
 	}
+}
+
+// pace is how fast the writer commits. slow is safe for concurrent use with note.
+type pace struct {
+	begun  time.Time
+	commit atomic.Int64 // of the last batch, the time since then
+	size   atomic.Int64 // and of how many commits it was
+}
+
+func (p *pace) note(commits int) {
+	p.commit.Store(int64(time.Since(p.begun)))
+	p.size.Store(int64(commits))
+}
+
+// slow reports whether there is time between two batches, or was no batch lately:
+// where many wait for each, another commit between them costs all of them.
+func (p *pace) slow() bool {
+	return p.size.Load() <= fewJobs || time.Since(p.begun)-time.Duration(p.commit.Load()) >= lullEvery
 }
 
 // Index takes all that is committed into the index, as is done in its time

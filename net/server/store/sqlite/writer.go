@@ -39,6 +39,7 @@ type writer struct {
 	damaged error
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
+	pace    pace
 
 	scattered func(messages, convs, waiting int) bool
 	spread    map[wire.ConvID]struct{} // the conversations of a batch, while they are counted
@@ -53,7 +54,7 @@ type writer struct {
 func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
 	return &writer{
 		conn: conn, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
-		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}),
+		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()},
 	}
 }
 
@@ -90,6 +91,7 @@ func (w *writer) write(batch []job) {
 		}
 	} else if len(w.commits) > 0 {
 		w.unread.Add(int64(len(w.commits)))
+		w.pace.note(len(w.commits))
 		if w.feed != nil {
 			w.feed(w.commits)
 		}

@@ -80,9 +80,9 @@ func scattered(messages, convs, waiting int) bool {
 	return (convs >= manyConvs || waiting > 0) && messages < denseBatch*convs
 }
 
-// direct decides whether the messages of a batch arrive, and moves those that
+// decide finds whether the messages of a batch arrive, and moves those that
 // wait into their logs where they do not, or have no room.
-func (w *writer) direct(jobs []job) error {
+func (w *writer) decide(jobs []job) error {
 	messages, whole := 0, false
 	clear(w.spread)
 	for _, j := range jobs {

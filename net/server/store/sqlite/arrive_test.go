@@ -33,6 +33,9 @@ func TestStoreOfArrivals(t *testing.T) {
 	})
 }
 
+// nowAndThen has two of three batches arrive.
+func nowAndThen() bool { return rand.IntN(3) > 0 }
+
 // arrived counts the messages of a file that are in no log yet.
 func arrived(t *testing.T, path string) (n int) {
 	t.Helper()

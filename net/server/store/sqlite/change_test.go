@@ -15,7 +15,7 @@ import (
 // edited away is left between the rows, short or too long for a page.
 func TestDeletedTextIsNotInTheFile(t *testing.T) {
 	path := file(t)
-	db, err := sqlite.Open(t.Context(), path, nil)
+	db, err := sqlite.Open(t.Context(), path, nil, sqlite.Arriving(nowAndThen))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func keep(t testing.TB, db store.Store, room wire.ConvID, by wire.AccountID, day
 func TestExpiredIsNowhere(t *testing.T) {
 	path := file(t)
 	clock := &days{}
-	db := open(t, path, nil, sqlite.WithClock(clock.now))
+	db := open(t, path, nil, sqlite.WithClock(clock.now), sqlite.Arriving(nowAndThen))
 	room, amy := furnish(t, db)
 	keep(t, db, room, amy, 3)
 	for day := range 6 {

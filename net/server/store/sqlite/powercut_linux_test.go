@@ -29,9 +29,6 @@ func hurry(t *testing.T, db *sqlite.DB) {
 	}
 }
 
-// nowAndThen has two of three batches arrive.
-func nowAndThen() func() bool { return func() bool { return rand.IntN(3) > 0 } }
-
 func draft(room wire.ConvID, from wire.AccountID, n int) store.Draft {
 	// Long ones, too, so that a commit is of many sectors and pages.
 	return store.Draft{Conv: room, From: from, UID: wire.NewUID(time.Now()), Text: fmt.Sprint("message ", n, strings.Repeat(" more", n%7*90))}
@@ -148,7 +145,7 @@ func TestPowerCutLosesNothingAcknowledged(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	d := newDisk(t)
 	a := &acks{by: map[wire.Seq]wire.UID{}}
-	db := open(t, filepath.Join(d.dir, "parley.db"), nil, sqlite.Arriving(nowAndThen()))
+	db := open(t, filepath.Join(d.dir, "parley.db"), nil, sqlite.Arriving(nowAndThen))
 	room, amy := furnish(t, db)
 	hurry(t, db)
 	var cuts []remains
@@ -187,7 +184,7 @@ func TestPowerCutWhileMessagesExpire(t *testing.T) {
 	d := newDisk(t)
 	a := &acks{by: map[wire.Seq]wire.UID{}}
 	clock := &days{}
-	db := open(t, filepath.Join(d.dir, "parley.db"), nil, sqlite.WithClock(clock.now), sqlite.Arriving(nowAndThen()))
+	db := open(t, filepath.Join(d.dir, "parley.db"), nil, sqlite.WithClock(clock.now), sqlite.Arriving(nowAndThen))
 	room, amy := furnish(t, db)
 	hurry(t, db)
 	keep(t, db, room, amy, 1)
@@ -259,7 +256,7 @@ func TestFailedSyncAcknowledgesNothing(t *testing.T) {
 				fed.note(k.Event)
 			}
 		}
-	}, sqlite.Arriving(nowAndThen()))
+	}, sqlite.Arriving(nowAndThen))
 	room, amy := furnish(t, db)
 	hurry(t, db)
 	var cuts []remains

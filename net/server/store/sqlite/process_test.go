@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,7 +39,7 @@ func child(path string) int {
 }
 
 func chatter(ctx context.Context, path string) (err error) {
-	db, err := sqlite.Open(ctx, path, nil, sqlite.Arriving(func() bool { return rand.IntN(3) > 0 }))
+	db, err := sqlite.Open(ctx, path, nil, sqlite.Arriving(nowAndThen))
 	if err != nil {
 		return err
 	}

@@ -122,7 +122,7 @@ func (w *writer) transact(jobs []job, errs []error) (err error) {
 	if len(jobs) > 1 { // messages, mostly, of which each is a commit
 		w.commits = make([]store.Commit, 0, len(jobs))
 	}
-	if err := w.direct(jobs); err != nil {
+	if err := w.decide(jobs); err != nil {
 		return fmt.Errorf("move into the logs: %w", err)
 	}
 	for i, j := range jobs {

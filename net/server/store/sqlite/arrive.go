@@ -16,6 +16,8 @@ const (
 	// mostArrivals bounds the arrivals, and so what a batch waits for the one in
 	// which they are moved: some thousandths of a second.
 	mostArrivals = 1024
+	// mostBytes bounds their texts, for the same reason.
+	mostBytes = 1 << 20
 	// manyConvs is from how many conversations of a batch on its messages arrive,
 	// denseBatch from how many messages of each on they do not: as many share pages
 	// of the logs themselves.
@@ -37,9 +39,10 @@ const (
 type arrivals struct {
 	known  bool // the rest is so
 	count  int
+	bytes  int                 // of their texts
 	first  int64               // the doc of the first of them, which are the highest
 	stored map[upload]struct{} // who sent them as what
-	unused span                // of uids that no event in a log has
+	unused uidSpan             // of uids that no event in a log has
 }
 
 // upload is a message as its sender knows it.
@@ -48,15 +51,15 @@ type upload struct {
 	uid  [16]byte
 }
 
-// span is what lies between two uids, not counting them; none while it is zero.
-type span struct{ floor, ceiling [16]byte }
+// uidSpan is what lies between two uids, not counting them; none while it is zero.
+type uidSpan struct{ floor, ceiling [16]byte }
 
-func (s *span) has(uid [16]byte) bool {
+func (s *uidSpan) has(uid [16]byte) bool {
 	return bytes.Compare(uid[:], s.floor[:]) > 0 && bytes.Compare(uid[:], s.ceiling[:]) < 0
 }
 
 // except takes a uid out of the span, with what is beyond it as seen from a middle.
-func (s *span) except(uid, middle [16]byte) {
+func (s *uidSpan) except(uid, middle [16]byte) {
 	switch {
 	case !s.has(uid):
 	case bytes.Compare(uid[:], middle[:]) < 0:
@@ -83,20 +86,22 @@ func scattered(messages, convs, waiting int) bool {
 // decide finds whether the messages of a batch arrive, and moves those that
 // wait into their logs where they do not, or have no room.
 func (w *writer) decide(jobs []job) error {
-	messages, whole := 0, false
+	messages, bytes, whole := 0, 0, false
 	clear(w.spread)
 	for _, j := range jobs {
 		switch j := j.(type) {
 		case *message:
 			messages++
+			bytes += len(j.draft.Text)
 			w.spread[j.draft.Conv] = struct{}{}
 		case *task:
 			whole = whole || !j.beside
 		}
 	}
-	waiting := w.cache.arrivals.count
-	w.arriving = !whole && messages <= mostArrivals && w.scattered(messages, len(w.spread), waiting)
-	if w.arriving && waiting+messages <= mostArrivals || messages == 0 && !whole {
+	a := &w.cache.arrivals
+	w.arriving = !whole && messages <= mostArrivals && bytes <= mostBytes && w.scattered(messages, len(w.spread), a.count)
+	room := a.count+messages <= mostArrivals && a.bytes+bytes <= mostBytes
+	if w.arriving && room || messages == 0 && !whole {
 		return nil
 	}
 	return w.settle()
@@ -105,16 +110,15 @@ func (w *writer) decide(jobs []job) error {
 // settle moves what has arrived into the logs.
 func (w *writer) settle() error {
 	a := &w.cache.arrivals
+	some := a.count > 0
 	if !a.known {
-		some, err := w.exists(`SELECT 1 FROM arrivals`)
-		if err != nil {
+		var err error
+		if some, err = w.exists(`SELECT 1 FROM arrivals`); err != nil {
 			return err
 		}
+	}
+	if !some {
 		a.known = true
-		if !some {
-			return nil
-		}
-	} else if a.count == 0 {
 		return nil
 	}
 	for _, query := range []string{
@@ -130,7 +134,7 @@ func (w *writer) settle() error {
 	for m := range a.stored {
 		a.unused.except(m.uid, middle)
 	}
-	a.count = 0
+	a.known, a.count, a.bytes = true, 0, 0
 	clear(a.stored)
 	return nil
 }
@@ -161,6 +165,7 @@ func (w *writer) arrive(e wire.Event, uid [16]byte) (wire.Event, error) {
 		a.first = doc
 	}
 	a.count++
+	a.bytes += len(e.Text)
 	if a.stored == nil {
 		a.stored = make(map[upload]struct{})
 	}
@@ -185,7 +190,7 @@ func (w *writer) isStored(m upload) (bool, error) {
 	if a.unused.has(m.uid) {
 		return false, nil
 	}
-	if middle := w.tomorrow(); a.unused == (span{}) || bytes.Compare(middle[:], a.unused.ceiling[:]) > 0 {
+	if middle := w.tomorrow(); a.unused == (uidSpan{}) || bytes.Compare(middle[:], a.unused.ceiling[:]) > 0 {
 		if err := w.findUnused(); err != nil {
 			return false, err
 		}

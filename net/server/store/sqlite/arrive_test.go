@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -250,9 +251,17 @@ func TestArrivalsOutliveARun(t *testing.T) {
 			t.Errorf("got %+v, %v, want 10 messages until %d", c, err, last)
 		}
 	}
-	raw(t, copied, "DELETE FROM arrivals WHERE seq = 5")
-	if _, err := sqlite.Examine(t.Context(), copied); !errors.Is(err, store.ErrUnreadable) {
-		t.Errorf("a gap among the arrivals: %v", err)
+	for what, statement := range map[string]string{
+		"a gap":               "DELETE FROM arrivals WHERE seq = 5",
+		"a room that is none": "UPDATE arrivals SET conv = 1 WHERE seq = 11",
+		"nobody's":            "UPDATE arrivals SET sender = 1 WHERE seq = 5",
+	} {
+		bad := filepath.Join(t.TempDir(), "bad.db")
+		write(t, bad, content(t, copied))
+		raw(t, bad, statement)
+		if _, err := sqlite.Examine(t.Context(), bad); !errors.Is(err, store.ErrUnreadable) {
+			t.Errorf("%s among the arrivals: %v", what, err)
+		}
 	}
 	db = open(t, path, nil)
 	if got := log(t, db, room); !reflect.DeepEqual(got, want) {
@@ -261,6 +270,85 @@ func TestArrivalsOutliveARun(t *testing.T) {
 	want = append(want, say(t, db, draftOf(room, amy, 10)))
 	if got := log(t, db, room); !reflect.DeepEqual(got, want) || arrived(t, path) != 0 {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// TestArrivalsThatCannotBeMovedStay: nothing is acknowledged on top of them.
+func TestArrivalsThatCannotBeMovedStay(t *testing.T) {
+	path := file(t)
+	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	room, amy := furnish(t, db)
+	moved := say(t, db, draftOf(room, amy, 0))
+	if err := db.SetSetting(t.Context(), "a", "b"); err != nil {
+		t.Fatal(err)
+	}
+	raw(t, path, fmt.Sprintf(`INSERT INTO arrivals SELECT doc + 1, conv, seq + 1, time, sender, name, 0, uid, 'a fault' FROM events WHERE conv = %d AND seq = %d`, room, moved.Seq))
+	for range 3 {
+		if a := <-submit(t.Context(), db, draftOf(room, amy, 1)); a.err == nil {
+			t.Fatalf("%+v was acknowledged", a.event)
+		}
+	}
+	raw(t, path, `DELETE FROM arrivals`)
+	if e := say(t, db, draftOf(room, amy, 2)); e.Seq != moved.Seq+1 {
+		t.Errorf("the next one has seq %d, want %d", e.Seq, moved.Seq+1)
+	}
+}
+
+// TestIndexEndsWhileMessagesArrive has each move of arrivals followed by others.
+func TestIndexEndsWhileMessagesArrive(t *testing.T) {
+	var db *sqlite.DB
+	var room wire.ConvID
+	var amy wire.AccountID
+	more := make(chan struct{}, 1)
+	db = open(t, file(t), func([]store.Commit) {
+		select {
+		case more <- struct{}{}:
+		default:
+		}
+	}, sqlite.Arriving(sqlite.Always))
+	room, amy = furnish(t, db)
+	ctx, cancel := context.WithCancel(t.Context())
+	var people sync.WaitGroup
+	for range 6 {
+		people.Go(func() {
+			for n := 0; ctx.Err() == nil; n++ {
+				<-submit(t.Context(), db, draftOf(room, amy, n))
+			}
+		})
+	}
+	<-more
+	if err := db.Index(t.Context()); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	people.Wait()
+}
+
+// TestLongMessagesAreMovedEarly bounds what waits by its bytes, too, and takes up a
+// message that is more than a batch may have.
+func TestLongMessagesAreMovedEarly(t *testing.T) {
+	path := file(t)
+	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	room, amy := furnish(t, db)
+	most := 0
+	for i := range 100 {
+		d := draftOf(room, amy, i)
+		d.Text = strings.Repeat("x", wire.MaxText)
+		say(t, db, d)
+		most = max(most, arrived(t, path))
+	}
+	if want := sqlite.MostBytes / wire.MaxText; most != want {
+		t.Errorf("%d long messages waited, want %d", most, want)
+	}
+	d := draftOf(room, amy, 0)
+	d.Text = strings.Repeat("x", sqlite.BatchBytes)
+	if e := say(t, db, d); e.Seq != 102 {
+		t.Errorf("one as long as a batch has seq %d", e.Seq)
+	}
+	d = draftOf(room, amy, 0)
+	d.Text = strings.Repeat("x", sqlite.QueueBytes)
+	if a := <-submit(t.Context(), db, d); a.err == nil || errors.Is(a.err, store.ErrFull) {
+		t.Errorf("one longer than the queue: %v", a.err)
 	}
 }
 

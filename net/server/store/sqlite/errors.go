@@ -10,7 +10,7 @@ import (
 	"parley.example/net/server/store"
 )
 
-// code is SQLite's primary result code in err, the driver's or pagefile's, zero
+// code is SQLite's primary result code in err, the driver's or glance's, zero
 // where there is none.
 func code(err error) int {
 	if e, ok := errors.AsType[interface {

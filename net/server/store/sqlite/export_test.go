@@ -29,8 +29,13 @@ func Arriving(f func() bool) Option {
 // Always has all messages arrive.
 func Always() bool { return true }
 
-// MostArrivals is how many there are at most.
-const MostArrivals = mostArrivals
+// Bounds of what waits.
+const (
+	MostArrivals = mostArrivals
+	MostBytes    = mostBytes
+	BatchBytes   = batchBytes
+	QueueBytes   = queueBytes
+)
 
 // LimitPages lets the database grow no further than n pages more than it has,
 // as a full disk does; a negative n lifts the limit.

@@ -96,10 +96,6 @@ func (w *writer) nextDoc() (int64, error) {
 	return w.cache.doc + 1, nil
 }
 
-// politeDocs is after how many messages others may run first, who would wait for a
-// hundredth of a second otherwise where one goroutine runs at once.
-const politeDocs = 16
-
 const (
 	insertDoc = `INSERT INTO search_words (rowid, tokens) VALUES (?, ?)`
 	deleteDoc = `INSERT INTO search_words (search_words, rowid, tokens) VALUES ('delete', ?, ?)`

@@ -20,6 +20,9 @@ const (
 	// farBehind is from how many messages on it does not wait for a moment in which
 	// nobody writes: to read so many that are not indexed is a search's own delay.
 	farBehind = 50_000
+	// politeDocs is after how many messages others may run first, who would wait for a
+	// hundredth of a second otherwise where one goroutine runs at once.
+	politeDocs = 16
 	// fewJobs is up to how many commits at once the writer has time for it between
 	// two batches.
 	fewJobs = 8
@@ -75,7 +78,11 @@ func (x *indexer) run(ctx context.Context) {
 
 // work indexes what there is, new messages first. Those that come meanwhile are
 // left for the next time: indexed one by one they would cost a commit each.
+//
+// What waits to be moved into the logs is moved once, so that this ends also where
+// messages go on arriving.
 func (x *indexer) work(ctx context.Context) error {
+	moved := false
 	for {
 		most, err := x.lull(ctx)
 		if err != nil {
@@ -86,13 +93,15 @@ func (x *indexer) work(ctx context.Context) error {
 			n, left, err = w.indexNew(most)
 			return err
 		})
-		if err == nil && n < most && left {
+		again := n == most
+		if err == nil && !again && left && !moved {
+			moved, again = true, true
 			err = x.d.do(ctx, "move messages into their logs", func(*writer) error { return nil })
 		}
-		if err != nil || n < most && !left && x.whole {
+		if err != nil || !again && x.whole {
 			return err
 		}
-		if n == most || left {
+		if again {
 			continue
 		}
 		began := time.Now()

@@ -239,7 +239,7 @@ func (d *DB) LookThrough(ctx context.Context) (err error) {
 	err = unreadable(quickCheck(ctx, conn))
 	if errors.Is(err, store.ErrUnreadable) {
 		err = fmt.Errorf("look through: %w", err)
-		return errors.Join(err, d.do(ctx, "refuse to write", func(w *writer) error {
+		return errors.Join(err, d.doBeside(ctx, "refuse to write", func(w *writer) error {
 			w.damaged = err
 			return nil
 		}))

@@ -7,8 +7,8 @@
 // nothing read in one transaction is believed in the next unless SQLite says
 // that nobody else wrote. A message is in its log (the table events) or, where many
 // conversations are spoken in at once, waits among the arrivals to be moved there:
-// readers read both, and the writer moves them before all but a message, a mark and
-// the use of a token. The way of a write:
+// readers read both, and the writer moves them before all that needs the logs whole
+// (see doBeside). The way of a write:
 //
 //	caller → queue → writer: BEGIN IMMEDIATE, every job, COMMIT → Feed → answers
 package sqlite

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"fmt"
 	"sync"
 
 	"golang.org/x/sync/semaphore"
@@ -48,6 +49,9 @@ func (q *queue) put(ctx context.Context, j job, hasty bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if n := j.bytes(); n > queueBytes {
+		return fmt.Errorf("%d bytes have no room in a queue of %d", n, queueBytes)
+	}
 	if !q.room.TryAcquire(j.bytes()) {
 		if hasty {
 			return store.ErrFull
@@ -76,10 +80,13 @@ func (q *queue) wait(ctx context.Context, n int64) error {
 	defer stop()
 	defer context.AfterFunc(q.closing, stop)()
 	err := q.room.Acquire(either, n)
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case err == nil:
+		return nil
+	case q.isClosed():
 		return store.ErrClosed
 	}
-	return err
+	return ctx.Err()
 }
 
 // take moves what waits, batchBytes of it at most, to the end of batch. It blocks
@@ -89,7 +96,7 @@ func (q *queue) take(batch []job) []job {
 	for {
 		q.mu.Lock()
 		n, bytes := 0, int64(0)
-		for n < len(q.waiting) && bytes+q.waiting[n].bytes() <= batchBytes {
+		for n < len(q.waiting) && (n == 0 || bytes+q.waiting[n].bytes() <= batchBytes) {
 			bytes += q.waiting[n].bytes()
 			n++
 		}

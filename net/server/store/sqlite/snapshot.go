@@ -90,13 +90,15 @@ func examine(ctx context.Context, conn *sql.Conn) (c Content, err error) {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return c, err
 	}
-	var torn int64
-	err = conn.QueryRowContext(ctx, gaps(c.Version)).Scan(&torn)
-	if err == nil && torn > 0 {
-		err = fmt.Errorf("%w: %d conversations have gaps", store.ErrUnreadable, torn)
-	}
-	if err != nil {
-		return c, err
+	for _, fault := range faults(c.Version) {
+		var n int64
+		err := conn.QueryRowContext(ctx, fault.count).Scan(&n)
+		if err == nil && n > 0 {
+			err = fmt.Errorf("%w: %d %s", store.ErrUnreadable, n, fault.are)
+		}
+		if err != nil {
+			return c, err
+		}
 	}
 	return c, conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM accounts WHERE removed = 0), (SELECT count(*) FROM conversations),
 		coalesce(sum(kind = 'message'), 0), coalesce(max(time), 0) FROM `+eventsOf(c.Version)).
@@ -115,6 +117,19 @@ func eventsOf(version int) string {
 		return `events e `
 	}
 	return everyEvent
+}
+
+// fault is what a version's database must not have, by a query that counts it.
+type fault struct{ count, are string }
+
+func faults(version int) []fault {
+	all := []fault{{gaps(version), "conversations have gaps"}}
+	if version >= arrivalsSince {
+		all = append(all, fault{`SELECT count(*) FROM arrivals a WHERE NOT EXISTS (SELECT 1 FROM conversations WHERE id = a.conv)
+			OR NOT EXISTS (SELECT 1 FROM accounts WHERE id = a.sender)
+			OR EXISTS (SELECT 1 FROM events WHERE uid = a.uid AND sender = a.sender)`, "messages fit into no log"})
+	}
+	return all
 }
 
 // gaps counts the logs of a version's database that have one: where their events

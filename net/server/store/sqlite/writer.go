@@ -216,7 +216,7 @@ func (r writersRow) Scan(into ...any) error { return r.conn.Row(r.query, r.args,
 // task is a job that someone waits for.
 type task struct {
 	run    func(*writer) error
-	beside bool       // it needs no logs that are whole
+	beside bool       // it needs no logs that are whole: see doBeside
 	answer chan error // holds one
 	state  atomic.Int32
 }

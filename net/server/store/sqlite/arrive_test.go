@@ -85,6 +85,7 @@ func together(t *testing.T, db *sqlite.DB, from wire.AccountID, convs []wire.Con
 func TestScatteredMessagesArrive(t *testing.T) {
 	path := file(t)
 	db := open(t, path, nil)
+	db.Still()
 	room, amy := furnish(t, db)
 	few := rooms(t, db, amy, 6)
 	one := func(n int) []wire.ConvID { return slices.Repeat([]wire.ConvID{room}, n) }
@@ -132,6 +133,7 @@ func TestScatteredMessagesArrive(t *testing.T) {
 func TestArrivalsAreBounded(t *testing.T) {
 	path := file(t)
 	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	db.Still()
 	room, amy := furnish(t, db)
 	all := append(rooms(t, db, amy, 99), room)
 	said, most := 0, 0
@@ -230,6 +232,7 @@ func TestArrivalsAreStoredOnce(t *testing.T) {
 func TestArrivalsOutliveARun(t *testing.T) {
 	path := file(t)
 	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	db.Still()
 	room, amy := furnish(t, db)
 	want := log(t, db, room)
 	for i := range 10 {
@@ -329,6 +332,7 @@ func TestIndexEndsWhileMessagesArrive(t *testing.T) {
 func TestLongMessagesAreMovedEarly(t *testing.T) {
 	path := file(t)
 	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	db.Still()
 	room, amy := furnish(t, db)
 	most := 0
 	for i := range 100 {
@@ -392,6 +396,7 @@ func TestArrivalsOfTwoProcesses(t *testing.T) {
 func TestArrivalsAreReadFromAFullDisk(t *testing.T) {
 	path := file(t)
 	db := open(t, path, nil, sqlite.Arriving(sqlite.Always))
+	db.Still()
 	room, amy := furnish(t, db)
 	for i := range 200 {
 		d := draftOf(room, amy, i)

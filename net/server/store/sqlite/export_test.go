@@ -29,6 +29,9 @@ func Arriving(f func() bool) Option {
 // Always has all messages arrive.
 func Always() bool { return true }
 
+// Still ends the indexer, which moves what has arrived in its time.
+func (d *DB) Still() { d.still() }
+
 // Bounds of what waits.
 const (
 	MostArrivals = mostArrivals

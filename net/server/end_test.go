@@ -80,6 +80,73 @@ func stuff(t *testing.T, p *peer) {
 	}
 }
 
+// TestCloseWaitsForNobodySlow names a fault: each write of the last words had its
+// own time, so that a peer that took a little before each one ran out held the
+// server for as many of them as there were.
+func TestCloseWaitsForNobodySlow(t *testing.T) {
+	for name, through := range map[string]func(testing.TB, net.Conn) net.Conn{
+		"plain": func(_ testing.TB, conn net.Conn) net.Conn { return conn },
+		"TLS":   handshaken,
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBubble(t, server.Config{})
+				p := b.peer()
+				p.conn = through(t, p.conn)
+				p.lines = wire.NewReader(p.conn, wire.MaxReply)
+				p.login("amy")
+				room := must[*wire.Conversation](p, &wire.Create{Room: "attic"})
+				for range 5 {
+					p.say(room.ID, strings.Repeat("x", wire.MaxText))
+				}
+				var both sync.WaitGroup
+				defer both.Wait()
+				both.Go(func() { // it asks for more than is taken up …
+					p.conn.Write(bytes.Repeat(wire.AppendRequest(nil, 1000, &wire.History{Conv: room.ID}), 20))
+				})
+				synctest.Wait()
+				both.Go(func() { // … and takes more at once than is written at once, in time
+					p.conn.SetReadDeadline(time.Time{})
+					most := make([]byte, 200<<10)
+					for err := error(nil); err == nil; {
+						time.Sleep(1500 * time.Millisecond)
+						_, err = io.ReadFull(p.conn, most)
+					}
+				})
+				begun := time.Now()
+				if err := b.s.Close(); err != nil {
+					t.Errorf("close: %v", err)
+				}
+				if took := time.Since(begun); took > 2*time.Second {
+					t.Errorf("close waits for %v", took)
+				}
+			})
+		})
+	}
+}
+
+// TestCloseWaitsForNoFarewell names a fault: TLS waited for 5 s for a peer to take
+// its own last words.
+func TestCloseWaitsForNoFarewell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, server.Config{})
+		p := b.peer()
+		p.conn = handshaken(t, p.conn)
+		p.lines = wire.NewReader(p.conn, wire.MaxReply)
+		p.login("amy")
+		var peer sync.WaitGroup
+		defer peer.Wait()
+		peer.Go(func() { push(p, func(*wire.Bye) bool { return true }) })
+		begun := time.Now()
+		if err := b.s.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+		if took := time.Since(begun); took > 0 {
+			t.Errorf("close waits for %v", took)
+		}
+	})
+}
+
 // TestCloseWhilePlainTextIsAnswered catches peers between two reads, where a
 // deadline would be replaced by the next read's.
 func TestCloseWhilePlainTextIsAnswered(t *testing.T) {

@@ -126,10 +126,7 @@ func (c *session) drain() {
 	room := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(room)
 	for {
-		c.deadline(writeWait)
-		if c.out.over() { // by one whose deadline came before this one
-			c.deadline(byeWait)
-		}
+		c.bound()
 		err := c.raw.drain()
 		b, ended := c.out.take(room[:])
 		if err == nil && len(b) > 0 {
@@ -142,6 +139,7 @@ func (c *session) drain() {
 		}
 		if ended {
 			c.raw.wait()   // for the peer's own farewell
+			c.raw.soften() // TLS's last words would wait for the peer
 			c.conn.Close() // both goroutines are done with it
 			close(c.written)
 			return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"parley.example/net/wire"
 )
@@ -28,6 +29,7 @@ type queue struct {
 	bytes   int
 	claimed bool
 	ended   bool
+	by      time.Time     // when all of it is to be written, from the end on
 	drained chan struct{} // holds a token after a take from more than queueEasy, and after the end
 }
 
@@ -85,7 +87,7 @@ func (q *queue) end(last []byte, keep bool) {
 	if q.ended {
 		return
 	}
-	q.ended = true
+	q.ended, q.by = true, time.Now().Add(byeWait)
 	if !keep {
 		q.drop()
 	}
@@ -109,6 +111,17 @@ func (q *queue) over() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.ended
+}
+
+// deadline is when what waits is to be written: after the end one time for all
+// of it, however little the peer takes at once.
+func (q *queue) deadline() time.Time {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.ended {
+		return q.by
+	}
+	return time.Now().Add(writeWait)
 }
 
 // claim makes the caller the one who takes, where nobody is and there is

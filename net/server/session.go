@@ -91,12 +91,13 @@ func addrOf(conn net.Conn) netip.Addr {
 
 // run serves the session until it ends.
 func (c *session) run(ctx context.Context) {
+	// A deadline of what came before would end the first write, and none may come
+	// after that of the last.
+	c.conn.SetWriteDeadline(noDeadline) // one that refuses it is closed
 	if !c.srv.hub.enter(c) {
 		c.conn.Close() // nothing was promised
 		return
 	}
-	// A deadline of what came before would end the first write.
-	c.conn.SetWriteDeadline(noDeadline) // one that refuses it is closed
 	c.raw.soften()
 	c.lines = wire.NewReader(c.conn, wire.MaxRequest)
 	c.srv.wg.Add(1) // until it ends, wherever it waits
@@ -165,7 +166,7 @@ func (c *session) end(why wire.Code, last []byte, keep bool) {
 		c.sock.explain(why)
 	}
 	c.out.end(c.framed(last), keep)
-	c.deadline(byeWait) // after the end: see drain
+	c.bound()
 	if c.out.claim() {
 		go c.drain()
 	}
@@ -178,9 +179,14 @@ const waitSlack = time.Second
 // noDeadline is none.
 var noDeadline time.Time
 
-// deadline bounds the writes from now on. A connection that refuses a deadline
-// is closed already.
-func (c *session) deadline(d time.Duration) { c.conn.SetWriteDeadline(time.Now().Add(d)) }
+// bound bounds the writes from now on. A connection that refuses a deadline is
+// closed already.
+func (c *session) bound() {
+	c.conn.SetWriteDeadline(c.out.deadline())
+	if c.out.over() { // since then, perhaps, by one whose deadline came before this one
+		c.conn.SetWriteDeadline(c.out.deadline())
+	}
+}
 
 // expect sets the deadline of the next line, and writes what was answered.
 func (c *session) expect() error {

@@ -30,9 +30,25 @@ func table(t *testing.T, browser context.Context, host string, before ...chromed
 	return s, amy, bob
 }
 
+// slowFrames is a script that makes the page's frames come late, as on a machine
+// that has much else to do: several keys come between two of them.
+const slowFrames = `(() => {
+	const next = requestAnimationFrame.bind(globalThis);
+	globalThis.requestAnimationFrame = (draw) => next(() => setTimeout(() => next(draw), 150));
+})()`
+
+// atAnyPace runs a part of the test where frames are drawn at once, and where
+// they are late.
+func atAnyPace(run func(*testing.T, context.Context, ...chromedp.Action[chromedp.Void])) func(*testing.T, context.Context) {
+	return func(t *testing.T, browser context.Context) {
+		t.Run("at once", func(t *testing.T) { run(t, browser) })
+		t.Run("late", func(t *testing.T) { run(t, browser, first(slowFrames)) })
+	}
+}
+
 // browserTypes: each line of keys is to give a message.
-func browserTypes(t *testing.T, browser context.Context) {
-	_, amy, bob := table(t, browser, "")
+func browserTypes(t *testing.T, browser context.Context, before ...chromedp.Action[chromedp.Void]) {
+	_, amy, bob := table(t, browser, "", before...)
 	ctrl, shift := chromedp.ModifierCtrl, chromedp.ModifierShift
 	for _, line := range []struct {
 		want string
@@ -75,8 +91,8 @@ func (v *visitor) compose(txt string) {
 
 // browserComposes: what an input method composes stands once, between what was
 // there before and after the caret.
-func browserComposes(t *testing.T, browser context.Context) {
-	_, amy, bob := table(t, browser, "")
+func browserComposes(t *testing.T, browser context.Context, before ...chromedp.Action[chromedp.Void]) {
+	_, amy, bob := table(t, browser, "", before...)
 	zhu := func() {
 		for _, step := range []string{"ㄓ", "ㄓㄨ", "主", "主ㄐ", "主機"} {
 			amy.compose(step)

@@ -18,7 +18,15 @@
 		if (area && e.isTrusted) heed(e);
 	}, {capture: true, passive: false});
 	const stop = (e) => e.stopImmediatePropagation();
-	const send = (event) => area.dispatchEvent(event);
+	let sending = false; // what the toolkit hears now is from here
+
+	function send(event) {
+		if (event.type === "compositionend") final = event.data;
+		sending = true;
+		area.dispatchEvent(event);
+		sending = false;
+		final = null;
+	}
 
 	// The area. The toolkit puts the text around the caret into it, and then takes
 	// all of it for what was typed: a composition's end, or a paste, says the text
@@ -29,9 +37,11 @@
 	const blank = "\u200b";
 	const own = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
 	const typed = () => own.get.call(area).replaceAll(blank, "");
-	let final = null; // the text of a composition, while its end is told
+	let composed = null; // what the toolkit has, or will have, of a composition; null for none
+	let final = null; // the text of a composition, while the toolkit is told its end
 
 	function clear() {
+		if (composed !== null) return; // an input method's text is in it
 		own.set.call(area, blank);
 		area.setSelectionRange(1, 1);
 	}
@@ -102,7 +112,8 @@
 	// of the last: text that follows a key in the time of one frame would stand
 	// before what the key did. And a Tab that comes while it has anything left to
 	// take up is forgotten, which may last some frames: for as long as it asks for
-	// them. So they wait for that, and what follows, for them.
+	// them. So they wait for that, and what follows, for them. What an input method
+	// composes goes the same way, for it begins at that caret, too.
 	const nextFrame = requestAnimationFrame.bind(globalThis);
 	const longest = 8; // frames that a Tab waits for: something may move without an end
 	let drawing = 0; // frames that the toolkit has asked for
@@ -121,7 +132,7 @@
 	};
 
 	function mustWait(event) {
-		if (later.length > 0 || keyed && event.type === "input") return true;
+		if (later.length > 0 || keyed && !event.type.startsWith("key")) return true;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
 		if (sent || drawing > 0 && waited++ < longest) return true;
 		waited = 0;
@@ -167,35 +178,41 @@
 	listen("keyup", heedKey);
 
 	// Text. An input method's last word may not be the one before, and browsers
-	// tell it in different orders: at the end the toolkit is told it once more.
-	let composed = null; // what the toolkit has of a composition; null for none
-	listen("compositionstart", () => { composed = ""; });
-	document.addEventListener("compositionend", (e) => { // which Chromium says untrusted at times
+	// tell it in different orders: at the end the toolkit is told it once more, and
+	// then takes what the area holds for the final text.
+	function compose(text) {
+		composed = text;
+		deliver(new InputEvent("input", {inputType: "insertCompositionText", data: text, isComposing: true}));
+	}
+	listen("compositionstart", (e) => {
 		if (e.target !== area) return;
-		if (composed !== null && composed !== e.data) {
-			send(new InputEvent("input", {inputType: "insertCompositionText", data: e.data, isComposing: true}));
-		}
-		composed = null;
-		final = e.data;
-	}, true);
-	document.addEventListener("compositionend", () => {
-		final = null;
-		if (area) clear();
+		stop(e);
+		composed = "";
+		deliver(new CompositionEvent("compositionstart"));
 	});
+	document.addEventListener("compositionend", (e) => { // which Chromium says untrusted at times
+		if (sending || e.target !== area) return;
+		stop(e);
+		if (composed !== null && composed !== e.data) compose(e.data);
+		composed = null;
+		deliver(new CompositionEvent("compositionend", {data: e.data}));
+		clear();
+	}, true);
 	listen("input", (e) => {
 		if (e.target !== area) return;
+		stop(e);
 		switch (e.inputType) {
 		case "insertCompositionText":
-			if (composed === null) stop(e); // said by the end already
-			else composed = e.data ?? "";
+			if (composed !== null) compose(e.data ?? ""); // else said by the end already
 			return;
 		case "insertFromComposition":
 		case "deleteCompositionText":
-			stop(e);
 			return;
 		}
-		if (composed !== null) return;
-		stop(e);
+		if (composed !== null) { // by a keyboard that edits what it composes
+			compose(typed());
+			return;
+		}
 		// Keyboards on a screen press no keys: they change the text.
 		if (e.inputType.startsWith("deleteContent") || e.inputType.startsWith("deleteWord")) {
 			press(e.inputType.endsWith("Forward") ? "Delete" : "Backspace", {ctrlKey: e.inputType.startsWith("deleteWord")});

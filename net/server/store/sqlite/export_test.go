@@ -172,3 +172,10 @@ func (h holder) bytes() int64       { return 0 }
 func (h holder) take() bool         { return true }
 func (h holder) work(*writer) error { return nil }
 func (h holder) finish(error)       { close(h.held); <-h.release }
+
+// Turn lets others run.
+type Turn struct{ t *turn }
+
+func NewTurn() Turn         { return Turn{newTurn()} }
+func (t Turn) Yield()       { t.t.yield() }
+func (t Turn) Close() error { return t.t.close() }

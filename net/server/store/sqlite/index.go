@@ -3,7 +3,6 @@ package sqlite
 import (
 	"database/sql"
 	"errors"
-	"runtime"
 	"strconv"
 	"strings"
 
@@ -134,7 +133,7 @@ func (w *writer) addDocs(docs []indexed) error {
 	days := make(map[int64]span)
 	for i, x := range docs {
 		if i%politeDocs == politeDocs-1 {
-			runtime.Gosched()
+			w.turn.yield()
 		}
 		if x.tokens == "" {
 			continue

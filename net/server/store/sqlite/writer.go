@@ -40,6 +40,7 @@ type writer struct {
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
 	pace    pace
+	turn    *turn
 
 	scattered func(messages, convs, waiting int) bool
 	spread    map[wire.ConvID]struct{} // the conversations of a batch, while they are counted
@@ -54,7 +55,7 @@ type writer struct {
 func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
 	return &writer{
 		conn: conn, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
-		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()},
+		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }
 
@@ -199,7 +200,7 @@ func (w *writer) each(f func(scanner) error, query string, args ...any) error {
 }
 
 // close closes the connection. The writer does not run any more.
-func (w *writer) close() error { return w.conn.Close() }
+func (w *writer) close() error { return errors.Join(w.conn.Close(), w.turn.close()) }
 
 // scanner is a row.
 type scanner interface{ Scan(into ...any) error }

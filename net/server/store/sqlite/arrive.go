@@ -14,8 +14,8 @@ import (
 
 const (
 	// mostArrivals bounds the arrivals, and so what a batch waits for the one in
-	// which they are moved: some thousandths of a second.
-	mostArrivals = 1024
+	// which they are moved: a hundredth of a second or two.
+	mostArrivals = 2048
 	// mostBytes bounds their texts, for the same reason.
 	mostBytes = 1 << 20
 	// manyConvs is from how many conversations of a batch on its messages arrive,

@@ -121,9 +121,9 @@ func (w *writer) settle() error {
 		a.known = true
 		return nil
 	}
-	for _, query := range []string{
+	for _, query := range []string{ // in the order of two of the logs' three trees
 		`INSERT INTO events (conv, seq, time, kind, sender, name, uid, text, doc, ref)
-			SELECT conv, seq, time, 'message', sender, name, uid, text, doc, ref FROM arrivals ORDER BY conv, seq`,
+			SELECT conv, seq, time, 'message', sender, name, uid, text, doc, ref FROM arrivals ORDER BY doc`,
 		`DELETE FROM arrivals`,
 	} {
 		if _, err := w.exec(query); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -98,7 +99,10 @@ func TestAllTestsAreRun(t *testing.T) {
 // TestEndedTestsEndAll: whoever ends the script ends what it has started.
 func TestEndedTestsEndAll(t *testing.T) {
 	t.Parallel()
-	for signal, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP) // so that the scripts hear it where we were started to ignore it
+	defer signal.Stop(heard)
+	for ending, code := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
 		for _, hangs := range []string{"./app", "-race"} {
 			m := newTester(t)
 			hung := filepath.Join(filepath.Dir(m.root), "hung")
@@ -112,10 +116,10 @@ func TestEndedTestsEndAll(t *testing.T) {
 			m.must(err)
 			_, err = bufio.NewReader(up).ReadString('\n')
 			m.must(err)
-			m.must(cmd.Process.Signal(signal))
+			m.must(cmd.Process.Signal(ending))
 			err = cmd.Wait()
 			if cmd.ProcessState.ExitCode() != code {
-				t.Errorf("after %v it ended with %v, want %d: %s", signal, err, code, &words)
+				t.Errorf("after %v it ended with %v, want %d: %s", ending, err, code, &words)
 			}
 			if _, err := io.ReadAll(up); err != nil { // until what hangs has ended
 				t.Error(err)

@@ -21,8 +21,8 @@ const (
 	// nobody writes: to read so many that are not indexed is a search's own delay.
 	farBehind = 50_000
 	// politeDocs is after how many messages others may run first, who would wait for a
-	// hundredth of a second otherwise where one goroutine runs at once.
-	politeDocs = 16
+	// hundredth of a second otherwise where one goroutine runs at once: a ten-thousandth.
+	politeDocs = 4
 	// fewJobs is up to how many commits at once the writer has time for it between
 	// two batches.
 	fewJobs = 8
@@ -88,7 +88,7 @@ func (x *indexer) work(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		n, left := 0, false
+		began, n, left := time.Now(), 0, false
 		err = x.d.doBeside(ctx, "index messages", func(w *writer) (err error) {
 			n, left, err = w.indexNew(most)
 			return err
@@ -101,19 +101,32 @@ func (x *indexer) work(ctx context.Context) error {
 		if err != nil || !again && x.whole {
 			return err
 		}
-		if again {
-			continue
+		if !again {
+			began = time.Now()
+			err = x.old(ctx)
 		}
-		began := time.Now()
-		if err := x.old(ctx); err != nil {
+		if err == nil {
+			err = x.rest(ctx, time.Since(began))
+		}
+		if err != nil {
 			return err
 		}
-		rest := time.NewTimer(time.Since(began)) // half of the writer's time is for others
-		select {
-		case <-rest.C:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+	}
+}
+
+// rest leaves others as much of the time as a transaction took, while the index is
+// not far behind: who reads meanwhile waits for the end of few of them.
+func (x *indexer) rest(ctx context.Context, took time.Duration) error {
+	if x.d.writer.unread.Load() >= farBehind {
+		return ctx.Err()
+	}
+	over := time.NewTimer(took)
+	defer over.Stop()
+	select {
+	case <-over.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

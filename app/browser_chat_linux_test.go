@@ -128,7 +128,7 @@ func browserChats(t *testing.T, browser context.Context) {
 	amy.sees("Written without a server.")
 	amy.shoot("offline")
 	demoServer(t, dir, addr)
-	amy.click("Retry now")
+	amy.retries()
 	bob.hears("amy: Written without a server.")
 	amy.await("its words stored", func() bool { return amy.reads("delivered") })
 }

@@ -229,7 +229,12 @@ func (v *visitor) middle(p part) (x, y float64) {
 // click clicks the part of a label.
 func (v *visitor) click(label string) {
 	v.t.Helper()
-	x, y := v.middle(v.find(label))
+	v.clickOn(v.find(label))
+}
+
+func (v *visitor) clickOn(p part) {
+	v.t.Helper()
+	x, y := v.middle(p)
 	v.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x, y), chromedp.MouseClickXY(x, y))
 	v.settle()
 }

@@ -80,8 +80,10 @@ func (b *bubble) dial() net.Conn {
 }
 
 // peer is a client.
-func (b *bubble) peer() *peer {
-	conn := b.dial()
+func (b *bubble) peer() *peer { return b.on(b.dial()) }
+
+// on is a client on a connection.
+func (b *bubble) on(conn net.Conn) *peer {
 	return &peer{t: b.t, conn: conn, lines: wire.NewReader(conn, wire.MaxReply), convs: map[string]wire.Conversation{}}
 }
 

@@ -91,9 +91,7 @@ func TestCloseWaitsForNobodySlow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := newBubble(t, server.Config{})
-				p := b.peer()
-				p.conn = through(t, p.conn)
-				p.lines = wire.NewReader(p.conn, wire.MaxReply)
+				p := b.on(through(t, b.dial()))
 				p.login("amy")
 				room := must[*wire.Conversation](p, &wire.Create{Room: "attic"})
 				for range 5 {
@@ -130,9 +128,7 @@ func TestCloseWaitsForNobodySlow(t *testing.T) {
 func TestCloseWaitsForNoFarewell(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBubble(t, server.Config{})
-		p := b.peer()
-		p.conn = handshaken(t, p.conn)
-		p.lines = wire.NewReader(p.conn, wire.MaxReply)
+		p := b.on(handshaken(t, b.dial()))
 		p.login("amy")
 		var peer sync.WaitGroup
 		defer peer.Wait()

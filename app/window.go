@@ -51,7 +51,8 @@ type window struct {
 	around *surroundings
 	tidy   tidier
 	page   *ui.Page
-	lang   words.Lang // the system's
+	made   chan *ui.Page // gives the page once, which is made while the system makes the surface
+	lang   words.Lang    // the system's
 	bar    ui.TitleBar
 	bare   bool                        // nobody else draws a bar
 	drawn  bool                        // the first frame was
@@ -64,7 +65,7 @@ type window struct {
 
 func newWindow(lasts bool) *window {
 	return &window{
-		look: newAppearance(), lasts: lasts, bars: bars,
+		look: newAppearance(), lasts: lasts, bars: bars, made: make(chan *ui.Page, 1),
 		open: func() surface { return new(app.Window) },
 	}
 }
@@ -90,17 +91,24 @@ func (w *window) run(store *state.Store) error {
 	defer w.look.follow(w.invalidate)()
 	defer daily(w.invalidate)()
 	w.moment = time.After(firstLook)
-	th := kit.NewTheme(w.palette(store), kit.NewShaper(false))
-	th.Touch = touchFirst()
 	w.lang = language()
-	w.page = ui.NewPage(th, w.lang)
-	w.page.Clock12 = clock12()
+	palette, lang := w.palette(store), w.lang
+	go func() { w.made <- newPage(palette, lang) }()
 	for {
 		if err := w.show(store); err != nil || !w.lasts {
 			return err
 		}
 		w.page.Moved()
 	}
+}
+
+// newPage makes the page, whose fonts take a while to read.
+func newPage(palette kit.Palette, lang words.Lang) *ui.Page {
+	th := kit.NewTheme(palette, kit.NewShaper(false))
+	th.Touch = touchFirst()
+	page := ui.NewPage(th, lang)
+	page.Clock12 = clock12()
+	return page
 }
 
 // show opens a surface and draws on it until it is destroyed.
@@ -116,7 +124,11 @@ func (w *window) show(store *state.Store) error {
 	defer w.on.Store(nil)
 	var ops op.Ops
 	for {
-		switch e := s.Event().(type) {
+		ev := s.Event()
+		if w.page == nil {
+			w.page = <-w.made
+		}
+		switch e := ev.(type) {
 		case app.DestroyEvent:
 			for _, ev := range w.page.Leave(store.Snapshot()) {
 				store.Post(ev) // a queue that is full has no room for it

@@ -104,7 +104,7 @@ type guest struct {
 	shut bool // it is, or is about to be; of the gate
 	// Of the lot's lock:
 	enrolled, closing bool
-	glance            func() (stays, more bool)
+	glance            func() (stays bool)
 	resume            func()
 }
 
@@ -112,7 +112,7 @@ type guest struct {
 func (g *guest) bare() bool { return g.fd >= 0 }
 
 // park has glance or resume called when there is something to read: see lot.
-func (g *guest) park(glance func() (stays, more bool), resume func()) bool {
+func (g *guest) park(glance func() (stays bool), resume func()) bool {
 	return g.crowd.lot.park(g, glance, resume)
 }
 

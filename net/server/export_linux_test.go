@@ -2,7 +2,7 @@ package server
 
 // ParkWith is Park with what is done when the peer has said something, before resume.
 func (g Guest) ParkWith(glance, resume func()) bool {
-	return g.park(func() (stays, more bool) { glance(); return false, false }, resume)
+	return g.park(func() (stays bool) { glance(); return false }, resume)
 }
 
 // LotOver reports whether nobody may wait any more.

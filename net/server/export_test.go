@@ -19,7 +19,10 @@ import (
 // What tests need to see.
 
 // QueueMax bounds the bytes that wait for one session.
-const QueueMax = queueMax
+const (
+	QueueMax   = queueMax
+	GlanceMost = glanceMost
+)
 
 // Queue is a session's queue.
 type Queue struct{ q *queue }
@@ -315,6 +318,6 @@ func NewWaiting(ctx context.Context, wg *sync.WaitGroup) Crowd {
 
 func (g Guest) Hasten() { g.hasten() }
 func (g Guest) Park(resume func()) bool {
-	return g.park(func() (stays, more bool) { return false, false }, resume)
+	return g.park(func() (stays bool) { return false }, resume)
 }
 func (g Guest) NothingYet(err error) bool { return errors.Is(err, errAgain) }

@@ -14,37 +14,38 @@ import (
 const glanceMost = 64
 
 // glance takes up what has come, on the goroutine of the lot, which waits for
-// nobody: messages that the store has room for. stays means that the session waits
-// on in the lot, and more that it is not known to have been read empty. Else
-// listen has to go on, with first, and it is no longer the lot's.
-func (c *session) glance(ctx context.Context) (stays, more bool) {
+// nobody: messages that the store has room for. stays means that all has been taken
+// up, and the session waits on in the lot. Else listen has to go on, with first, and
+// it is no longer the lot's.
+func (c *session) glance(ctx context.Context) (stays bool) {
 	if c.sock != nil || c.out.over() { // to read a socket may be to wait for its end
-		return false, false
+		return false
 	}
 	c.raw.glancing = true
 	defer func() { c.raw.glancing = false }()
 	for range glanceMost {
 		line, err := c.lines.Next()
 		if errors.Is(err, errAgain) {
-			return c.rest(), false
+			return c.rest()
 		}
 		if err != nil {
 			c.first = func() error { return err }
-			return false, false
+			return false
 		}
 		c.begun = false
 		if c.skim(ctx, line); c.first != nil {
-			return false, false
+			return false
 		}
 		if c.out.size() > queueEasy {
 			c.first = func() error { return nil } // and out.wait
-			return false, false
+			return false
 		}
 		if c.naked && c.raw.emptied && !c.lines.Whole() {
-			return c.rest(), false
+			return c.rest()
 		}
 	}
-	return c.rest(), true
+	c.first = func() error { return nil } // and what has been read, of which the kernel tells no more
+	return false
 }
 
 // rest has the session wait for a line without a buffer.

@@ -79,3 +79,27 @@ func TestMessagesOfOneWhoWaits(t *testing.T) {
 		})
 	}
 }
+
+// TestMoreThanAGlanceTakesUp: of many messages that come at once, and nothing behind
+// them, none is left.
+func TestMoreThanAGlanceTakesUp(t *testing.T) {
+	const many = 3 * server.GlanceMost
+	for _, tls := range []bool{false, true} {
+		s := start(t, server.Config{Demo: true})
+		amy := dial(t, s, tls)
+		amy.login("amy")
+		general := amy.convs["general"].ID
+		amy.say(general, "1") // whoever has said something waits in the kernel
+		var lines []byte
+		for i := range int64(many) {
+			lines = wire.AppendRequest(lines, amy.id+1+i, &wire.Send{Conv: general, UID: wire.NewUID(time.Now()), Text: "of many"})
+		}
+		amy.write(string(lines))
+		for range many {
+			amy.id++
+			if _, no := amy.await(amy.id, &wire.Send{}); no != nil {
+				t.Fatalf("within TLS %v, message %d: %v", tls, amy.id, no)
+			}
+		}
+	}
+}

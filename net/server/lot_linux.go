@@ -41,7 +41,7 @@ func newLot(ctx context.Context, wg *sync.WaitGroup) *lot {
 // goroutine, and may leave it here. Where it does not, where the deadline has
 // passed, and where the connection is closed resume is. In between the caller lets
 // go of it; false means that it cannot wait here. Neither may block.
-func (l *lot) park(g *guest, glance func() (stays, more bool), resume func()) bool {
+func (l *lot) park(g *guest, glance func() (stays bool), resume func()) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if g.closing || l.over || l.ctx.Err() != nil || l.file == nil && l.start() != nil {
@@ -119,8 +119,8 @@ func (l *lot) watch(raw syscall.RawConn) {
 }
 
 // show lets one take up what its peer says, and reports whether it may have left
-// something.
-func (l *lot) show(e syscall.EpollEvent) (more bool) {
+// that peer's end.
+func (l *lot) show(e syscall.EpollEvent) (ends bool) {
 	fd := int(e.Fd)
 	l.mu.Lock()
 	g := l.parked[fd]
@@ -129,7 +129,7 @@ func (l *lot) show(e syscall.EpollEvent) (more bool) {
 	if g == nil {
 		return false // its deadline had passed, or it was closed
 	}
-	stays, more := g.glance()
+	stays := g.glance()
 	l.mu.Lock()
 	if stays = stays && !g.closing; stays {
 		l.parked[fd] = g
@@ -140,7 +140,7 @@ func (l *lot) show(e syscall.EpollEvent) (more bool) {
 	if !stays {
 		g.resume()
 	}
-	return stays && (more || e.Events&^syscall.EPOLLIN != 0) // its end, which a glance may leave
+	return stays && e.Events&^syscall.EPOLLIN != 0
 }
 
 // sweep resumes those whose deadline has passed, until the server ends, and then

@@ -12,7 +12,7 @@ type lot struct{}
 
 func newLot(context.Context, *sync.WaitGroup) *lot { return nil }
 
-func (*lot) park(*guest, func() (stays, more bool), func()) bool { return false }
+func (*lot) park(*guest, func() (stays bool), func()) bool { return false }
 
 func (*lot) leave(*guest) func() { return nil }
 

@@ -41,7 +41,7 @@ type session struct {
 	lively  bool         // a request has just come that another may follow, and no message for the lot
 	first   func() error // what listen has to do before it reads on, nil for nothing
 	resumed func()       // goes on with listen; it never blocks
-	glanced func() (stays, more bool)
+	glanced func() (stays bool)
 
 	hello bool           // owned by the reader
 	owed  sync.WaitGroup // answers that come from the store's writer
@@ -105,7 +105,7 @@ func (c *session) run(ctx context.Context) {
 		c.raw.hasten()
 		listen := func() error { c.listen(ctx); return nil }
 		c.resumed = func() { c.srv.hands.begin(listen) }
-		c.glanced = func() (stays, more bool) { return c.glance(ctx) }
+		c.glanced = func() (stays bool) { return c.glance(ctx) }
 	}
 	c.listen(ctx)
 }

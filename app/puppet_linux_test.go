@@ -229,7 +229,8 @@ func (p *puppet) report(ctx context.Context) error {
 	return p.out.Encode(now)
 }
 
-// tell loads what is asked for, and reports it when it is whole.
+// tell loads what is asked for, and reports it when it is whole. A window lets go
+// of what is far from the end that it looks at, so that it is gathered on the way.
 func (p *puppet) tell(ctx context.Context, s *state.State, now *report) error {
 	for p.telling != nil {
 		if len(p.telling) == 0 {
@@ -237,19 +238,37 @@ func (p *puppet) tell(ctx context.Context, s *state.State, now *report) error {
 			return nil
 		}
 		id := p.telling[0]
-		c := s.Convs[id]
-		switch {
-		case c == nil:
-		case s.Current != id:
-			return p.store.PostWait(ctx, state.Select{Conv: id})
-		case !c.AtStart && !c.Loading && !c.Gap:
-			return p.store.PostWait(ctx, state.LoadOlder{Conv: id})
-		case !c.AtStart || c.Loading || c.Gap || len(c.Events) == 0 || c.Events[len(c.Events)-1].Seq < c.Last:
-			return nil
-		default:
-			p.told[id] = c.Events
+		if c := s.Convs[id]; c != nil {
+			if s.Current != id {
+				return p.store.PostWait(ctx, state.Select{Conv: id})
+			}
+			p.gather(id, c)
+			switch run := c.Shown(); {
+			case run.Older || c.Gap:
+				return nil
+			case !run.AtStart:
+				return p.store.PostWait(ctx, state.LoadOlder{Conv: id})
+			case len(p.told[id]) == 0 || p.told[id][0].Seq != run.Events[0].Seq:
+				return nil // its end is not there yet
+			}
 		}
 		p.telling = p.telling[1:]
 	}
 	return nil
+}
+
+// gather takes up what is loaded of a conversation from its end on, and puts what
+// has come above it since before that.
+func (p *puppet) gather(id wire.ConvID, c *state.Conversation) {
+	run, told := c.Shown().Events, p.told[id]
+	if len(run) == 0 {
+		return
+	}
+	if top := run[len(run)-1].Seq; len(told) == 0 {
+		if top >= c.Last {
+			p.told[id] = run
+		}
+	} else if first := told[0].Seq; run[0].Seq < first && top >= first-1 {
+		p.told[id] = slices.Concat(run[:first-run[0].Seq], told)
+	}
 }

@@ -45,6 +45,7 @@ func benchmark(ctx context.Context, t *terminal, args []string) error {
 	f.IntVar(&o.PID, "pid", 0, "the process of a server that is named")
 	f.IntVar(&o.Runs, "runs", 3, "measure so often")
 	f.StringVar(&o.Program, "program", "", "the parleyd to start; this one where left out")
+	f.StringVar(&o.Profile, "cpuprofile", "", "have the server that is started write where its CPU's time goes to `FILE`, the last run's")
 	peers := f.String("peers", "", "measure beside, in turn: "+strings.Join(bench.Peers(), ",")+"; or all that are installed")
 	addr := f.String("connect", "", "`ADDR|LINK` of a server that runs; with -accounts")
 	accounts := f.String("accounts", "", "`FILE` with the tokens of accounts, one a line")
@@ -60,6 +61,8 @@ func benchmark(ctx context.Context, t *terminal, args []string) error {
 		return usagef("-over is tcp, tls, ws or wss, not %q", o.Over)
 	case (*addr == "") != (*accounts == ""):
 		return usagef("-connect and -accounts go together: without them a server is started")
+	case *addr != "" && o.Profile != "":
+		return usagef("-cpuprofile is of a server that is started here: give it to the server at %s", *addr)
 	case min(o.Clients, o.Rooms, o.Members, o.Messages, o.Window, o.Dialers, o.Runs) < 1 || min(o.Limit, o.PostEvery, o.LoadEvery) <= 0:
 		return usagef("bench measures one of each at least")
 	}

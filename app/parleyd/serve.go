@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
@@ -30,7 +31,7 @@ func limitUsage() string {
 const leastProcs = 2
 
 // serve runs the server until it is told to stop.
-func serve(ctx context.Context, t *terminal, args []string) error {
+func serve(ctx context.Context, t *terminal, args []string) (err error) {
 	f := newFlags(t, "serve")
 	var cfg server.Config
 	f.StringVar(&cfg.Addr, "addr", ":"+wire.DefaultPort, "where to listen, `HOST:PORT`")
@@ -58,6 +59,7 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	discoverable := f.String("discover", "on", "on: tell the network around that the server is there; or off")
 	elsewhere := f.String("store", "", "where messages are kept: only the data directory (SQLite) in this build")
 	bus := f.String("bus", "", "how several servers tell each other: none in this build")
+	profile := f.String("cpuprofile", "", "write where the CPU's time goes to `FILE`, for go tool pprof")
 	if err := parse(f, args); err != nil {
 		return err
 	}
@@ -90,6 +92,11 @@ func serve(ctx context.Context, t *terminal, args []string) error {
 	if runtime.GOMAXPROCS(0) < leastProcs && !server.SyncsAside() && t.env("GOMAXPROCS") == "" {
 		runtime.GOMAXPROCS(leastProcs)
 	}
+	stop, err := profileCPU(*profile)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
 	s, err := server.Start(ctx, cfg)
 	if err != nil {
 		return err

@@ -37,6 +37,9 @@ type Options struct {
 	Runs int
 	// Program is what that is run as parleyd; this one where empty.
 	Program string
+	// Profile is where Parley's server writes the profile of its CPU, the last run's;
+	// nowhere where empty.
+	Profile string
 	// Out receives a line of JSON for each run, Err what sums them up.
 	Out, Err io.Writer
 }
@@ -161,8 +164,18 @@ func (o Options) startParley(ctx context.Context, c *load.Config, dir string) (*
 	if c.Addr, err = freeAddr(ctx); err != nil {
 		return nil, err
 	}
-	return start(ctx, c, dir, o.Program, "serve", "-addr", c.Addr, "-data", dir, "-discover", "off", "-name", "Bench",
-		"-limit", "messages=off", "-limit", "rooms=off", "-limit", "searches=off") // an account here is many people
+	args := []string{
+		"serve", "-addr", c.Addr, "-data", dir, "-discover", "off", "-name", "Bench",
+		"-limit", "messages=off", "-limit", "rooms=off", "-limit", "searches=off", // an account here is many people
+	}
+	if o.Profile != "" {
+		path, err := filepath.Abs(o.Profile) // the server has a folder of its own
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, "-cpuprofile", path)
+	}
+	return start(ctx, c, dir, o.Program, args...)
 }
 
 // Peers are the other servers that can be measured beside.

@@ -128,8 +128,10 @@ func (d *Doc) Shown(s Span) string {
 }
 
 // Parse reads a text. A name behind an @ is a mention if it is known, or
-// wire.Everyone; a nil known knows nobody.
+// wire.Everyone; a nil known knows nobody. What is no UTF-8 is replaced, lest its
+// parts come together to something where a mark between them is hidden.
 func Parse(text string, known func(name string) bool) *Doc {
+	text = strings.ToValidUTF8(text, "\ufffd")
 	r := &reader{doc: &Doc{Source: text}, known: known}
 	if strings.Contains(text, "@") {
 		for at, run := range wire.MentionRuns(text) {

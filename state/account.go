@@ -76,6 +76,7 @@ func (c *change) loggedIn(ev LoggedIn) {
 	}
 	c.adopt()
 	c.sort()
+	c.keepDrafts()
 	c.undelete(func(d Deletion) bool { return anew || c.Convs[d.Conv] == nil })
 	c.askDeletions(func(Deletion) bool { return true })
 	switch {

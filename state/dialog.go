@@ -140,4 +140,5 @@ func (c *change) giveUp(d Dialog) {
 	default: // a changed key is a hard stop
 		c.Link.Fault = FaultKey
 	}
+	c.keepDrafts()
 }

@@ -34,3 +34,19 @@ func TestDraftsComeWithTheLogin(t *testing.T) {
 	s, _ = apply(t, s, state.Drafted{Conv: general, Draft: "half a word"}, login) // a line that came back
 	equal(t, "draft after a reconnection", s.Convs[general].Draft, "half a word")
 }
+
+// TestADraftOutlivesALogin that came to nothing: it was once given to the
+// connection of that, which has no place for it.
+func TestADraftOutlivesALogin(t *testing.T) {
+	s, _ := apply(t, login(t, room(general, "general", 3)), askLogin, state.Login{Addr: other, User: "bob", Password: "bob"})
+	s, given := apply(t, s, state.Drafted{Conv: general, Draft: "half a word"})
+	wants(t, given)
+	_, effects := apply(t, s, state.CloseDialog{})
+	want := state.Effect(state.KeepDraft{Conv: general, Text: "half a word"})
+	for _, e := range effects {
+		if e == want {
+			return
+		}
+	}
+	t.Errorf("effects %#v, want among them %#v", effects, want)
+}

@@ -38,6 +38,7 @@ func (c *change) linked(l Link) {
 			c.Dialog.Busy, c.Dialog.Fault, c.Dialog.Detail = false, l.Fault, l.Detail
 			c.asked, c.Link = nil, Link{}
 			c.do(Disconnect{})
+			c.keepDrafts()
 			return
 		}
 	}

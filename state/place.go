@@ -36,8 +36,22 @@ func (c *change) place(ev Event) {
 
 func (c *change) saveDraft(id wire.ConvID, draft string) {
 	if conv := c.Convs[id]; conv != nil && conv.Draft != draft {
-		c.touch(id).Draft = draft
-		c.do(KeepDraft{Conv: id, Text: draft})
+		conv = c.touch(id)
+		conv.Draft = draft
+		if conv.unkept = c.asked != nil; !conv.unkept { // else the connection is another's
+			c.do(KeepDraft{Conv: id, Text: draft})
+		}
+	}
+}
+
+// keepDrafts gives the drafts to be kept that could not be before.
+func (c *change) keepDrafts() {
+	for _, id := range c.Order {
+		if c.Convs[id].unkept {
+			conv := c.touch(id)
+			conv.unkept = false
+			c.do(KeepDraft{Conv: id, Text: conv.Draft})
+		}
 	}
 }
 

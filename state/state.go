@@ -248,6 +248,8 @@ type Conversation struct {
 	Typing []Typist
 	// Draft is what was typed and not sent when the conversation left the view.
 	Draft string
+	// unkept says that Draft could not be given to be kept yet.
+	unkept bool
 
 	// tail is how much of the array behind Events is taken; see extend.
 	tail *atomic.Int64

@@ -175,6 +175,9 @@ type supervisor struct {
 	asks  int         // Asks under way
 	// backlog are the Asks whose turn has not come, MaxAsks at most.
 	backlog []asked
+	// later are pages that the server put off, until the pause is over.
+	later []asked
+	pause *time.Timer // runs while there are any; nil else
 }
 
 // arrival is one thing that the connection's reader hands over: a push, or an
@@ -256,6 +259,21 @@ func (s *supervisor) tryOutbox(ctx context.Context) {
 	for _, m := range s.outbox.All() {
 		s.emit(ctx, Queued{Message: m})
 	}
+}
+
+// Discard deletes a message from the outbox that cfg's Box names, which no Run may
+// have open.
+func Discard(cfg Config, uid wire.UID) error {
+	s := &supervisor{cfg: cfg}
+	disk, err := s.place("outbox", cfg.Box)
+	if err != nil {
+		return err
+	}
+	o, err := OpenOutbox(disk)
+	if err != nil {
+		return err
+	}
+	return o.Drop(uid)
 }
 
 // boxOf is what the outbox of an account on a server is called. A server that

@@ -21,6 +21,9 @@ const (
 	// WriteTimeout bounds one write; a peer that takes nothing for so long is
 	// gone.
 	WriteTimeout = 10 * time.Second
+	// writePiece is how many bytes have one WriteTimeout: what has gathered on a
+	// slow way takes longer, and is taken all the same.
+	writePiece = 16 << 10
 )
 
 // Conn is one connection on which versions were exchanged and the server's key
@@ -221,10 +224,7 @@ func (c *Conn) write() {
 		batch := c.out
 		c.out = spare[:0]
 		c.mu.Unlock()
-		err := c.raw.SetWriteDeadline(time.Now().Add(WriteTimeout))
-		if err == nil {
-			_, err = c.raw.Write(batch)
-		}
+		err := c.writeAll(batch)
 		switch {
 		case cut(err):
 			// The peer has closed, maybe with a goodbye that is still to be read: the
@@ -239,6 +239,21 @@ func (c *Conn) write() {
 			spare = nil // a burst's buffer is not kept for ever
 		}
 	}
+}
+
+// writeAll writes a batch, a piece at a time.
+func (c *Conn) writeAll(batch []byte) error {
+	for len(batch) > 0 {
+		if err := c.raw.SetWriteDeadline(time.Now().Add(WriteTimeout)); err != nil {
+			return err
+		}
+		n, err := c.raw.Write(batch[:min(len(batch), writePiece)])
+		if err != nil {
+			return err
+		}
+		batch = batch[n:]
+	}
+	return nil
 }
 
 // fail ends the connection for the first reason given.

@@ -51,6 +51,8 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 			return s.drain(ctx, stop)
 		case <-alarm(s.quiet):
 			s.quiet = nil
+		case <-alarm(s.pause):
+			s.askAgain(ctx, stop)
 		case <-alarm(s.receipts.timer):
 			s.tellGot(ctx, stop)
 		case <-alarm(s.bye):
@@ -78,9 +80,9 @@ func (s *supervisor) hangUp(stop chan struct{}) {
 	close(stop) // frees a reader that waits for room in the inbox
 	// Why the line had ended before is told by serve already.
 	_ = s.conn.Close()
-	s.conn, s.inbox, s.asks, s.backlog = nil, nil, 0, nil
+	s.conn, s.inbox, s.asks, s.backlog, s.later = nil, nil, 0, nil, nil
 	s.receipts.rest()
-	for _, t := range [...]**time.Timer{&s.quiet, &s.bye} {
+	for _, t := range [...]**time.Timer{&s.quiet, &s.bye, &s.pause} {
 		if *t != nil {
 			(*t).Stop()
 			*t = nil
@@ -103,6 +105,7 @@ func (s *supervisor) drain(ctx context.Context, stop <-chan struct{}) error {
 			if s.bye != nil {
 				return errLoggedOut
 			}
+			s.askAgain(ctx, stop) // which answers with the line's error
 			return s.conn.Err()
 		}
 	}
@@ -153,6 +156,30 @@ func (s *supervisor) askMore(ctx context.Context, stop <-chan struct{}) {
 	}
 }
 
+// putBack keeps a page for later that the server put off, and reports whether it
+// did: nobody else would ask for it again.
+func (s *supervisor) putBack(a arrival) bool {
+	_, page := a.asked.req.(*wire.History)
+	no, refused := errors.AsType[*wire.Error](a.err)
+	if !page || !refused || Reason(a.err) != nil || !putOff(no.Code) {
+		return false
+	}
+	s.later = append(s.later, a.asked)
+	if s.pause == nil {
+		s.pause = time.NewTimer(sendPause)
+	}
+	return true
+}
+
+// askAgain asks for what was put off.
+func (s *supervisor) askAgain(ctx context.Context, stop <-chan struct{}) {
+	again := s.later
+	s.later, s.pause = nil, nil
+	for _, q := range again {
+		s.ask(ctx, stop, q)
+	}
+}
+
 // arrived deals with a push or an answer. It reports whether a Logout is done.
 func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arrival) bool {
 	if a.push != nil {
@@ -163,6 +190,10 @@ func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arriva
 	switch a.asked.kind {
 	case byApp:
 		s.asks--
+		if s.putBack(a) {
+			s.askMore(ctx, stop)
+			break
+		}
 		s.notedAnswer(a.asked.req, a.answer, a.err)
 		s.emit(ctx, Answered{Tag: a.asked.tag, Request: a.asked.req, Answer: a.answer, Err: a.err})
 		s.askMore(ctx, stop)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"syscall"
 
 	"parley.example/net/wire"
 )
@@ -86,7 +87,7 @@ func handshakeError(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[tls.AlertError](err); ok {
 		return fmt.Errorf("%w: %w", ErrNotParley, err)
 	}
-	if cut(err) {
+	if _, ok := errors.AsType[syscall.Errno](err); ok || cut(err) { // the way there broke
 		return &noTLSError{cause: err}
 	}
 	return fmt.Errorf("%w: %w", ErrNotParley, err)

@@ -102,8 +102,23 @@ func (l *line) hand(to chan<- client.Command, c client.Command) {
 	select {
 	case to <- c:
 	case <-l.gone:
-		if e, ok := c.(client.Enqueue); ok {
-			refuse(state.Enqueue(e), client.ErrOffline, l.report)
+		l.late(c)
+	}
+}
+
+// late deals with a command after the client's end: what was discarded must not
+// be sent by the next.
+func (l *line) late(c client.Command) {
+	switch c := c.(type) {
+	case client.Enqueue:
+		refuse(state.Enqueue(c), client.ErrOffline, l.report)
+	case client.Drop:
+		home, _ := l.back()
+		if home == nil {
+			return
+		}
+		if err := client.Discard(*home, c.UID); err != nil {
+			l.report(state.DiskFailed{UID: c.UID, Detail: diskDetail(err)})
 		}
 	}
 }

@@ -30,6 +30,7 @@ type plainLine struct {
 	running sync.WaitGroup
 	report  func(state.Event)
 	log     []wire.Event // owned by run
+	met     bool         // the server was reached; run's until stop has returned
 }
 
 // dialPlain begins to connect and returns at once.
@@ -52,7 +53,8 @@ func (l *plainLine) stop() {
 	l.running.Wait()
 }
 
-// run talks until the connection ends, and from then on refuses what is asked.
+// run talks until the connection ends, and from then on refuses what is asked; at
+// the end also what waits, since no outbox keeps it.
 func (l *plainLine) run(ctx context.Context) {
 	if err := l.talk(ctx); err != nil && ctx.Err() == nil {
 		l.report(state.Linked{Link: state.Link{Phase: state.LinkOff, Fault: faultOf(err), Detail: detailOf(err)}})
@@ -60,14 +62,24 @@ func (l *plainLine) run(ctx context.Context) {
 	for {
 		e, ok := l.effects.take(ctx)
 		if !ok {
-			return
+			break
 		}
-		if e, ok := e.(state.Enqueue); ok {
-			l.report(state.NotSent{Conv: e.Conv, UID: e.UID, Why: wire.CodeInternal})
-			continue
-		}
-		refuse(e, client.ErrOffline, l.report)
+		l.turnDown(e)
 	}
+	for _, e := range l.effects.rest() {
+		if e, ok := e.(state.Enqueue); ok {
+			l.turnDown(e)
+		}
+	}
+}
+
+// turnDown refuses what no server is there for.
+func (l *plainLine) turnDown(e state.Effect) {
+	if e, ok := e.(state.Enqueue); ok {
+		l.report(state.NotSent{Conv: e.Conv, UID: e.UID, Why: wire.CodeInternal})
+		return
+	}
+	refuse(e, client.ErrOffline, l.report)
 }
 
 // talk connects and carries out effects; its error is the connection's.
@@ -78,6 +90,7 @@ func (l *plainLine) talk(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close() // nothing waits in it
+	l.met = true
 	peer := wire.Account{ID: plainPeer, Name: "server", Kind: wire.Bot, Online: true}
 	me := wire.Account{ID: plainMe, Name: l.me, Kind: wire.Person, Online: true}
 	l.report(state.Welcomed{Server: state.Server{Name: l.addr, Addr: l.addr}})

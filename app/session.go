@@ -190,7 +190,6 @@ func (s *session) dial(ctx context.Context, cfg client.Config) {
 
 // plain begins to connect to a plain-text server.
 func (s *session) plain(ctx context.Context, addr, user string) {
-	s.home = &home{plain: addr, user: user}
 	s.line = dialPlain(ctx, addr, user, s.lineReport(ctx))
 }
 
@@ -330,7 +329,12 @@ func (s *session) hangUp(ctx context.Context) {
 		return
 	}
 	s.line.stop()
-	if l, ok := s.line.(*line); ok {
+	switch l := s.line.(type) {
+	case *plainLine:
+		if l.met || s.home == nil { // else one comes back to who was there before
+			s.home = &home{plain: l.addr, user: l.me}
+		}
+	case *line:
 		cfg, signedOut := l.back()
 		switch {
 		case signedOut:

@@ -94,6 +94,13 @@ func (c *session) flush(room []byte) {
 	}
 }
 
+// vacate gives up the claim of occupy, after what waits was written as flush does.
+func (c *session) vacate() {
+	room := buffers.Get().(*[bufferSize]byte)
+	defer buffers.Put(room)
+	c.proceed(nil, room[:])
+}
+
 // proceed is flush for what was taken already. Where the peer takes less, or
 // where this is the end, a goroutine goes on, and waits for it.
 func (c *session) proceed(b, room []byte) {

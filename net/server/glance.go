@@ -13,6 +13,9 @@ import (
 // the lot have their turn.
 const glanceMost = 64
 
+// readsMost is how often is read for that: empty lines are no lines.
+const readsMost = 2 * glanceMost
+
 // glance takes up what has come, on the goroutine of the lot, which waits for
 // nobody: messages that the store has room for. stays means that all has been taken
 // up, and the session waits on in the lot. Else listen has to go on, with first, and
@@ -21,12 +24,21 @@ func (c *session) glance(ctx context.Context) (stays bool) {
 	if c.sock != nil || c.out.over() { // to read a socket may be to wait for its end
 		return false
 	}
-	c.raw.glancing = true
-	defer func() { c.raw.glancing = false }()
+	if !c.naked { // TLS writes where it reads, and would wait for who waits for the peer
+		if !c.out.occupy() {
+			return false
+		}
+		defer c.vacate()
+	}
+	c.raw.glimpse(readsMost)
+	defer c.raw.glimpse(0)
 	for range glanceMost {
 		line, err := c.lines.Next()
 		if errors.Is(err, errAgain) {
 			return c.rest()
+		}
+		if errors.Is(err, errEnough) {
+			break
 		}
 		if err != nil {
 			c.first = func() error { return err }

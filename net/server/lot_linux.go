@@ -47,7 +47,7 @@ func (l *lot) park(g *guest, glance func() (stays bool), resume func()) bool {
 	if g.closing || l.over || l.ctx.Err() != nil || l.file == nil && l.start() != nil {
 		return false
 	}
-	event := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLRDHUP, Fd: int32(g.fd)}
+	event := syscall.EpollEvent{Events: syscall.EPOLLIN | syscall.EPOLLPRI | syscall.EPOLLRDHUP, Fd: int32(g.fd)}
 	if !g.enrolled && syscall.EpollCtl(l.epoll, syscall.EPOLL_CTL_ADD, g.fd, &event) != nil {
 		return false
 	}
@@ -119,8 +119,8 @@ func (l *lot) watch(raw syscall.RawConn) {
 }
 
 // show lets one take up what its peer says, and reports whether it may have left
-// that peer's end.
-func (l *lot) show(e syscall.EpollEvent) (ends bool) {
+// something: that peer's end, or what is behind urgent data, at which a read ends.
+func (l *lot) show(e syscall.EpollEvent) (more bool) {
 	fd := int(e.Fd)
 	l.mu.Lock()
 	g := l.parked[fd]

@@ -38,8 +38,9 @@ type outlet struct {
 	until   atomic.Int64
 	renewed time.Time // the end of lingering
 	emptied bool      // the last read left nothing, or found nothing
-	// glancing makes reads eager, however they wait else.
+	// glancing makes reads eager, however they wait else, and of them so many.
 	glancing bool
+	glances  int
 	attempt  func(fd uintptr) bool
 	into     []byte
 	got      int
@@ -67,6 +68,14 @@ func (again) Temporary() bool { return true }
 // errAgain is again.
 var errAgain error = again{}
 
+// enough is the error of a read too many in one glance.
+type enough struct{ again }
+
+func (enough) Error() string { return "read enough for now" }
+
+// errEnough is enough.
+var errEnough error = enough{}
+
 func newOutlet(conn net.Conn) *outlet {
 	o := &outlet{Conn: conn}
 	if c, ok := conn.(syscall.Conn); ok {
@@ -90,6 +99,10 @@ func (o *outlet) hasten() {
 	}
 	o.reads.Store(readsEager)
 }
+
+// glimpse makes so many reads eager, and others fail with errEnough; zero ends it.
+// The reader calls it.
+func (o *outlet) glimpse(most int) { o.glancing, o.glances = most > 0, most }
 
 // linger makes eager reads wait for a moment. The reader calls it.
 func (o *outlet) linger() {
@@ -134,7 +147,10 @@ func (o *outlet) SetReadDeadline(t time.Time) error {
 func (o *outlet) Read(b []byte) (int, error) {
 	reads := o.reads.Load()
 	switch {
+	case o.glancing && o.glances == 0:
+		return 0, errEnough
 	case o.glancing:
+		o.glances--
 	case reads == readsWait:
 		return o.Conn.Read(b)
 	case reads == readsLinger:

@@ -136,6 +136,17 @@ func (q *queue) claim() bool {
 	return true
 }
 
+// occupy is claim, be there something to do or not.
+func (q *queue) occupy() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.claimed || q.ended {
+		return false
+	}
+	q.claimed = true
+	return true
+}
+
 // begin is claim and, unless the queue has ended, the first take.
 func (q *queue) begin(room []byte) (b []byte, ok bool) {
 	q.mu.Lock()

@@ -162,10 +162,13 @@ func (c *session) finish(err error) {
 // end makes last the last words, after what waits where keep is set. why is
 // what they say; empty where the peer itself has ended it.
 func (c *session) end(why wire.Code, last []byte, keep bool) {
+	last = c.framed(last)
 	if c.sock != nil {
 		c.sock.explain(why)
+		last = append(last, c.sock.farewell()...)
+		c.sock.parted.Store(true)
 	}
-	c.out.end(c.framed(last), keep)
+	c.out.end(last, keep)
 	c.bound()
 	if c.out.claim() {
 		go c.drain()
@@ -237,7 +240,8 @@ func (c *session) read(ctx context.Context) error {
 			if c.raw.park(c.glanced, c.resumed) {
 				return errParked // it is another's from here on
 			}
-			c.raw.wait() // for the end, which is near
+			c.raw.wait()                // for the end, which is near, or where the kernel has no more room
+			c.begun, c.waits = false, 0 // the deadline is the connection's own now
 			continue
 		}
 		if err != nil {

@@ -36,6 +36,7 @@ type socket struct {
 	status atomic.Uint32          // with which the peer has closed, or is to hear that it talks nonsense
 	why    atomic.Pointer[string] // wire.Code of the end, once there is one
 	say    func(frame []byte)     // how control frames leave
+	parted atomic.Bool            // the farewell is among what waits to be sent
 
 	asked atomic.Bool // a ping was sent, whose answer counts
 	kept  atomic.Bool // the pings have begun
@@ -260,7 +261,10 @@ func (s *socket) Close() error {
 	defer s.pings.Wait()
 	stop := time.AfterFunc(closeWait, func() { s.Conn.Close() })
 	defer stop.Stop()
-	_, err := s.Conn.Write(s.farewell())
+	var err error
+	if !s.parted.Load() {
+		_, err = s.Conn.Write(s.farewell())
+	}
 	if err == nil {
 		s.await()
 	}

@@ -131,9 +131,13 @@ func (c *change) sent(ev Sent) {
 	conv.settle(nil, c.Me.ID)
 }
 
-// notSent notes that a message stays unsent.
+// notSent notes that a message stays unsent. Where its conversation is not there to
+// show it in, a notice tells of it; it is kept, in case one comes back there.
 func (c *change) notSent(id wire.ConvID, uid wire.UID, why wire.Code) {
 	if i := slices.IndexFunc(c.aside, func(q Queued) bool { return q.UID == uid }); i >= 0 {
+		if c.aside[i].Why == "" {
+			c.Notice = Notice{Kind: NoticeUnsent, Detail: c.aside[i].Text}
+		}
 		c.aside = slices.Clone(c.aside)
 		c.aside[i].Why = why
 	}

@@ -173,3 +173,17 @@ func TestLeftOutboxIsTakenOver(t *testing.T) {
 	_, effects = apply(t, state.State{}, state.Left{})
 	wants(t, effects)
 }
+
+// TestAMessageOfALostRoomIsSaid to have failed: there is no conversation any more to
+// show it in.
+func TestAMessageOfALostRoomIsSaid(t *testing.T) {
+	s, _ := apply(t, login(t, room(general, "general", 3), room(random, "random", 3)),
+		state.Linked{Link: state.Link{Phase: state.LinkWaiting, Fault: state.FaultLost}},
+		state.Send{Conv: random, UID: uid(1), Text: "are you there", At: noon},
+		state.Welcomed{Server: server()},
+		state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{room(general, "general", 3)}},
+		state.NotSent{Conv: random, UID: uid(1), Why: wire.CodeNotMember})
+	if want := (state.Notice{Kind: state.NoticeUnsent, Detail: "are you there"}); s.Notice != want {
+		t.Errorf("the notice is %+v, want %+v", s.Notice, want)
+	}
+}

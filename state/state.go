@@ -426,4 +426,5 @@ const (
 	NoticeForgets            // nothing is kept beyond the window: the browser keeps no data
 	NoticeExpired            // the message is kept no more
 	NoticeCommand            // a command was not carried out
+	NoticeUnsent             // a message to a room that is Me's no more; Detail is its text
 )

@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"gioui.org/f32"
@@ -133,6 +134,16 @@ func TestForgetfulBrowserIsSaid(t *testing.T) {
 	s.Notice = state.Notice{Kind: state.NoticeForgets}
 	if st := newStage(t, s, wide); !st.Reads("This browser keeps nothing for this page.") {
 		t.Errorf("nothing says so:\n%s", st)
+	}
+}
+
+// TestUnsentIsSaid: a message whose room is gone is told of by what it begins with,
+// on one line.
+func TestUnsentIsSaid(t *testing.T) {
+	s := lab()
+	s.Notice = state.Notice{Kind: state.NoticeUnsent, Detail: strings.Repeat("看", 61) + "\nmore"}
+	if st := newStage(t, s, wide); !st.Reads("Not sent: "+strings.Repeat("看", 60)+"…") || !st.Reads("Somebody removed you") {
+		t.Errorf("it is not told of:\n%s", st)
 	}
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"image"
-	"strings"
 	"time"
 
 	"gioui.org/op"
@@ -87,7 +86,7 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 	case state.NoticeExpired:
 		return "", say.Say(words.MessageExpired)
 	case state.NoticeUnsent:
-		return say.Say(words.NotSentWhy, beginning(now.Detail)), say.Say(words.NoLongerInText)
+		return say.Say(words.NotSentWhy, firstLine(now.Detail)), say.Say(words.NoLongerInText)
 	case state.NoticeCommand:
 		return p.commandFault(now)
 	case state.NoticeLink:
@@ -98,19 +97,6 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.Forgets), say.Say(words.ForgetsText)
 	}
 	return "", ""
-}
-
-// beginning is what a text begins with, on one line.
-func beginning(text string) string {
-	const most = 60
-	line, _, more := strings.Cut(strings.TrimSpace(text), "\n")
-	if runes := []rune(line); len(runes) > most {
-		line, more = string(runes[:most]), true
-	}
-	if more {
-		line += "…"
-	}
-	return line
 }
 
 // notDone says what did not happen to a message, and why.

@@ -137,12 +137,11 @@ func TestForgetfulBrowserIsSaid(t *testing.T) {
 	}
 }
 
-// TestUnsentIsSaid: a message whose room is gone is told of by what it begins with,
-// on one line.
+// TestUnsentIsSaid: a message whose room is gone is told of by what it begins with.
 func TestUnsentIsSaid(t *testing.T) {
 	s := lab()
-	s.Notice = state.Notice{Kind: state.NoticeUnsent, Detail: strings.Repeat("看", 61) + "\nmore"}
-	if st := newStage(t, s, wide); !st.Reads("Not sent: "+strings.Repeat("看", 60)+"…") || !st.Reads("Somebody removed you") {
+	s.Notice = state.Notice{Kind: state.NoticeUnsent, Detail: strings.Repeat("看", 201) + "\nmore"}
+	if st := newStage(t, s, wide); !st.Reads("Not sent: "+strings.Repeat("看", 200)+"…") || !st.Reads("Somebody removed you") {
 		t.Errorf("it is not told of:\n%s", st)
 	}
 }

@@ -18,7 +18,8 @@ import (
 
 // What tests need to see.
 
-// QueueMax bounds the bytes that wait for one session.
+// QueueMax bounds the bytes that wait for one session, GlanceMost its lines that are
+// taken up at once.
 const (
 	QueueMax   = queueMax
 	GlanceMost = glanceMost

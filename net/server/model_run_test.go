@@ -23,7 +23,29 @@ var (
 
 // act is a request by numbers, each taken modulo what there is to choose from, so
 // that any part of a sequence is a sequence.
-type act struct{ kind, who, conv, a, b int }
+type act struct {
+	kind, who, conv, a, b int
+	more                  bool // the same one asks the next too, before either is answered
+}
+
+// The kinds of acts; what has no name is a message.
+const (
+	actCreate = iota
+	actDirect
+	actCrowd
+	actJoin
+	actLeave
+	actInvite
+	actRemove
+	actArchive
+	actRename
+	actEdit
+	actDelete
+	actReact
+	actRead
+	actHistory
+	actKinds = actHistory + 5
+)
 
 // fields are the words of a text.
 func fields(s string) iter.Seq[string] { return strings.FieldsSeq(s) }
@@ -44,12 +66,16 @@ func (t *trial) Errorf(f string, args ...any) { panic(failure(fmt.Sprintf(f, arg
 
 // world is a server, its clients and the model.
 type world struct {
-	t     *trial
-	model model
-	peers []*peer
-	base  map[wire.ConvID]bool // what was there before
-	heard []map[wire.ConvID]map[wire.Seq]bool
-	log   []string
+	t       *trial
+	model   model
+	peers   []*peer
+	gates   []*gate              // of peers
+	asked   []map[int64]asked    // by peers, of whom nothing was sent yet
+	speaker int                  // who is gathering requests; -1 if nobody is
+	random  *rand.Rand           // of how the lines come in pieces
+	base    map[wire.ConvID]bool // what was there before
+	heard   []map[wire.ConvID]map[wire.Seq]bool
+	log     []string
 }
 
 var (
@@ -58,15 +84,15 @@ var (
 )
 
 // follow does acts on a server and in the model; the error names the first that
-// they differ on.
-func follow(tb testing.TB, acts []act) (log []string, err error) {
+// they differ on. done are those that were done until then.
+func follow(tb testing.TB, acts []act) (done []act, log []string, err error) {
 	t := &trial{TB: tb}
 	defer func() {
 		for _, f := range slices.Backward(t.undo) {
 			f()
 		}
 	}()
-	w := &world{t: t, base: map[wire.ConvID]bool{}}
+	w := &world{t: t, base: map[wire.ConvID]bool{}, speaker: -1, random: rand.New(rand.NewPCG(1, uint64(len(acts))))}
 	defer func() {
 		log = w.log
 		if r := recover(); r != nil {
@@ -79,13 +105,16 @@ func follow(tb testing.TB, acts []act) (log []string, err error) {
 	}()
 	w.start()
 	for i, a := range acts {
+		done = acts[:i+1]
 		w.do(a)
 		if i%100 == 99 {
+			w.settle()
 			w.check()
 		}
 	}
+	w.settle()
 	w.check()
-	return nil, nil
+	return done, nil, nil
 }
 
 func (w *world) start() {
@@ -94,10 +123,10 @@ func (w *world) start() {
 		off[l.Name] = server.Limit{Most: server.Unlimited, Every: l.Default.Every}
 	}
 	s := start(w.t, server.Config{Demo: true, Limits: off})
-	for i, name := range []string{"admin", "amy", "bob"} {
-		p := dial(w.t, s, i == 1)
+	for way, name := range []string{overTCP: "admin", overTLS: "amy", overWebSocket: "bob"} {
+		p, g := gated(w.t, s, way)
 		p.login(name)
-		w.peers = append(w.peers, p)
+		w.peers, w.gates, w.asked = append(w.peers, p), append(w.gates, g), append(w.asked, map[int64]asked{})
 		w.heard = append(w.heard, map[wire.ConvID]map[wire.Seq]bool{})
 		for _, c := range p.convs {
 			w.base[c.ID] = true
@@ -108,28 +137,39 @@ func (w *world) start() {
 // do does one act.
 func (w *world) do(a act) {
 	m, who := &w.model, a.who%len(w.peers)
-	other := (who + 1 + a.a%(len(w.peers)-1)) % len(w.peers)
-	if len(m.convs) == 0 {
-		a.kind = 0
+	if w.speaker >= 0 {
+		who = w.speaker
 	}
-	switch a.kind % 16 {
-	case 0:
+	other := (who + 1 + a.a%(len(w.peers)-1)) % len(w.peers)
+	if a.kind %= actKinds; len(m.convs) == 0 {
+		a.kind = actCreate
+	}
+	switch a.kind {
+	case actCreate:
+		w.settle()
 		r := &wire.Create{Room: modelRooms[a.a%len(modelRooms)], Private: a.b%2 == 0}
 		c, want := m.create(who, r.Room, r.Private)
 		if answer := w.ask(who, r, want); answer != nil {
 			c.id = answer.(*wire.Conversation).ID
 		}
-		return
-	case 1:
+	case actDirect:
+		w.settle()
 		c := m.openDirect(who, other)
 		got := w.ask(who, &wire.OpenDirect{With: w.peers[other].me.ID}, "").(*wire.Conversation)
 		if c.id != 0 && c.id != got.ID {
 			w.t.Fatalf("two direct conversations of the same two: %d and %d", c.id, got.ID)
 		}
 		c.id = got.ID
-		return
+	case actCrowd:
+		w.settle()
+		w.crowd(a)
+	default:
+		w.speaker = who
+		w.within(a, m.convs[a.conv%len(m.convs)], who, other)
+		if !a.more {
+			w.settle()
+		}
 	}
-	w.within(a, m.convs[a.conv%len(m.convs)], who, other)
 }
 
 // within does an act in a conversation.
@@ -139,55 +179,66 @@ func (w *world) within(a act, c *modelConv, who, other int) {
 	if len(c.said) > 0 && a.a%4 > 0 {
 		seq = c.said[a.b%len(c.said)].seq
 	}
-	switch a.kind % 16 {
-	case 2:
-		w.ask(who, &wire.Join{Conv: c.id}, c.join(who))
-	case 3:
-		w.ask(who, &wire.Leave{Conv: c.id}, c.leave(who))
-	case 4:
-		w.ask(who, &wire.Invite{Conv: c.id, Account: w.peers[other].me.ID}, c.invite(who, other))
-	case 5:
-		w.ask(who, &wire.Remove{Conv: c.id, Account: w.peers[other].me.ID}, c.remove(who, other))
-	case 6:
-		w.ask(who, &wire.Archive{Conv: c.id, Off: a.b%3 > 0}, c.archive(who, a.b%3 == 0))
-	case 7:
+	switch a.kind {
+	case actJoin:
+		w.keep(who, &wire.Join{Conv: c.id}, wants(c.join(who)))
+	case actLeave:
+		w.keep(who, &wire.Leave{Conv: c.id}, wants(c.leave(who)))
+	case actInvite:
+		w.keep(who, &wire.Invite{Conv: c.id, Account: w.peers[other].me.ID}, wants(c.invite(who, other)))
+	case actRemove:
+		w.keep(who, &wire.Remove{Conv: c.id, Account: w.peers[other].me.ID}, wants(c.remove(who, other)))
+	case actArchive:
+		w.keep(who, &wire.Archive{Conv: c.id, Off: a.b%3 > 0}, wants(c.archive(who, a.b%3 == 0)))
+	case actRename:
 		name := modelRooms[a.a%len(modelRooms)]
-		w.ask(who, &wire.Rename{Conv: c.id, Room: name}, m.rename(c, who, name))
-	case 8:
+		w.keep(who, &wire.Rename{Conv: c.id, Room: name}, wants(m.rename(c, who, name)))
+	case actEdit:
 		text := w.word()
-		w.ask(who, &wire.Edit{Conv: c.id, Ref: seq, Text: text}, c.edit(who, seq, text))
-	case 9:
-		w.ask(who, &wire.Delete{Conv: c.id, Ref: seq}, c.erase(who, seq))
-	case 10:
+		w.keep(who, &wire.Edit{Conv: c.id, Ref: seq, Text: text}, wants(c.edit(who, seq, text)))
+	case actDelete:
+		w.keep(who, &wire.Delete{Conv: c.id, Ref: seq}, wants(c.erase(who, seq)))
+	case actReact:
 		emoji := modelEmoji[a.a%len(modelEmoji)]
-		w.ask(who, &wire.React{Conv: c.id, Ref: seq, Emoji: emoji, Off: a.b%3 == 0}, c.react(who, seq, emoji, a.b%3 == 0))
-	case 11:
-		w.ask(who, &wire.Read{Conv: c.id, Seq: seq}, c.mark(who, seq))
-	case 12:
-		w.ask(who, &wire.History{Conv: c.id, Limit: 1 + a.a%5}, c.stranger(who))
+		w.keep(who, &wire.React{Conv: c.id, Ref: seq, Emoji: emoji, Off: a.b%3 == 0}, wants(c.react(who, seq, emoji, a.b%3 == 0)))
+	case actRead:
+		w.keep(who, &wire.Read{Conv: c.id, Seq: seq}, wants(c.mark(who, seq)))
+	case actHistory:
+		w.keep(who, &wire.History{Conv: c.id, Limit: 1 + a.a%5}, wants(c.stranger(who)))
 	default:
 		text, ref := w.word(), wire.Seq(0)
 		if a.a%3 == 0 {
 			ref = seq
 		}
-		w.ask(who, &wire.Send{Conv: c.id, UID: wire.NewUID(time.Now()), Ref: ref, Text: text}, c.send(who, text, ref))
+		no := c.send(who, text, ref)
+		last := c.last
+		w.keep(who, &wire.Send{Conv: c.id, UID: wire.NewUID(time.Now()), Ref: ref, Text: text}, asked{want: no, seq: &last})
 	}
 }
 
-// word is a text that was never said.
+// word is a text that was never said; every fourth is about tea.
 func (w *world) word() string {
 	w.model.words++
-	return fmt.Sprintf("tea word%d", w.model.words)
+	word := fmt.Sprint("word", w.model.words)
+	if w.model.words%4 == 0 {
+		word = "tea " + word
+	}
+	return word
 }
 
 // ask asks, and holds the answer against the model's.
 func (w *world) ask(who int, r wire.Request, want wire.Code) wire.Answer {
-	w.log = append(w.log, fmt.Sprintf("%s: %s", w.peers[who].me.Name, strings.TrimSpace(string(wire.AppendRequest(nil, 1, r)))))
+	a := asked{r: r, line: w.note(who, r), want: want}
 	answer, no := w.peers[who].ask(r)
-	if got := code(no); got != want {
-		w.t.Fatalf("%s is answered %q, the model says %q", w.log[len(w.log)-1], got, want)
-	}
+	w.compare(a, answer, no)
 	return answer
+}
+
+// note has the log tell of a request.
+func (w *world) note(who int, r wire.Request) string {
+	line := fmt.Sprintf("%s: %s", w.peers[who].me.Name, strings.TrimSpace(string(wire.AppendRequest(nil, 1, r))))
+	w.log = append(w.log, line)
+	return line
 }
 
 func code(no *wire.Error) wire.Code {
@@ -305,7 +356,7 @@ func (w *world) checkMessage(p *peer, e wire.Event, m *modelMessage) {
 	}
 }
 
-// checkSearch: each finds just what they may read, by words that all have and by
+// checkSearch: each finds just what they may read, by a word that many have and by
 // some that one has.
 func (w *world) checkSearch(who int) {
 	p := w.peers[who]
@@ -329,16 +380,21 @@ func (w *world) checkSearch(who int) {
 	}
 }
 
-// modelTries bounds what is done to shorten a sequence.
-const modelTries = 100
+// What is done to shorten a sequence ends after so many tries, or after so long:
+// one that fails by waiting takes long every time.
+const (
+	modelTries    = 100
+	modelPatience = 2 * time.Minute
+)
 
 // shorter tries to do without parts of a sequence that fails, half of it at a
 // time, then a quarter, and so on.
 func shorter(t testing.TB, acts []act, tries int) []act {
+	until := time.Now().Add(modelPatience)
 	for size := len(acts) / 2; size > 0; size /= 2 {
-		for at := 0; at+size <= len(acts) && tries > 0; tries-- {
+		for at := 0; at+size <= len(acts) && tries > 0 && time.Now().Before(until); tries-- {
 			less := slices.Concat(acts[:at], acts[at+size:])
-			if _, err := follow(t, less); err != nil {
+			if _, _, err := follow(t, less); err != nil {
 				acts = less
 			} else {
 				at += size
@@ -348,8 +404,9 @@ func shorter(t testing.TB, acts []act, tries int) []act {
 	return acts
 }
 
-// TestModel follows a model with random requests by several clients: same
-// answers, same histories, and nobody hears, finds or counts what is another's.
+// TestModel follows a model with random requests by several clients, one at a time,
+// many in one piece, and all at once: same answers, same histories, and nobody hears,
+// finds or counts what is another's.
 func TestModel(t *testing.T) {
 	seeds := []uint64{1, 2, 3}
 	if *modelSeed != 0 {
@@ -357,14 +414,16 @@ func TestModel(t *testing.T) {
 	}
 	for _, seed := range seeds {
 		random := rand.New(rand.NewPCG(seed, seed))
-		acts := make([]act, *modelOps)
+		acts, more := make([]act, *modelOps), false
 		for i := range acts {
-			acts[i] = act{random.IntN(16), random.IntN(100), random.IntN(100), random.IntN(1000), random.IntN(1000)}
+			if random.IntN(20) == 0 {
+				more = random.IntN(2) == 0
+			}
+			acts[i] = act{random.IntN(actKinds), random.IntN(100), random.IntN(100), random.IntN(1000), random.IntN(1000), more}
 		}
-		if log, err := follow(t, acts); err != nil {
-			t.Errorf("seed %d, request %d: %v", seed, len(log), err)
-			least := shorter(t, acts[:len(log)], modelTries)
-			log, err := follow(t, least)
+		if done, _, err := follow(t, acts); err != nil {
+			t.Errorf("seed %d, act %d: %v", seed, len(done), err)
+			_, log, err := follow(t, shorter(t, done, modelTries))
 			t.Errorf("seed %d, shorter: %v\n%s", seed, err, strings.Join(log, "\n"))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"parley.example/net/server/store"
@@ -40,6 +41,31 @@ func TestSnapshotWhileAnotherWrites(t *testing.T) {
 		wantAcked(t, log(t, open(t, to, nil), room), acked)
 	}
 	p.kill(t, acked)
+}
+
+// TestSnapshotOfMoreThanIsKeptInMemory names a fault: of a database of more than
+// SQLite's two megabytes of memory no copy was in order, and so no backup was made.
+func TestSnapshotOfMoreThanIsKeptInMemory(t *testing.T) {
+	path := file(t)
+	db := open(t, path, nil)
+	room, amy := furnish(t, db)
+	const messages = 2000
+	for i := range messages {
+		say(t, db, store.Draft{Conv: room, From: amy, Text: strings.Repeat(fmt.Sprint("word", i, " "), 500)})
+	}
+	to := filepath.Join(t.TempDir(), "copy.db")
+	if err := sqlite.Snapshot(t.Context(), path, to); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := sqlite.Examine(t.Context(), to); err != nil || c.Messages != messages {
+		t.Fatalf("got %+v, %v", c, err)
+	}
+	b := content(t, to)
+	b[len(b)/2] ^= 1 // its pages are sealed like those of any other
+	write(t, to, b)
+	if _, err := sqlite.Examine(t.Context(), to); !errors.Is(err, store.ErrUnreadable) {
+		t.Errorf("a flipped bit: got %v, want %v", err, store.ErrUnreadable)
+	}
 }
 
 // A database of an older version is copied as it is.

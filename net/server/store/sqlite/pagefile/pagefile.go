@@ -40,6 +40,7 @@ const (
 	sizeAt     = 16 // the size of a page, 2 bytes; 1 means 64 KiB
 	reserveAt  = 20
 	minPage    = 512
+	lockedAt   = 1 << 30 // what is locked; SQLite leaves the page alone that it is in
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -70,6 +71,7 @@ type file struct {
 	below  uintptr // the methods of the VFS below
 	page   int32   // the size of a page, zero while the header is not known
 	sealed bool
+	early  bool // pages were written before the header was there
 	system bool // the VFS below is the system's
 	synced bool // by the VFS below, once
 	log    held
@@ -256,14 +258,20 @@ func read(tls *libc.TLS, address, into uintptr, n int32, offset int64) int32 {
 }
 
 // write writes to a database file. Pages come from the log in their order, so that
-// the header that makes a database a sealed one is seen before the others.
+// the header that makes a database a sealed one is seen before the others. A new
+// file that has no log, as that of VACUUM INTO, gets its header last, behind those
+// that SQLite had no room to keep.
 func write(tls *libc.TLS, address, from uintptr, n int32, offset int64) int32 {
 	f := of(address)
 	b := unsafe.Slice(at[byte](from), n)
 	if offset == 0 && n >= headerSize {
 		f.look(b)
+		if rc := f.sealEarly(tls, address); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
 	} else if f.page == 0 {
 		f.ask(tls, address)
+		f.early = f.early || f.page == 0
 	}
 	if number := f.number(n, offset); number != 0 {
 		seal(number, b)
@@ -279,6 +287,43 @@ func (f *file) ask(tls *libc.TLS, address uintptr) {
 	if fn[readFunc](f.methods().FxRead)(tls, address, into, headerSize, 0) == sqlite3.SQLITE_OK {
 		f.look(unsafe.Slice(at[byte](into), headerSize))
 	}
+}
+
+// sealEarly seals what was written before the header, where that is a sealed
+// database's now.
+func (f *file) sealEarly(tls *libc.TLS, address uintptr) int32 {
+	if !f.early || f.page == 0 {
+		return sqlite3.SQLITE_OK
+	}
+	if f.early = false; !f.sealed {
+		return sqlite3.SQLITE_OK
+	}
+	n := int64(f.page)
+	into := libc.Xmalloc(tls, libc.Tsize_t(n))
+	if into == 0 {
+		return sqlite3.SQLITE_NOMEM
+	}
+	defer libc.Xfree(tls, into)
+	var size int64
+	where := tls.Alloc(int(unsafe.Sizeof(size)))
+	defer tls.Free(int(unsafe.Sizeof(size)))
+	if rc := fn[sizeFunc](f.methods().FxFileSize)(tls, address, where); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	size = *at[int64](where)
+	for offset := n; offset+n <= size; offset += n {
+		if offset == lockedAt/n*n {
+			continue
+		}
+		if rc := fn[readFunc](f.methods().FxRead)(tls, address, into, int32(n), offset); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+		seal(f.number(int32(n), offset), unsafe.Slice(at[byte](into), n))
+		if rc := fn[writeFunc](f.methods().FxWrite)(tls, address, into, int32(n), offset); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	return sqlite3.SQLITE_OK
 }
 
 // control lets a checkpoint begin with what the header is then: another connection

@@ -239,12 +239,12 @@ func (b *Book) prove(ctx context.Context, name, password string) (store.Account,
 		return store.Account{}, err
 	}
 	secret := a.Secret
-	if err != nil || a.Removed || len(password) > wire.MaxPassword {
-		secret = ""
-	}
-	typed := cleanPassword(password)
+	typed := cleanPassword(password) // a frame's bound is the one of what was typed
 	if a.CodeUntil > 0 {
 		typed = cleanCode(password)
+	}
+	if err != nil || a.Removed || len(typed) > wire.MaxPassword {
+		secret = ""
 	}
 	right, err := b.hasher.matches(ctx, secret, typed)
 	switch {

@@ -276,3 +276,17 @@ func TestStorageErrorIsNotAWrongPassword(t *testing.T) {
 		t.Errorf("got %v, want %v", err, store.ErrClosed)
 	}
 }
+
+// TestDecomposedPassword names a fault: a password that was short enough to be
+// set let nobody in from the keyboard that it was set by, which takes its letters
+// apart.
+func TestDecomposedPassword(t *testing.T) {
+	f := newFixture(t)
+	typed := strings.Repeat("\u1112\u1161\u11ab", 40) // 한, three letters of three bytes each
+	f.create(t, "amy", typed)
+	for _, password := range []string{typed, strings.Repeat("\ud55c", 40)} {
+		if _, err := f.Verify(t.Context(), "amy", password, home); err != nil {
+			t.Errorf("%d bytes: %v", len(password), err)
+		}
+	}
+}

@@ -251,7 +251,7 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 		c.fail(id, err)
 		return
 	}
-	c.issue(ctx, id, a.ID, r.Device)
+	c.issue(ctx, id, a.ID, func() (string, error) { return c.srv.books.book.IssueProven(ctx, a, r.Device) })
 }
 
 func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
@@ -272,16 +272,16 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		return
 	}
 	c.log().Info("account made", "user", a.Name)
-	c.issue(ctx, id, a.ID, r.Device)
+	c.issue(ctx, id, a.ID, func() (string, error) { return c.srv.books.book.Issue(ctx, a.ID, r.Device) })
 }
 
-// issue gives the device a token and begins.
-func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, device string) {
+// issue gives the device a token, which give makes, and begins.
+func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, give func() (token string, err error)) {
 	if err := c.srv.hub.mayAttach(a); err != nil {
 		c.fail(id, err)
 		return
 	}
-	token, err := c.srv.books.book.Issue(ctx, a, device)
+	token, err := give()
 	if err != nil {
 		c.fail(id, err)
 		return

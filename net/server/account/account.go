@@ -42,7 +42,7 @@ type Accounts interface {
 // Tokens is what a Book needs of a store's tokens.
 type Tokens interface {
 	UseToken(ctx context.Context, hash [32]byte) error
-	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
+	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string, secret ...string) error
 	AccountByToken(ctx context.Context, hash [32]byte) (store.Account, error)
 	LogIn(ctx context.Context, hash [32]byte) (store.Account, []wire.Conversation, error)
 	RemoveToken(ctx context.Context, hash [32]byte) error
@@ -200,10 +200,16 @@ func (b *Book) newSecret(ctx context.Context, password string) (string, error) {
 	return b.hasher.make(ctx, password)
 }
 
+// Proven is an account that a password has proved. Its Account has no Secret.
+type Proven struct {
+	store.Account
+	secret string // that of then
+}
+
 // Verify proves an account by its password, for someone at an address who logs
 // in: a one-time code ends with it. The error is ErrCredentials, ErrDisabled or a
-// *TooManyError. The account returned has no Secret.
-func (b *Book) Verify(ctx context.Context, name, password string, from netip.Addr) (store.Account, error) {
+// *TooManyError.
+func (b *Book) Verify(ctx context.Context, name, password string, from netip.Addr) (Proven, error) {
 	return b.attempt(ctx, name, from, func(name string) (store.Account, error) {
 		a, err := b.prove(ctx, name, password)
 		if err == nil && a.CodeUntil > 0 {
@@ -214,22 +220,23 @@ func (b *Book) Verify(ctx context.Context, name, password string, from netip.Add
 }
 
 // attempt counts a try to prove the account of a name.
-func (b *Book) attempt(ctx context.Context, name string, from netip.Addr, try func(name string) (store.Account, error)) (store.Account, error) {
+func (b *Book) attempt(ctx context.Context, name string, from netip.Addr, try func(name string) (store.Account, error)) (Proven, error) {
 	name = CleanName(name)
 	if wire.CheckName(name) != nil {
 		name = "" // nobody's; and it would fill the throttle's memory
 	}
 	attempt, err := b.throttle.begin(ctx, name, from)
 	if err != nil {
-		return store.Account{}, err
+		return Proven{}, err
 	}
 	a, err := try(name)
 	attempt.end(errors.Is(err, ErrCredentials))
 	if err != nil {
-		return store.Account{}, err
+		return Proven{}, err
 	}
-	a.Secret = ""
-	return a, nil
+	p := Proven{Account: a, secret: a.Secret}
+	p.Secret = ""
+	return p, nil
 }
 
 // prove finds the account of a name whose password, or code, this is.

@@ -127,7 +127,7 @@ func TestVerify(t *testing.T) {
 			t.Errorf("%s: the error says more than it should: %v", test.what, err)
 		}
 	}
-	if a, err := f.Verify(t.Context(), "amy", "open sesame", home); err != nil || a.Account != amy {
+	if a, err := f.Verify(t.Context(), "amy", "open sesame", home); err != nil || a.Account.Account != amy {
 		t.Errorf("got %+v, %v, want %+v", a, err, amy)
 	}
 }

@@ -18,8 +18,22 @@ const tokenBytes = 32
 // Issue makes a token that proves an account on one device from now on. Only
 // its hash is stored.
 func (b *Book) Issue(ctx context.Context, id wire.AccountID, device string) (token string, err error) {
+	return b.issue(ctx, id, device)
+}
+
+// IssueProven is Issue for who was proven by a password. ErrCredentials where that
+// was replaced meanwhile, or the account removed: the tokens of before have ended.
+func (b *Book) IssueProven(ctx context.Context, a Proven, device string) (token string, err error) {
+	token, err = b.issue(ctx, a.ID, device, a.secret)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", ErrCredentials
+	}
+	return token, err
+}
+
+func (b *Book) issue(ctx context.Context, id wire.AccountID, device string, secret ...string) (token string, err error) {
 	token, hash := NewToken()
-	if err := b.store.AddToken(ctx, id, hash, device); err != nil {
+	if err := b.store.AddToken(ctx, id, hash, device, secret...); err != nil {
 		return "", err
 	}
 	return token, nil

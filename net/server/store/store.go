@@ -173,8 +173,9 @@ const UsedEvery = time.Hour
 
 // Devices keeps the tokens of accounts: each is a device.
 type Devices interface {
-	// AddToken keeps the hash of a device's token.
-	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error
+	// AddToken keeps the hash of a device's token. Where secret is given, ErrNotFound
+	// unless the account still has it: who was let in by another has been put out.
+	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string, secret ...string) error
 	// AccountByToken finds whose token it is; ErrNotFound for an ended one.
 	AccountByToken(ctx context.Context, hash [32]byte) (Account, error)
 	// LogIn is AccountByToken, with ConversationsOf of the same moment.

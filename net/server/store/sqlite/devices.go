@@ -20,10 +20,14 @@ const (
 )
 
 // AddToken is store.Devices'.
-func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string) error {
+func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string, secret ...string) error {
 	return d.do(ctx, "add token", func(w *writer) error {
-		if _, err := w.active(id); err != nil {
+		a, err := w.activeAccount(id)
+		if err != nil {
 			return err
+		}
+		if len(secret) > 0 && !slices.Contains(secret, a.Secret) {
+			return store.ErrNotFound
 		}
 		fresh, err := w.freshID(`SELECT 1 FROM tokens WHERE id = ?`)
 		if err != nil {

@@ -210,6 +210,10 @@ func secretEndsTokens(f *fixture) {
 	f.ok(f.s.AddToken(f.Context(), amy.ID, token("laptop"), "laptop"))
 	f.ok(f.s.AddToken(f.Context(), bob.ID, token("desk"), "desk"))
 	f.ok(f.s.SetSecret(f.Context(), amy.ID, "another"))
+	f.is("a token by the secret of before", f.s.AddToken(f.Context(), amy.ID, token("late"), "late", "first"), store.ErrNotFound)
+	f.wantToken("late", 0, store.ErrNotFound)
+	f.ok(f.s.AddToken(f.Context(), amy.ID, token("new"), "new", "another"))
+	f.wantToken("new", amy.ID, nil)
 	f.wantToken("laptop", 0, store.ErrNotFound)
 	f.wantToken("desk", bob.ID, nil)
 	if a, err := f.s.AccountByName(f.Context(), "amy"); err != nil || a.Secret != "another" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"maps"
 	"slices"
 
 	"parley.example/net/server/store"
@@ -22,27 +21,17 @@ func (b *Books) ConversationsOf(ctx context.Context, viewer wire.AccountID) ([]w
 	return b.store.ConversationsOf(ctx, viewer)
 }
 
-// EveryConversation lists those that anybody is in, private and direct ones too,
-// which is for whoever has the data: rooms by name, then direct conversations.
+// EveryConversation lists all that there are, private and direct ones too, and
+// those that nobody is in any more, which is for whoever has the data: rooms by
+// name, then direct conversations.
 func (b *Books) EveryConversation(ctx context.Context) ([]wire.Conversation, error) {
-	found := map[wire.ConvID]wire.Conversation{}
-	for a, err := range b.All(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		convs, err := b.store.ConversationsOf(ctx, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range convs {
-			found[c.ID] = c
-		}
-	}
-	return slices.SortedFunc(maps.Values(found), func(a, b wire.Conversation) int {
+	all, err := b.store.EveryConversation(ctx)
+	slices.SortFunc(all, func(a, b wire.Conversation) int {
 		return cmp.Or(
 			-cmp.Compare(a.Kind, b.Kind), // rooms first
 			cmp.Compare(wire.FoldName(a.Name), wire.FoldName(b.Name)), cmp.Compare(a.ID, b.ID))
-	}), nil
+	})
+	return all, err
 }
 
 // Events goes through a conversation's log from its beginning, as viewer sees it;

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -105,25 +104,28 @@ func (b *Books) KeepIn(ctx context.Context, room wire.ConvID, days int) error {
 	return err
 }
 
-// RoomsNamed finds the rooms of a name, private ones too.
+// RoomsNamed finds the rooms of a name that anybody is in, private ones too, or else
+// those that everybody has left.
 func (b *Books) RoomsNamed(ctx context.Context, name string) ([]wire.Conversation, error) {
 	all, err := b.EveryConversation(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var found []wire.Conversation
+	var found, left []wire.Conversation
 	for _, c := range all {
-		if c.Kind == wire.Room && wire.FoldName(c.Name) == wire.FoldName(name) {
+		switch {
+		case c.Kind != wire.Room || wire.FoldName(c.Name) != wire.FoldName(name):
+		case c.Members == 0:
+			left = append(left, c)
+		default:
 			found = append(found, c)
 		}
 	}
 	if len(found) == 0 {
-		// One that nobody is in any more is public, if anybody may know of it.
-		c, err := b.Room(ctx, name)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil, fmt.Errorf("no room %s: parleyd room list shows them: %w", name, err)
-		}
-		return []wire.Conversation{c}, err
+		found = left
+	}
+	if len(found) == 0 {
+		return nil, fmt.Errorf("no room %s: parleyd room list shows them: %w", name, store.ErrNotFound)
 	}
 	return found, nil
 }

@@ -262,6 +262,9 @@ type Conversations interface {
 	// folded name, public ones before private ones, then direct conversations, the
 	// newest last event first.
 	ConversationsOf(ctx context.Context, account wire.AccountID) ([]wire.Conversation, error)
+	// EveryConversation lists all that there are, as nobody sees them, also those
+	// that nobody is in any more.
+	EveryConversation(ctx context.Context) ([]wire.Conversation, error)
 	// PublicRooms pages the public rooms in the order of their folded names,
 	// above after; archived ones only where they are asked for.
 	PublicRooms(ctx context.Context, after string, limit int, archived bool) (page []wire.Conversation, more bool, err error)

@@ -50,6 +50,9 @@ const (
 		WHERE m.conv = ? AND a.folded > ? ORDER BY a.folded LIMIT ?`
 )
 
+// selectEvery goes through all: it is none of readQueries.
+const selectEvery = viewColumns + `FROM conversations c ` + maybeMember + viewJoins + `ORDER BY c.id`
+
 // nobody is the viewer who is in no conversation.
 const nobody = wire.AccountID(0)
 
@@ -145,6 +148,25 @@ func conversationsOf(c *glance.Conn, account wire.AccountID) (convs []wire.Conve
 	}, selectConversations, account)
 	if err != nil {
 		return nil, err
+	}
+	return convs, nil
+}
+
+// EveryConversation is store.Conversations'.
+func (d *DB) EveryConversation(ctx context.Context) (convs []wire.Conversation, err error) {
+	if d.queue.isClosed() {
+		return nil, store.ErrClosed
+	}
+	rows, err := d.read.QueryContext(ctx, selectEvery, nobody)
+	if err == nil {
+		err = scanAll(rows, func(row scanner) error {
+			c, _, err := scanView(row)
+			convs = append(convs, c)
+			return err
+		})
+	}
+	if err != nil {
+		return nil, d.found(ctx, "list all conversations", err)
 	}
 	return convs, nil
 }

@@ -130,6 +130,27 @@ func (c Config) Full(full *atomic.Bool) Config {
 	return c
 }
 
+// stalledStore does not say whether the server's health was written, while it is
+// stalled, as one whose disk does not answer.
+type stalledStore struct {
+	store.Store
+	stalled <-chan struct{}
+}
+
+func (s stalledStore) SetSetting(ctx context.Context, key, value string) error {
+	if key == settingProbe {
+		<-s.stalled
+	}
+	return s.Store.SetSetting(ctx, key, value)
+}
+
+// Stalled is a server's configuration whose disk does not answer before over is
+// closed.
+func (c Config) Stalled(over <-chan struct{}) Config {
+	c.over = func(s store.Store) store.Store { return stalledStore{s, over} }
+	return c
+}
+
 // Present counts a server's open connections.
 func (s *Server) Present() int {
 	s.crowd.mu.Lock()

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -19,11 +20,19 @@ const (
 	probeMax = 5 * time.Second
 )
 
+// errStalled means that a write has not ended within probeMax.
+var errStalled = errors.New("the disk does not answer")
+
 // health remembers whether the server could write. It is safe for concurrent
-// use.
+// use. One goroutine writes, for the store finishes what it has taken up, however
+// long the disk takes; who asks waits for it no longer than probeMax.
 type health struct {
+	asked chan struct{} // a mailbox: a probe is wanted
+
 	mu     sync.Mutex
-	probed time.Time
+	probed time.Time     // when the last one began
+	under  chan struct{} // closed when it is over; nil then
+	told   bool          // that it takes too long
 	fault  error
 	broken bool // for good
 }
@@ -35,22 +44,67 @@ func (h *health) fail(err error) {
 	h.fault, h.broken = err, true
 }
 
-// check answers from memory, or by writing where memory is old. ctx is the
-// server's: a peer that goes away in the middle is no fault of the disk's.
-func (h *health) check(ctx context.Context, s store.Store, log *slog.Logger) error {
+// run probes when it is asked to, until ctx ends, which is the server's: a peer that
+// goes away in the middle is no fault of the disk's.
+func (h *health) run(ctx context.Context, s store.Store, log *slog.Logger) {
+	for {
+		select {
+		case <-h.asked:
+		case <-ctx.Done():
+			return
+		}
+		within, cancel := context.WithTimeout(ctx, probeMax)
+		err := s.SetSetting(within, settingProbe, time.Now().UTC().Format(time.RFC3339))
+		cancel()
+		if err != nil {
+			log.Error("unhealthy", "err", err)
+		}
+		h.mu.Lock()
+		if !h.broken {
+			h.fault = err
+		}
+		close(h.under)
+		h.under = nil
+		h.mu.Unlock()
+	}
+}
+
+// check answers from memory, or by a probe where memory is old.
+func (h *health) check(ctx context.Context, log *slog.Logger) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	now := time.Now()
-	if h.broken || now.Sub(h.probed) <= probeEvery {
+	if h.broken {
 		return h.fault
 	}
-	ctx, cancel := context.WithTimeout(ctx, probeMax)
-	defer cancel()
-	h.probed, h.fault = now, s.SetSetting(ctx, settingProbe, now.UTC().Format(time.RFC3339))
-	if h.fault != nil {
-		log.Error("unhealthy", "err", h.fault)
+	now := time.Now()
+	if h.under == nil {
+		if now.Sub(h.probed) <= probeEvery {
+			return h.fault
+		}
+		h.probed, h.under, h.told = now, make(chan struct{}), false
+		h.asked <- struct{}{} // there is room: the one before is over
 	}
-	return h.fault
+	under := h.under
+	late := time.NewTimer(h.probed.Add(probeMax).Sub(now))
+	defer late.Stop()
+	h.mu.Unlock()
+	select {
+	case <-under:
+	case <-late.C:
+	case <-ctx.Done():
+	}
+	h.mu.Lock()
+	switch {
+	case h.under != under || h.broken:
+		return h.fault
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	if !h.told {
+		log.Error("unhealthy", "err", errStalled)
+		h.told = true
+	}
+	return errStalled
 }
 
 // serveHealth answers 200 while the server can store messages, else 503 with
@@ -59,7 +113,7 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if err := s.health.check(s.ctx, s.store, s.log); err != nil {
+	if err := s.health.check(s.ctx, s.log); err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		io.WriteString(w, "the server cannot write\n") // the peer may be gone
 		return

@@ -164,7 +164,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), tails: newTails(), due: make(chan struct{}, 1)}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, health: health{asked: make(chan struct{}, 1)}, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), tails: newTails(), due: make(chan struct{}, 1)}
 	s.flusher = newFlusher(&s.crowd.gate)
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -277,6 +277,7 @@ func (s *Server) serve() {
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })
 	s.wg.Go(func() { s.sweep(s.ctx) })
+	s.wg.Go(func() { s.health.run(s.ctx, s.store, s.log) })
 	s.wg.Go(func() {
 		if err := s.lookThrough(s.ctx); err != nil && s.ctx.Err() == nil {
 			if errors.Is(err, store.ErrUnreadable) {

@@ -97,12 +97,11 @@ func WriteBackup(ctx context.Context, w io.Writer, dir, scratch, program string)
 	return b, pack(ctx, w, b, files)
 }
 
-// keptKey is the key that a data directory holds, empty where it has none.
+// keptKey is the key that a data directory holds, empty where it has none. A
+// certificate that is not there is made, as the next start would.
 func keptKey(dir string) (wire.Fingerprint, error) {
-	for _, name := range []string{keyFileName, certFileName} {
-		if _, err := os.Stat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
-			return "", nil
-		}
+	if _, err := os.Stat(filepath.Join(dir, keyFileName)); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
 	}
 	return KeyOf(dir)
 }

@@ -208,8 +208,14 @@ const (
 	byList
 )
 
-// emit reports an event, unless ctx ends first.
+// emit reports an event, unless ctx ends before there is room for it. What has room
+// is told at the end, too: that a message is not kept is nowhere else to be seen.
 func (s *supervisor) emit(ctx context.Context, e Event) {
+	select {
+	case s.events <- e:
+		return
+	default:
+	}
 	select {
 	case s.events <- e:
 	case <-ctx.Done():

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -254,5 +255,29 @@ func TestOutboxAdoptsWhatAnotherLeft(t *testing.T) {
 	}
 	if got := openOutbox(t, dir).All(); len(got) != 1 || got[0].UID != mine.UID {
 		t.Errorf("what it dropped is still there: %+v", got)
+	}
+}
+
+// TestDiscardedStaysSo: a message whose file could not be deleted was sent after
+// all, once the window looked whether another had left some.
+func TestDiscardedStaysSo(t *testing.T) {
+	s := newShelf()
+	box, err := client.OpenOutbox(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Add(client.Message{Conv: 7, UID: uid(1), Text: "oops"}); err != nil {
+		t.Fatal(err)
+	}
+	s.fail(syscall.EIO)
+	if err := box.Drop(uid(1)); !errors.Is(err, syscall.EIO) {
+		t.Fatalf("Drop answers %v", err)
+	}
+	s.fail(nil)
+	if left, err := box.Adopt(); err != nil || len(left) != 0 || len(box.All()) != 0 {
+		t.Errorf("adopts %+v and %v, want nothing", left, err)
+	}
+	if s.count() != 0 {
+		t.Errorf("%d files stand, want the discarded one deleted", s.count())
 	}
 }

@@ -30,6 +30,9 @@ type Outbox struct {
 	under   map[wire.UID]wire.ConvID
 	busy    map[wire.ConvID]bool
 	damaged int
+	// gone are messages whose files could not be deleted, so that Adopt does not
+	// take them for another program's.
+	gone map[wire.UID]bool
 }
 
 // OpenOutbox reads what an earlier run left.
@@ -38,7 +41,7 @@ func OpenOutbox(d Disk) (*Outbox, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the outbox: %w", err)
 	}
-	o := &Outbox{disk: d, list: list, last: last, damaged: damaged}
+	o := &Outbox{disk: d, list: list, last: last, damaged: damaged, gone: make(map[wire.UID]bool)}
 	o.rewind()
 	return o, nil
 }
@@ -84,6 +87,7 @@ func (o *Outbox) Add(m Message) error {
 	}
 	o.last = k.order
 	o.list = append(o.list, k)
+	delete(o.gone, m.UID)
 	return nil
 }
 
@@ -100,7 +104,8 @@ func (o *Outbox) put(k kept) error {
 }
 
 // Adopt takes over messages that another program has added to the same disk
-// since it was opened, and answers them in their order.
+// since it was opened, and answers them in their order. What was to be deleted and
+// still stands is deleted instead.
 func (o *Outbox) Adopt() ([]Message, error) {
 	list, last, _, err := loadJournal(o.disk)
 	if err != nil {
@@ -108,7 +113,10 @@ func (o *Outbox) Adopt() ([]Message, error) {
 	}
 	var left []Message
 	for _, k := range list {
-		if o.index(k.UID) < 0 {
+		switch {
+		case o.gone[k.UID]:
+			_ = o.disk.Remove(k.fileName()) // else it is tried the next time
+		case o.index(k.UID) < 0:
 			o.list = append(o.list, k)
 			left = append(left, k.Message)
 		}
@@ -150,6 +158,7 @@ func (o *Outbox) Drop(uid wire.UID) error {
 	k := o.list[i]
 	o.list = slices.Delete(o.list, i, i+1)
 	if err := o.disk.Remove(k.fileName()); err != nil {
+		o.gone[uid] = true
 		return fmt.Errorf("delete the message: %w", err)
 	}
 	return nil

@@ -131,3 +131,28 @@ func TestAPageThatWasPutOff(t *testing.T) {
 		r.stop(f)
 	})
 }
+
+// TestPeopleThatWerePutOff are asked for again: the directory once stayed as
+// empty as it was until the line broke.
+func TestPeopleThatWerePutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		asked := 0
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			if _, ok := req.(*wire.People); !ok {
+				return false
+			}
+			if asked++; asked > 2 {
+				return false
+			}
+			p.refuse(id, wire.CodeStorage)
+			return true
+		}
+		r := run(t, f, on(newShelf()))
+		until(r, func(e client.People) bool { return e.Last })
+		if asked != 3 {
+			t.Errorf("asked %d times, want 3", asked)
+		}
+		r.stop(f)
+	})
+}

@@ -159,7 +159,11 @@ func (s *supervisor) askMore(ctx context.Context, stop <-chan struct{}) {
 // putBack keeps a page for later that the server put off, and reports whether it
 // did: nobody else would ask for it again.
 func (s *supervisor) putBack(a arrival) bool {
-	_, page := a.asked.req.(*wire.History)
+	page := false
+	switch a.asked.req.(type) {
+	case *wire.History, *wire.People:
+		page = true
+	}
 	no, refused := errors.AsType[*wire.Error](a.err)
 	if !page || !refused || Reason(a.err) != nil || !putOff(no.Code) {
 		return false
@@ -176,7 +180,11 @@ func (s *supervisor) askAgain(ctx context.Context, stop <-chan struct{}) {
 	again := s.later
 	s.later, s.pause = nil, nil
 	for _, q := range again {
-		s.ask(ctx, stop, q)
+		if q.kind == byApp {
+			s.ask(ctx, stop, q)
+		} else {
+			s.begin(ctx, stop, q)
+		}
 	}
 }
 
@@ -212,10 +220,11 @@ func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arriva
 }
 
 // directory reports a page of People and asks for the next. A page that was
-// refused is not asked for again: presence still comes.
+// refused for good is not asked for again: presence still comes.
 func (s *supervisor) directory(ctx context.Context, stop <-chan struct{}, a arrival) {
 	d, ok := a.answer.(*wire.Directory)
 	if !ok {
+		s.putBack(a)
 		return
 	}
 	more := morePeople(d)

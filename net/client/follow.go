@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,7 @@ func (f *follower) event(e Event) error {
 func (f *follower) enter(epoch string) {
 	if f.epoch != "" && epoch != f.epoch {
 		f.Since = FromNow
+		f.one = 0 // it may not be there, or be another
 		clear(f.tracks)
 	}
 	f.epoch = epoch
@@ -180,13 +182,21 @@ func (f *follower) online(list []wire.Conversation) error {
 		}
 	}
 	switch {
-	case f.To == "" || f.one != 0:
+	case f.To == "" || slices.ContainsFunc(list, func(c wire.Conversation) bool { return c.ID == f.one }):
 		return nil
+	case strings.HasPrefix(f.To, "#") && f.one != 0:
+		return f.outside()
 	case strings.HasPrefix(f.To, "#"):
 		return fmt.Errorf("follow: %w", wire.Errorf(wire.CodeNotFound, "you are in no room called %s", f.To))
 	}
+	f.one = 0
 	f.finding = f.ask(&wire.OpenDirect{User: f.To})
 	return nil
+}
+
+// outside says that the account was taken out of the conversation that To names.
+func (f *follower) outside() error {
+	return fmt.Errorf("follow: %w", wire.Errorf(wire.CodeNotMember, "you are in %s no more", f.To))
 }
 
 // isRoom reports whether name, with its #, is that of conv.
@@ -253,7 +263,7 @@ func (f *follower) pushed(p wire.Push) (done bool, err error) {
 		delete(f.tracks, p.Conv)
 		f.receipts.forget(p.Conv)
 		if f.one == p.Conv {
-			return false, fmt.Errorf("follow: %w", wire.Errorf(wire.CodeNotMember, "you are in %s no more", f.To))
+			return false, f.outside()
 		}
 	}
 	return false, nil

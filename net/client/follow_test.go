@@ -374,3 +374,52 @@ func TestFollowGoesOnFromTheFloor(t *testing.T) {
 		r.stop(t, f, 6, 11)
 	})
 }
+
+// TestFollowOfARoomThatIsNoMore ends where one was taken out of the room while there
+// was no line: it once waited for ever for what nobody would send.
+func TestFollowOfARoomThatIsNoMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		r := follow(t, f, client.Following{To: "#hall"})
+		synctest.Wait()
+		f.locked(func() { f.room++ }) // the session lists another one
+		f.drop()
+		select {
+		case err := <-r.ended:
+			if !errors.Is(err, &wire.Error{Code: wire.CodeNotMember}) {
+				t.Errorf("Follow answers %v, want CodeNotMember", err)
+			}
+		case <-time.After(time.Hour):
+			t.Error("an hour later it still follows the room")
+			r.cancel()
+			<-r.ended
+		}
+		f.wait.Wait()
+	})
+}
+
+// TestFollowAfterARestore finds the room anew in a history that is another: it once
+// waited for one that the backup did not have.
+func TestFollowAfterARestore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		f.before = func(p *peer, id int64, req wire.Request) bool {
+			resume, ok := req.(*wire.Resume)
+			if ok {
+				session := f.session0(resume)
+				session.Epoch = fmt.Sprint("epoch ", session.Conversations[0].ID)
+				f.locked(func() { f.live[p] = true })
+				p.ok(id, session)
+			}
+			return ok
+		}
+		r := follow(t, f, client.Following{Config: client.Config{Credentials: client.Credentials{Token: "t"}}, To: "#hall"})
+		synctest.Wait()
+		f.locked(func() { f.room++ })
+		f.drop()
+		<-time.After(time.Minute)
+		synctest.Wait()
+		f.say("here again", 1)
+		r.stop(t, f, 1, 1)
+	})
+}

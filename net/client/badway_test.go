@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"strings"
 	"syscall"
@@ -155,4 +156,40 @@ func TestPeopleThatWerePutOff(t *testing.T) {
 		}
 		r.stop(f)
 	})
+}
+
+// TestAnotherAnswersInItsPlace for a while: the page of a hotel's network, or what has
+// the address on another one. It was once not dialled again until somebody asked.
+func TestAnotherAnswersInItsPlace(t *testing.T) {
+	for _, stay := range []bool{true, false} {
+		t.Run(fmt.Sprint("stay ", stay), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				f := newFake()
+				portal := false
+				f.pipes.serve = func(p *peer) {
+					other := false
+					f.locked(func() { other = portal })
+					if !other {
+						f.session(p)
+						return
+					}
+					p.next()
+					p.line("HTTP/1.1 511 Network Authentication Required\r\n\r\n")
+				}
+				cfg := on(newShelf())
+				cfg.Stay = stay
+				r := run(t, f, cfg)
+				until(r, func(e client.People) bool { return e.Last })
+				f.locked(func() { portal = true })
+				f.drop()
+				if e := until[client.Standby](r, nil); client.Reason(e.Err) != client.ErrNotParley {
+					t.Errorf("stands by because of %v", e.Err)
+				}
+				r.commands <- enqueue(1, 7)
+				f.locked(func() { portal = false })
+				until[client.Sent](r, nil)
+				r.stop(f)
+			})
+		})
+	}
 }

@@ -111,7 +111,7 @@ func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<-
 			return nil
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
-		case Final(err) && !s.stays(err):
+		case s.final(err) && !s.stays(err):
 			return err
 		}
 		if s.again && !s.held {
@@ -130,6 +130,13 @@ func ended(err error) error {
 		return nil
 	}
 	return err
+}
+
+// final is Final, but that what is no Parley server passes by itself where one was
+// met before: on another network another machine has its address, or the page of a
+// hotel answers for all.
+func (s *supervisor) final(err error) bool {
+	return Final(err) && (s.box == "" || Reason(err) != ErrNotParley)
 }
 
 // stays reports whether Run goes on after a final error.

@@ -54,7 +54,7 @@ func (r *redial) next() (attempt int, pause time.Duration, ok bool) {
 // time for the next: it tells how long, serves commands meanwhile, and is cut
 // short by those that ask for it.
 func (s *supervisor) rest(ctx context.Context, cause error) error {
-	if s.held || Final(cause) {
+	if s.held || s.final(cause) {
 		s.held = true
 		s.emit(ctx, Held{Err: cause})
 		return s.sit(ctx, nil, false)

@@ -107,13 +107,20 @@ func (l *line) hand(to chan<- client.Command, c client.Command) {
 }
 
 // late deals with a command after the client's end: what was discarded must not
-// be sent by the next.
+// be sent by the next, which finds the drafts as they are now.
 func (l *line) late(c client.Command) {
+	home, _ := l.back()
 	switch c := c.(type) {
 	case client.Enqueue:
 		refuse(state.Enqueue(c), client.ErrOffline, l.report)
+	case client.KeepDraft:
+		if home == nil {
+			return
+		}
+		if err := client.Keep(*home, client.Draft(c)); err != nil {
+			l.report(state.DiskFailed{Conv: c.Conv, Detail: diskDetail(err)})
+		}
 	case client.Drop:
-		home, _ := l.back()
 		if home == nil {
 			return
 		}

@@ -152,3 +152,37 @@ func TestWordsThatWaitForAPlainTextServer(t *testing.T) {
 		t.Errorf("%d messages are refused, want 3", refused)
 	}
 }
+
+// TestDraftOfWhoWasSignedOut is there after the next start: what was typed once the
+// session had ended elsewhere was kept nowhere.
+func TestDraftOfWhoWasSignedOut(t *testing.T) {
+	s := demoServer(t, t.TempDir(), "")
+	dir := t.TempDir()
+	bob := sit(t, dir)
+	bob.login(s.Addr().String(), "bob")
+	conv := bob.store.Snapshot().Current
+	admin, err := client.Dial(t.Context(), client.Target{Addr: s.Addr().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	if _, err := admin.Login(t.Context(), client.Credentials{User: "admin", Password: "admin", Device: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	disable := func(off bool) {
+		if _, err := admin.Do(t.Context(), &wire.DisableAccount{Account: bob.store.Snapshot().Me.ID, Off: off}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	disable(false)
+	bob.see("disabled", func(s *state.State) bool { return s.Link.Fault == state.FaultDisabled })
+	bob.do(state.Drafted{Conv: conv, Draft: "half a word"})
+	bob.see("the draft", func(s *state.State) bool { return s.Convs[conv].Draft == "half a word" })
+	bob.leave()
+	disable(true)
+	bob = sit(t, dir)
+	bob.login(s.Addr().String(), "bob")
+	if got := bob.store.Snapshot().Convs[conv].Draft; got != "half a word" {
+		t.Errorf("the draft is %q", got)
+	}
+}

@@ -114,6 +114,17 @@ func (s *supervisor) drafts(box string) map[wire.ConvID]string {
 	})
 }
 
+// Keep keeps a draft of the account whose outbox cfg's Box names, where no Run is
+// there to be told by a KeepDraft.
+func Keep(cfg Config, draft Draft) error {
+	s := &supervisor{cfg: cfg}
+	disk, err := s.place("drafts", cfg.Box)
+	if err != nil {
+		return err
+	}
+	return SaveDraft(disk, draft)
+}
+
 // keepDraft keeps a draft, or says that it cannot, once for each time that the
 // disk begins to fail.
 func (s *supervisor) keepDraft(ctx context.Context, draft Draft) {

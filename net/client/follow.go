@@ -141,7 +141,7 @@ func (f *follower) event(e Event) error {
 	switch e := e.(type) {
 	case Online:
 		f.me = e.Session.Me.ID
-		f.receipts.renew()
+		f.receipts.renew(e.Session.Epoch)
 		f.enter(e.Session.Epoch)
 		if err := f.online(e.Session.Conversations); err != nil {
 			return err

@@ -23,6 +23,7 @@ const (
 type receipts struct {
 	convs map[wire.ConvID]*receipt // the direct ones, and no others
 	timer *time.Timer              // runs while something is to be told
+	epoch string                   // of the history that they are of
 	// mute is set where the server knows no such request.
 	mute bool
 }
@@ -135,10 +136,14 @@ func (r *receipts) rest() {
 	}
 }
 
-// renew begins with another line, maybe to another server.
-func (r *receipts) renew() {
+// renew begins with another line, maybe to another server, or to one whose history
+// is another: what has arrived of the last one says nothing of it.
+func (r *receipts) renew(epoch string) {
 	r.rest()
 	r.mute = false
+	if epoch != r.epoch {
+		r.epoch, r.convs = epoch, nil
+	}
 }
 
 // tellGot tells the server what has arrived.

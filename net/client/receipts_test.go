@@ -23,6 +23,7 @@ type pair struct {
 	*fake
 	t     *testing.T
 	list  []wire.Conversation
+	epoch string
 	told  []wire.Request // Got, Read and Away, as they came
 	codes []wire.Code    // refuse the next of them; empty for yes, cut to drop the line
 }
@@ -48,7 +49,7 @@ func (d *pair) answer(p *peer, id int64, req wire.Request) bool {
 	switch req := req.(type) {
 	case *wire.Login, *wire.Resume:
 		d.live[p] = true
-		p.ok(id, &wire.Session{Me: wire.Account{ID: 1, Name: "amy"}, Token: "token", Conversations: d.list})
+		p.ok(id, &wire.Session{Me: wire.Account{ID: 1, Name: "amy"}, Token: "token", Epoch: d.epoch, Conversations: d.list})
 	case *wire.History:
 		page := &wire.Page{Conv: req.Conv, Events: []wire.Event{}}
 		for seq := req.After + 1; seq <= d.conv(req.Conv).Last; seq++ {
@@ -279,6 +280,27 @@ func TestOpenedConversationIsTold(t *testing.T) {
 		d.say(10, 2)
 		to(&wire.Closed{Conv: 10})
 		d.wants()
+	})
+}
+
+// TestWhatArrivesAfterARestoreIsTold: the log is shorter, and its seqs come again. They
+// once passed for those that had arrived before, which were told in their place.
+func TestWhatArrivesAfterARestoreIsTold(t *testing.T) {
+	paired(t, func(_ *testing.T, d *pair, r *running) {
+		for range 4 {
+			d.say(withBob, 2)
+		}
+		d.wants(&wire.Got{Conv: withBob, Seq: 5})
+		d.locked(func() {
+			d.epoch = "another"
+			*d.conv(withBob) = wire.Conversation{ID: withBob, Kind: wire.Direct, Last: 1, Read: 1}
+		})
+		d.drop()
+		until[client.Lost](r, nil)
+		until[client.Online](r, nil)
+		d.wants()
+		d.say(withBob, 2)
+		d.wants(&wire.Got{Conv: withBob, Seq: 2})
 	})
 }
 

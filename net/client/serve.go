@@ -27,7 +27,7 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 	}
 	s.begin(ctx, stop, asked{kind: byPeople, req: &wire.People{}})
 	s.me = session.Me.ID
-	s.receipts.renew()
+	s.receipts.renew(session.Epoch)
 	s.listed(session.Conversations)
 	for _, p := range pushes {
 		s.arrived(ctx, stop, arrival{push: p})

@@ -8,13 +8,19 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
+	"time"
 
+	"parley.example/app/lan"
 	"parley.example/app/netcheck"
 	"parley.example/net/server"
 	"parley.example/net/wire"
 	"parley.example/state"
 )
+
+// addrLook is how long at most a link shows an address that the machine has no more.
+const addrLook = 5 * time.Second
 
 // host runs the own server. Its run goroutine owns the server; the rest is safe
 // for concurrent use.
@@ -28,6 +34,11 @@ type host struct {
 	next func(addr string, key wire.Fingerprint, owner state.HostServer) state.Event
 	// tell hears of the server that is on, and of nil before it goes.
 	tell func(*server.Server)
+	// has are the machine's addresses, which are looked at again and again.
+	has   func() []netip.Addr
+	every time.Duration
+	// following is run's, while the server is on; see follow.
+	following errand
 
 	mu     sync.Mutex
 	addr   string // where this program reaches the own server; empty while it is off
@@ -38,7 +49,10 @@ type host struct {
 }
 
 func newHost(dir, listen string, demo bool, log *slog.Logger) *host {
-	return &host{dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect](), tell: func(*server.Server) {}}
+	return &host{
+		dir: dir, listen: listen, demo: demo, log: log, effect: newMailbox[state.Effect](),
+		tell: func(*server.Server) {}, has: lan.Addrs, every: addrLook,
+	}
 }
 
 // do takes up a HostServer or an UnhostServer, which gives up a start under way;
@@ -98,6 +112,7 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 		if running == nil {
 			return
 		}
+		h.following.end()
 		h.tell(nil)
 		if err := running.Close(); err != nil {
 			h.log.Error("stop the server", "err", err)
@@ -116,7 +131,7 @@ func (h *host) run(ctx context.Context, report func(state.Event)) {
 			if running == nil {
 				running = h.start(ctx, e, report)
 			} else { // who asks has not heard of it
-				report(hosted(running))
+				report(h.hosted(running))
 			}
 		case state.UnhostServer:
 			h.mu.Lock()
@@ -148,19 +163,39 @@ func (h *host) start(ctx context.Context, e state.HostServer, report func(state.
 		report(state.Hosted{Hosting: state.Hosting{Phase: state.HostOff, Fault: sentence(err)}})
 		return nil
 	}
-	on := hosted(s)
+	on := h.hosted(s)
 	h.is(on.Hosting.Addr, s.Addr().String(), on.Hosting.Key)
 	h.tell(s)
 	report(on)
 	if ev := h.next(on.Hosting.Addr, on.Hosting.Key, e); ev != nil {
 		report(ev)
 	}
+	h.following = beginErrand(ctx, func(ctx context.Context) { h.follow(ctx, s, on, report) })
 	return s
 }
 
+// follow reports where others reach the server by other addresses than was said, until
+// ctx ends: the machine has come to another network, or to the first.
+func (h *host) follow(ctx context.Context, s *server.Server, said state.Hosted, report func(state.Event)) {
+	look := time.NewTicker(h.every)
+	defer look.Stop()
+	for {
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return
+		}
+		now := h.hosted(s)
+		if now.Hosting.Link != said.Hosting.Link || !slices.Equal(now.Hosting.More, said.Hosting.More) {
+			report(now)
+			said = now
+		}
+	}
+}
+
 // hosted says that the own server is on.
-func hosted(s *server.Server) state.Hosted {
-	link, more := farLinks(s)
+func (h *host) hosted(s *server.Server) state.Hosted {
+	link, more := farLinks(s, h.has())
 	return state.Hosted{Hosting: state.Hosting{
 		Phase: state.HostOn, Addr: nearAddr(s.Addr()), Name: s.Name(), Link: link, More: more, Key: s.Fingerprint(), Policy: s.Policy(),
 	}}

@@ -7,20 +7,19 @@ import (
 	"slices"
 	"strconv"
 
-	"parley.example/app/lan"
 	"parley.example/net/server"
 	"parley.example/net/wire"
 )
 
-// farLinks is the link by which other machines reach the own server, with the key
-// that it will prove, and the other addresses by which they do; empty where none
-// can.
-func farLinks(s *server.Server) (link string, more []string) {
+// farLinks is the link by which other machines reach the own server on a machine that
+// has these addresses, with the key that it will prove, and the other addresses by
+// which they do; empty where none can.
+func farLinks(s *server.Server, has []netip.Addr) (link string, more []string) {
 	at, err := netip.ParseAddrPort(s.Addr().String())
 	if err != nil {
 		return "", nil
 	}
-	return waysTo(at, lan.Addrs(), s.Fingerprint())
+	return waysTo(at, has, s.Fingerprint())
 }
 
 // waysTo is farLinks of a server that listens at an address, on a machine that

@@ -96,7 +96,7 @@ func restore(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
-	name, in := f.Arg(0), t.in
+	name, in := f.Arg(0), io.Reader(told{ctx, t.in})
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {

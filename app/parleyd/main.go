@@ -159,6 +159,21 @@ func oneLine(s string) string { return harmless(strings.Join(strings.Fields(s), 
 // harmless keeps another's words from commanding a person's terminal.
 func harmless(s string) string { return transcript.Harmless(s) }
 
+// told is standard input that ends when the program is told to stop, whoever feeds it.
+type told struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (t told) Read(b []byte) (int, error) {
+	come, err := await(t.ctx, func() ([]byte, error) {
+		own := make([]byte, len(b)) // one that is left behind writes into no one else's
+		n, err := t.in.Read(own)
+		return own[:n], err
+	})
+	return copy(b, come), err
+}
+
 // await runs a read that knows no context. Where ctx ends first the read is
 // left to the end of the process.
 func await[T any](ctx context.Context, read func() (T, error)) (T, error) {

@@ -280,6 +280,8 @@ func TestToldToStopWhileReading(t *testing.T) {
 	for _, args := range [][]string{
 		{"send", "-connect", "127.0.0.1:1", "-user", "amy", "-to", "bob"},
 		{"account", "add", "-data", t.TempDir(), "amy"},
+		{"restore", "-data", t.TempDir(), "-"},
+		{"restore", "-check", "-"},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		in, typing := io.Pipe()

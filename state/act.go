@@ -145,11 +145,15 @@ func (c *change) undelete(which func(Deletion) bool) {
 	}
 }
 
-// deleted forgets the deletions of a conversation that are done.
-func (c *change) deleted(conv *Conversation) {
+// deleted forgets the deletions of a conversation that are done: as what is loaded
+// shows, or as events say of what is not.
+func (c *change) deleted(conv *Conversation, events []wire.Event) {
 	c.undelete(func(d Deletion) bool {
+		if d.Conv != conv.ID {
+			return false
+		}
 		m := conv.Message(d.Ref)
-		return d.Conv == conv.ID && m != nil && m.Deleted
+		return m != nil && m.Deleted || slices.ContainsFunc(events, func(e wire.Event) bool { return e.Kind == wire.Deleted && e.Ref == d.Ref })
 	})
 }
 

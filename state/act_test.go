@@ -108,6 +108,27 @@ func TestADeletionIsAskedForAgainOnTheNextLine(t *testing.T) {
 	equal(t, "deletions of nobody", len(s.Deleting), 0)
 }
 
+// TestADeletionOutOfSightEnds: the message was jumped to, and is loaded no more when
+// its event comes. Else every new line would ask for it again.
+func TestADeletionOutOfSightEnds(t *testing.T) {
+	mine := page(general, 480, 520, false)
+	for i := range mine.Events {
+		mine.Events[i].From = amy
+	}
+	s, effects := apply(t, reading(t, 950, 1000),
+		state.Jump{Conv: general, Seq: 500}, around(500, mine, 1000),
+		state.Delete{Conv: general, Ref: 500, At: noon}, state.Latest{Conv: general},
+	)
+	wants(t, effects, state.AskDelete{Conv: general, Ref: 500})
+	gone := changed(1001, 500, wire.Deleted, amy, "")
+	next, _ := apply(t, s, gone)
+	equal(t, "deletions under way", len(next.Deleting), 0)
+	missed := page(general, 1001, 1002, false)
+	missed.Events[0] = gone.Event
+	next, _ = apply(t, s, push(general, 1002, bob), newer(missed, 1000))
+	equal(t, "deletions under way after a gap", len(next.Deleting), 0)
+}
+
 func TestLoggingOutMeansADeletion(t *testing.T) {
 	_, effects := apply(t, own(t), del, state.Logout{})
 	wants(t, effects, askDel, state.Disconnect{End: true})

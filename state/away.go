@@ -281,7 +281,7 @@ func (c *change) spanLoaded(conv *Conversation, ev SpanLoaded) {
 		conv = c.Convs[conv.ID]
 	}
 	c.catchUpAway(conv, ev.Page.Last)
-	c.deleted(conv)
+	c.deleted(conv, nil)
 	if conv = c.Convs[conv.ID]; conv.meets() && ev.Asked.Before == 0 {
 		c.joinAway(c.touch(conv.ID), begins)
 	}

@@ -27,6 +27,7 @@ func (c *change) pushed(e wire.Event) {
 	c.heedMember(e)
 	if e.Kind == wire.Deleted {
 		c.unfind(func(hit wire.Event) bool { return hit.Conv == e.Conv && hit.Seq == e.Ref })
+		c.undelete(func(d Deletion) bool { return d.Conv == e.Conv && d.Ref == e.Ref }) // loaded or not
 	}
 	conv = c.touch(e.Conv)
 	if e.Kind == wire.Message {
@@ -65,7 +66,7 @@ func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, jo
 	}
 	conv.amend(first, top, asof, last, c.Me.ID)
 	c.catchUpAway(conv, conv.top())
-	c.deleted(conv)
+	c.deleted(conv, events)
 	conv.Last = max(conv.Last, conv.top())
 	c.divide(conv, top)
 	for _, e := range conv.Events[conv.indexAbove(last):] {

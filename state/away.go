@@ -175,6 +175,7 @@ func (c *change) jump(ev Jump) {
 	case conv.holds(ev.Seq):
 		c.comeBack(ev.Conv)
 	case conv.away != nil && conv.away.holds(ev.Seq):
+		c.stay(conv)
 	case !c.online():
 		c.Notice = Notice{Kind: NoticeFar}
 		return
@@ -182,6 +183,17 @@ func (c *change) jump(ev Jump) {
 		c.seek(FetchSpan{Conv: ev.Conv, Around: ev.Seq})
 	}
 	c.aim(ev.Conv, ev.Seq)
+}
+
+// stay gives up what was jumped to before and is not there yet: its answer would
+// take the place of what is in view.
+func (c *change) stay(conv *Conversation) {
+	if conv.seeking == (FetchSpan{}) {
+		return
+	}
+	conv = c.touch(conv.ID)
+	conv.seeking = FetchSpan{}
+	c.catchUpAway(conv, conv.top()) // where that was what was asked for
 }
 
 // holds reports whether an event is in the run.

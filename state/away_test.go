@@ -120,6 +120,17 @@ func TestJumpBeginsAnExcursion(t *testing.T) {
 	}
 }
 
+// TestTheLastJumpCounts where it leads to what is in view already: the answer to the
+// one before comes late.
+func TestTheLastJumpCounts(t *testing.T) {
+	s, _ := apply(t, reading(t, 950, 1000),
+		state.Jump{Conv: general, Seq: 500}, around(500, page(general, 480, 520, false), 1000),
+		state.Jump{Conv: general, Seq: 100}, state.Jump{Conv: general, Seq: 490},
+		around(100, page(general, 80, 120, false), 1000))
+	equal(t, "goal", s.Goal.Seq, 490)
+	equal(t, "shown", shown(s), "480-520…")
+}
+
 func TestWhatIsSentEndsAnExcursion(t *testing.T) {
 	s, _ := apply(t, reading(t, 950, 1000), state.Jump{Conv: general, Seq: 500}, around(500, page(general, 480, 520, false), 1000),
 		state.Send{Conv: general, UID: uid(7), Text: "here", At: noon})

@@ -172,7 +172,7 @@ func (c *change) setAside(conv *Conversation) {
 	aside := slices.Clip(c.aside)
 	for _, p := range conv.Pending {
 		if p.Phase != SendDone {
-			aside = append(aside, Queued{Conv: conv.ID, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref, Why: p.Why})
+			aside = append(aside, Queued{Conv: conv.ID, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref, Why: p.Why, failed: p.Phase == SendFailed})
 		}
 	}
 	c.aside = aside

@@ -203,6 +203,8 @@ type (
 		Ref  wire.Seq
 		// Why is set for one that the server had refused.
 		Why wire.Code
+
+		failed bool // refused, or not on the disk after all
 	}
 	// Left says that another window of the same data has gone, and may have left
 	// messages in the outbox.

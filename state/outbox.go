@@ -135,11 +135,11 @@ func (c *change) sent(ev Sent) {
 // show it in, a notice tells of it; it is kept, in case one comes back there.
 func (c *change) notSent(id wire.ConvID, uid wire.UID, why wire.Code) {
 	if i := slices.IndexFunc(c.aside, func(q Queued) bool { return q.UID == uid }); i >= 0 {
-		if c.aside[i].Why == "" {
+		if q := c.aside[i]; q.Why == "" && !q.failed {
 			c.Notice = Notice{Kind: NoticeUnsent, Detail: c.aside[i].Text}
 		}
 		c.aside = slices.Clone(c.aside)
-		c.aside[i].Why = why
+		c.aside[i].Why, c.aside[i].failed = why, true
 	}
 	if p := c.pending(id, uid); p == nil || p.Phase == SendDone {
 		return
@@ -184,7 +184,7 @@ func (conv *Conversation) queue(q Queued, me wire.AccountID) {
 		return
 	}
 	p := Pending{UID: q.UID, Text: q.Text, At: q.At, Ref: q.Ref, Why: q.Why}
-	if q.Why != "" {
+	if q.Why != "" || q.failed {
 		p.Phase = SendFailed
 	}
 	conv.Pending = append(slices.Clip(conv.Pending), p)

@@ -151,6 +151,19 @@ func TestDiskFailedSaysSo(t *testing.T) {
 	equal(t, "notice", s.Notice, state.Notice{Kind: state.NoticeDisk, Detail: "full"})
 }
 
+// TestWhatWasNotKeptStaysUnsent where its conversation goes and comes back: it is
+// nowhere but here, so that nobody sends it.
+func TestWhatWasNotKeptStaysUnsent(t *testing.T) {
+	s, _ := apply(t, reading(t, 3, 9), sayHi, state.DiskFailed{Conv: general, UID: uid(1), Detail: "full"},
+		state.ConvClosed{Conv: general}, state.ConvOpened{Conv: room(general, "general", 9)})
+	pending := s.Convs[general].Pending
+	equal(t, "pending", len(pending), 1)
+	equal(t, "phase", pending[0].Phase, state.SendFailed)
+	s, _ = apply(t, reading(t, 3, 9), sayHi, state.ConvClosed{Conv: general},
+		state.DiskFailed{Conv: general, UID: uid(1), Detail: "full"}, state.ConvOpened{Conv: room(general, "general", 9)})
+	equal(t, "phase of one that was set aside", s.Convs[general].Pending[0].Phase, state.SendFailed)
+}
+
 func TestOutboxWaitsForItsConversation(t *testing.T) {
 	left := state.Queued{Conv: general, UID: uid(1), Text: "hi", At: noon}
 	also := state.Queued{Conv: random, UID: uid(2), Text: "ho", At: noon}

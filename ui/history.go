@@ -58,8 +58,9 @@ type history struct {
 	// spots is where each row that was in view stands.
 	spots []spot
 	// bottom is the newest seq when the list was last at its end, seen what was
-	// last said of.
+	// last said of, and seenOf the conversation as it was then.
 	bottom, seen wire.Seq
+	seenOf       *state.Conversation
 	// above and below are what was asked for last of what is not loaded.
 	above, below asked
 	// visible is the newest seq in view at the end of the list, zero elsewhere.
@@ -129,12 +130,18 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 	if h.clicked(gtx) && !h.selected(gtx) && !p.picker.grid.Opened() {
 		p.wantComposer(s) // a mere click: what is typed next is a message
 	}
-	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) && h.conv != nil && h.conv.ID == conv.ID {
-		h.seen = h.visible
+	if s.Focused && gtx.Enabled() && h.unsaid(conv) && h.conv != nil && h.conv.ID == conv.ID {
+		h.seen, h.seenOf = h.visible, conv
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
 	h.loadMore(p, s, conv)
 	h.askQuote(p, s, conv)
+}
+
+// unsaid reports whether what is in view is still to be said to be read: once, and
+// again where the log was set back meanwhile and counts anew.
+func (h *history) unsaid(conv *state.Conversation) bool {
+	return h.visible > conv.Read && (h.visible > h.seen || h.seenOf != conv && h.conv == conv)
 }
 
 // clicked reports whether a press that began here came to its end, and no other
@@ -300,7 +307,7 @@ func (h *history) note(gtx C, s *state.State, conv *state.Conversation, heights 
 	}
 	h.visible = conv.Events[len(conv.Events)-1].Seq
 	h.bottom = h.visible
-	if s.Focused && gtx.Enabled() && h.visible > max(h.seen, conv.Read) {
+	if s.Focused && gtx.Enabled() && h.unsaid(conv) {
 		gtx.Execute(op.InvalidateCmd{}) // so that it is said
 	}
 }

@@ -289,6 +289,30 @@ func TestSeenIsSaidWhenItIs(t *testing.T) {
 	}
 }
 
+// TestWhatIsShownOfARestoredLogIsRead: a server that was set back to a backup counts
+// on from a lower number.
+func TestWhatIsShownOfARestoredLogIsRead(t *testing.T) {
+	st := newStage(t, long(1, 200), wide)
+	show := func(last, read wire.Seq) {
+		t.Helper()
+		st.Show(func(s *state.State) {
+			with(s, func(c *state.Conversation) { c.Events, c.Last, c.Read = log(1, last), last, read })
+		})
+	}
+	show(201, 200)
+	if got := only[state.Seen](t, st.Take()); got.Seq != 201 {
+		t.Fatalf("saw %d", got.Seq)
+	}
+	if st.Settle(); len(st.Take()) != 0 {
+		t.Error("it is said twice")
+	}
+	show(100, 100)
+	show(101, 100)
+	if got := only[state.Seen](t, st.Take()); got.Seq != 101 {
+		t.Errorf("of the log from before saw %d", got.Seq)
+	}
+}
+
 func TestPendingSaysHowFarItIs(t *testing.T) {
 	st := newStage(t, offline(), wide)
 	inOrder(t, st, "Sent while away", "waiting", "Too large for the server", "Not sent ", "Retry", "Delete")

@@ -29,7 +29,7 @@ func (c *change) forget() {
 	c.Me, c.home, c.epoch = wire.Account{}, Server{}, ""
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
-	c.Notice, c.Deleting = Notice{}, nil
+	c.Notice, c.Deleting, c.Unsaved = Notice{}, nil, nil
 	c.Devices, c.Self, c.Invited = nil, Self{}, Invited{}
 	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
 	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogFind {

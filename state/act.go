@@ -21,6 +21,18 @@ type Deletion struct {
 	Asked bool
 }
 
+// Unsaved is an edit that came to nothing. Unlike a notice it stays, so that who
+// wrote the words takes them back, whatever else happens at that moment.
+type Unsaved struct {
+	Conv wire.ConvID
+	Ref  wire.Seq
+	// Nth rises from one to the next, which may be of the same message.
+	Nth uint64
+}
+
+// maxUnsaved bounds the edits that are remembered so.
+const maxUnsaved = 16
+
 // MayEdit reports whether Me may change the words of a message.
 func (s *State) MayEdit(conv *Conversation, m *wire.Event) bool {
 	return m.Kind == wire.Message && !m.Deleted && m.From == s.Me.ID && !conv.Archived
@@ -100,7 +112,7 @@ func (c *change) message(id wire.ConvID, seq wire.Seq) *wire.Event {
 // that it cannot.
 func (c *change) reaches(id wire.ConvID, ref wire.Seq, kind wire.EventKind) bool {
 	if !c.online() {
-		c.Notice = Notice{Kind: NoticeNotDone, Conv: id, Ref: ref, Of: kind}
+		c.undone(NotDone{Conv: id, Ref: ref, Of: kind})
 	}
 	return c.online()
 }
@@ -108,7 +120,7 @@ func (c *change) reaches(id wire.ConvID, ref wire.Seq, kind wire.EventKind) bool
 func (c *change) edit(ev Edit) {
 	m := c.message(ev.Conv, ev.Ref)
 	if m == nil || !c.MayEdit(c.Convs[ev.Conv], m) {
-		c.Notice = Notice{Kind: NoticeNotDone, Conv: ev.Conv, Ref: ev.Ref, Of: wire.Edited, Why: wire.CodeInvalid}
+		c.undone(NotDone{Conv: ev.Conv, Ref: ev.Ref, Of: wire.Edited, Why: wire.CodeInvalid})
 		return
 	}
 	text := sayable(ev.Text)
@@ -166,5 +178,19 @@ func (c *change) notDone(ev NotDone) {
 		}
 		c.undelete(func(d Deletion) bool { return d.Conv == ev.Conv && d.Ref == ev.Ref })
 	}
-	c.Notice = Notice{Kind: NoticeNotDone, Conv: ev.Conv, Ref: ev.Ref, Of: ev.Of, Why: ev.Why}
+	c.undone(ev)
+}
+
+// undone says that a message stays as it was.
+func (c *change) undone(no NotDone) {
+	c.Notice = Notice{Kind: NoticeNotDone, Conv: no.Conv, Ref: no.Ref, Of: no.Of, Why: no.Why}
+	if no.Of != wire.Edited {
+		return
+	}
+	nth := uint64(1)
+	if n := len(c.Unsaved); n > 0 {
+		nth = c.Unsaved[n-1].Nth + 1
+	}
+	c.Unsaved = append(slices.Clip(c.Unsaved), Unsaved{Conv: no.Conv, Ref: no.Ref, Nth: nth})
+	c.Unsaved = c.Unsaved[max(0, len(c.Unsaved)-maxUnsaved):]
 }

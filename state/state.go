@@ -55,6 +55,8 @@ type State struct {
 	Finding Finding
 	// Deleting are the messages that Me deleted and whose words are still there.
 	Deleting []Deletion
+	// Unsaved are the edits that came to nothing last, in that order.
+	Unsaved []Unsaved
 	// Focused says that the window has the focus.
 	Focused bool
 	// Origin is the address of the one server that this program can reach, that of

@@ -129,7 +129,7 @@ func TestMessageIsEdited(t *testing.T) {
 	}
 	// The server does not want it: the words are there to be edited on.
 	st.Show(func(s *state.State) {
-		s.Notice = state.Notice{Kind: state.NoticeNotDone, Conv: general, Ref: 3, Of: wire.Edited, Why: wire.CodeArchived}
+		*s, _ = state.Update(*s, state.NotDone{Conv: general, Ref: 3, Of: wire.Edited, Why: wire.CodeArchived})
 	})
 	if !st.Reads("The message was not changed.") || !st.Reads("Editing") {
 		t.Errorf("after a no:\n%s", st)
@@ -140,6 +140,40 @@ func TestMessageIsEdited(t *testing.T) {
 	// The same no is of before.
 	if st.Settle(); st.Reads("Editing") {
 		t.Error("an old notice brings the words back")
+	}
+}
+
+// TestNoEditIsLost: a line breaks while several are asked for, and whatever else
+// happens before the next frame takes the place of the notice.
+func TestNoEditIsLost(t *testing.T) {
+	no := func(ref wire.Seq, of wire.EventKind) state.Event {
+		return state.NotDone{Conv: general, Ref: ref, Of: of}
+	}
+	for name, then := range map[string][]state.Event{
+		"a frame":    nil,
+		"a reaction": {no(7, wire.Reacted)},
+		"an intent":  {state.Dismiss{}},
+	} {
+		st := newStage(t, spoken(), wide)
+		for _, ups := range []int{1, 2} {
+			for range ups {
+				st.Key(key.NameUpArrow, 0)
+			}
+			st.Type("!")
+			st.Key(key.NameReturn, key.ModShortcut)
+		}
+		st.Take()
+		st.Show(func(s *state.State) {
+			for _, ev := range append([]state.Event{no(8, wire.Edited), no(6, wire.Edited)}, then...) {
+				*s, _ = state.Update(*s, ev)
+			}
+		})
+		if !st.Reads("Editing") {
+			t.Errorf("%s: nothing is edited on", name)
+		}
+		if first, second := st.written(), st.written(); first != "for @amy!" || second != "two\nlines!" {
+			t.Errorf("%s: the words that come back are %q and %q", name, first, second)
+		}
 	}
 }
 

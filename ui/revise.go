@@ -25,12 +25,21 @@ type revision struct {
 	ref  wire.Seq // of the message that is edited or answered
 	// before is what was being written when an edit began.
 	before string
-	// saving is the edit that was asked for last, until it is seen; nil for none.
-	saving *state.Edit
-	// stale is the notice that was there when it was asked for.
-	stale state.Notice
-	close kit.Button
+	// saving are the edits that were asked for, one of a message, until they are
+	// seen.
+	saving []saving
+	close  kit.Button
 }
+
+// saving is an edit that was asked for, when nth was the last one unsaved.
+type saving struct {
+	state.Edit
+	nth uint64
+}
+
+// maxSaving bounds the edits that are waited for: one that is done where its
+// message is loaded no more is never seen.
+const maxSaving = 16
 
 // draft is what was written of a new message.
 func (c *compose) draft() string {
@@ -126,15 +135,26 @@ func (c *compose) save(p *Page, s *state.State, txt string) {
 		return
 	}
 	p.emit(edit)
-	c.saving, c.stale = &edit, s.Notice
+	c.saved(edit)
+	e := saving{Edit: edit}
+	if n := len(s.Unsaved); n > 0 {
+		e.nth = s.Unsaved[n-1].Nth
+	}
+	c.saving = append(c.saving, e)
+	c.saving = c.saving[max(0, len(c.saving)-maxSaving):]
 	c.cancel()
 	p.notice.typed(p, s)
+}
+
+// saved waits no more for the edit of a message.
+func (c *compose) saved(ev state.Edit) {
+	c.saving = slices.DeleteFunc(c.saving, func(e saving) bool { return e.Conv == ev.Conv && e.Ref == ev.Ref })
 }
 
 // unsaved takes the words of an edit that came to nothing back, to be edited on
 // or, where something else is being written, as part of that.
 func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
-	c.saving = nil
+	c.saved(ev)
 	if ev.Conv == current && c.mode == modeNew && c.field.Text() == "" {
 		c.rewrite(ev.Ref, ev.Text)
 		return
@@ -151,16 +171,13 @@ func (c *compose) follow(gtx C, s *state.State) {
 	for c.close.Clicked(gtx) {
 		c.cancel()
 	}
-	if e := c.saving; e != nil {
-		no := s.Notice
-		if no != c.stale {
-			c.stale = state.Notice{}
-		}
+	for _, e := range slices.Clone(c.saving) {
+		no := func(u state.Unsaved) bool { return u.Nth > e.nth && u.Conv == e.Conv && u.Ref == e.Ref }
 		switch m := messageOf(s, e.Conv, e.Ref); {
-		case no != c.stale && no.Kind == state.NoticeNotDone && no.Of == wire.Edited && no.Conv == e.Conv && no.Ref == e.Ref:
-			c.unsaved(*e, s.Current)
-		case m == nil || m.Deleted || m.Text == e.Text:
-			c.saving = nil
+		case slices.ContainsFunc(s.Unsaved, no):
+			c.unsaved(e.Edit, s.Current)
+		case m != nil && (m.Deleted || m.Text == e.Text):
+			c.saved(e.Edit)
 		}
 	}
 	if c.mode == modeNew {

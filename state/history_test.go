@@ -89,6 +89,22 @@ func TestRunTakesPushesAndClosesGaps(t *testing.T) {
 	})
 }
 
+// TestAFailedPageIsAskedForAgain while somebody sits there: the line stays, and
+// nothing else may come to ask for it.
+func TestAFailedPageIsAskedForAgain(t *testing.T) {
+	sits := state.Active{At: noon}
+	s, _ := apply(t, reading(t, 3, 9), sits, push(general, 12, bob),
+		state.PageLoaded{Page: wire.Page{Conv: general}, Newer: true, Bound: 9, Err: errCut})
+	s, effects := apply(t, s, sits)
+	wants(t, effects, state.FetchNewer{Conv: general, After: 9})
+	_, effects = apply(t, s, sits)
+	wants(t, effects)
+	s, _ = apply(t, login(t, room(general, "general", 9)), sits,
+		state.PageLoaded{Page: wire.Page{Conv: general}, Err: errCut})
+	_, effects = apply(t, s, sits)
+	wants(t, effects, state.FetchOlder{Conv: general})
+}
+
 func TestRunTakesOlderPages(t *testing.T) {
 	checkRuns(t, []runCase{
 		{

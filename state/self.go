@@ -189,6 +189,9 @@ func (c *change) active(at time.Time) {
 		c.Away = false
 		c.do(TellAway{})
 	}
+	if conv := c.Convs[c.Current]; conv != nil && conv.top() < conv.Last && !conv.Loading && !conv.Gap && c.online() {
+		c.fill(c.touch(c.Current)) // the page did not come when it was asked for
+	}
 	if c.watch.IsZero() {
 		c.watch = c.touched.Add(AwayAfter)
 		c.do(Remind{At: c.watch})

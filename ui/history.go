@@ -22,6 +22,8 @@ const (
 	nearTop = 12
 	// farFromEnd is how many rows below the view are worth a button to the end.
 	farFromEnd = 30
+	// askAgain is after how long a page that did not come is asked for once more.
+	askAgain = 10 * time.Second
 	// keptRows is how many rows out of view keep their selection.
 	keptRows = 64
 )
@@ -68,11 +70,18 @@ type history struct {
 	lifted  bool // the mouse was, in the last frame
 }
 
-// asked is a page that was asked for: beyond which seq, and how far the line was
-// then.
+// asked is a page that was asked for: beyond which seq, how far the line was then,
+// and when that was.
 type asked struct {
 	from wire.Seq
 	up   state.LinkPhase
+	at   time.Time
+}
+
+// lately reports whether a page was asked for a while ago. Under a dialog, none is
+// asked for once more.
+func (a asked) lately(gtx C, ask asked) bool {
+	return a.from == ask.from && a.up == ask.up && (ask.at.Sub(a.at) < askAgain || !gtx.Enabled())
 }
 
 // spot is where a row stood in the last frame.
@@ -134,7 +143,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 		h.seen, h.seenOf = h.visible, conv
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
-	h.loadMore(p, s, conv)
+	h.loadMore(gtx, p, s, conv)
 	h.askQuote(p, s, conv)
 }
 
@@ -176,19 +185,20 @@ func (h *history) selected(gtx C) bool {
 }
 
 // loadMore asks for the page above when the view comes near it, and for the one
-// below an excursion: once for each run, and once more when the line is up again.
-func (h *history) loadMore(p *Page, s *state.State, conv *state.Conversation) {
+// below an excursion: once for each run, once more when the line is up again, and
+// now and then where it does not come.
+func (h *history) loadMore(gtx C, p *Page, s *state.State, conv *state.Conversation) {
 	run, pos := h.run, h.list.Position
 	if h.conv == nil || h.conv.ID != conv.ID || len(run.Events) == 0 {
 		return
 	}
-	ask := asked{run.Events[0].Seq, s.Link.Phase}
-	if !run.AtStart && !run.Older && pos.First <= nearTop && h.above != ask {
+	ask := asked{run.Events[0].Seq, s.Link.Phase, gtx.Now}
+	if !run.AtStart && !run.Older && pos.First <= nearTop && !h.above.lately(gtx, ask) {
 		h.above = ask
 		p.emit(state.LoadOlder{Conv: conv.ID})
 	}
 	ask.from = run.Events[len(run.Events)-1].Seq
-	if !run.AtEnd && !run.Newer && pos.First+pos.Count >= len(h.rows)-nearTop && h.below != ask {
+	if !run.AtEnd && !run.Newer && pos.First+pos.Count >= len(h.rows)-nearTop && !h.below.lately(gtx, ask) {
 		h.below = ask
 		p.emit(state.LoadNewer{Conv: conv.ID})
 	}

@@ -256,6 +256,25 @@ func TestSendingScrollsToTheEnd(t *testing.T) {
 	}
 }
 
+// TestAPageThatFailedIsAskedForAgain, but not with every frame.
+func TestAPageThatFailedIsAskedForAgain(t *testing.T) {
+	st := newStage(t, long(400, 440), wide)
+	st.Key(key.NamePageUp, 0)
+	st.Key(key.NamePageUp, 0)
+	st.Take()
+	for _, older := range []bool{true, false} {
+		st.Show(func(s *state.State) { with(s, func(c *state.Conversation) { c.Loading = older }) })
+	}
+	if got := st.Take(); len(got) != 0 {
+		t.Fatalf("at once it says %#v", got)
+	}
+	st.Now = st.Now.Add(time.Minute)
+	st.Frame()
+	if got := only[state.LoadOlder](t, st.Take()); got.Conv != general {
+		t.Errorf("asked for %+v", got)
+	}
+}
+
 func TestSeenIsSaidWhenItIs(t *testing.T) {
 	s := long(1, 200)
 	with(s, func(c *state.Conversation) { c.Read, c.Divider = 190, 190 })

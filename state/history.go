@@ -77,9 +77,10 @@ func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, jo
 	conv.headcount(conv.Events[conv.indexAbove(conv.heads):], c.Me.ID)
 	conv.recount(c.Me.ID)
 	conv.settle(events, c.Me.ID)
-	if conv.ID != c.Current {
+	switch older := first > 0 && conv.first() < first; {
+	case conv.ID != c.Current, first > 0 && !older && !c.Focused:
 		conv.trim()
-	} else if first > 0 && conv.first() < first {
+	case older:
 		c.partAway(conv)
 	}
 }

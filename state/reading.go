@@ -13,6 +13,7 @@ func (c *change) reading(ev Event) {
 	case Seen:
 		if c.read(ev.Conv, ev.Seq) {
 			c.markRead(c.Convs[ev.Conv])
+			c.trimSeen(ev.Conv)
 		}
 	case Marked:
 		c.read(ev.Conv, ev.Seq)
@@ -23,6 +24,13 @@ func (c *change) reading(ev Event) {
 func (c *change) markRead(conv *Conversation) {
 	if c.online() {
 		c.do(MarkRead{Conv: conv.ID, Seq: conv.Read})
+	}
+}
+
+// trimSeen lets the oldest of a long run go while its end is looked at.
+func (c *change) trimSeen(id wire.ConvID) {
+	if conv := c.Convs[id]; conv.away == nil && conv.Read == conv.top() {
+		c.touch(id).trim()
 	}
 }
 

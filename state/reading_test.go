@@ -117,6 +117,33 @@ func TestLongRunsAreTrimmedWhileTheyGrowOutOfSight(t *testing.T) {
 	equal(t, "run", span(s, general), "2002-6001")
 }
 
+// TestLongRunsAreTrimmedOnShow: a window may show one conversation for months,
+// whether somebody sits before it or not.
+func TestLongRunsAreTrimmedOnShow(t *testing.T) {
+	for _, focused := range []bool{true, false} {
+		s, _ := apply(t, reading(t, 1, 4000), state.Focused{On: focused})
+		most := 0
+		for seq := wire.Seq(4001); seq <= 20_000; seq++ {
+			s, _ = state.Update(s, push(general, seq, bob))
+			if focused { // at the end
+				s, _ = state.Update(s, state.Seen{Conv: general, Seq: seq})
+			}
+			most = max(most, len(s.Convs[general].Events))
+		}
+		if most > 6000 {
+			t.Errorf("with the focus %t: %d events loaded at most, want no more than 6000", focused, most)
+		}
+		if err := state.Check(s); err != nil {
+			t.Error(err)
+		}
+		equal(t, "unread", s.Convs[general].Unread > 0, !focused)
+	}
+	s, _ := apply(t, reading(t, 1, 6000), state.Focused{On: true}, push(general, 6001, bob))
+	equal(t, "run of who looks further up", span(s, general), "1-6001")
+	s, _ = apply(t, reading(t, 3001, 8000), state.LoadOlder{Conv: general}, older(page(general, 2801, 3000, true), 3001))
+	equal(t, "what is looked at in a window without the focus", shown(s), "2801-7500…")
+}
+
 func TestUnreadBeyondCountingStaysWhileTheRunIsBehind(t *testing.T) {
 	s, _ := apply(t, login(t, unread(room(general, "general", 300), 2, wire.MaxUnread)),
 		older(page(general, 3, 9, true), 0), state.Seen{Conv: general, Seq: 5})

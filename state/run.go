@@ -8,8 +8,8 @@ import (
 
 // Bounds of what is loaded of a conversation, in events.
 const (
-	// maxLoaded bounds the run of a conversation that is not on show. Of a
-	// longer one the newest keepLoaded stay.
+	// maxLoaded bounds the run of a conversation that is not on show, or of which
+	// the end is. Of a longer one the newest keepLoaded stay.
 	maxLoaded  = 5000
 	keepLoaded = 4000
 	// keepEnd is how much of the log's end stays loaded while the run above is

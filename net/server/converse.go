@@ -178,11 +178,19 @@ func (c *session) join(ctx context.Context, r *wire.Join) (wire.Answer, error) {
 		}
 		id = conv.ID
 	}
-	err := c.member(ctx, id)
-	if err != nil && !errors.Is(err, errNotMember) {
+	// Asked of the store, and a member's join not handed on: by the time that the
+	// writer gets to it another may have removed the member, whom it would let into
+	// a private room again.
+	conv, member, err := c.srv.store.Conversation(ctx, id, c.account.ID)
+	switch {
+	case err != nil:
 		return nil, err
+	case member && conv.Kind == wire.Room:
+		return &conv, nil
+	case conv.Kind != wire.Room || conv.Private:
+		return nil, errNotFound
 	}
-	conv, err := c.srv.store.Join(ctx, id, c.account.ID)
+	conv, err = c.srv.store.Join(ctx, id, c.account.ID)
 	return &conv, err
 }
 

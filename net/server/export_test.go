@@ -151,6 +151,27 @@ func (c Config) Stalled(over <-chan struct{}) Config {
 	return c
 }
 
+// pausedStore has each Join wait: it tells that one has come, and goes on when it
+// may.
+type pausedStore struct {
+	store.Store
+	come chan<- struct{}
+	on   <-chan struct{}
+}
+
+func (p pausedStore) Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
+	p.come <- struct{}{}
+	<-p.on
+	return p.Store.Join(ctx, conv, account)
+}
+
+// JoinsPaused is a server's configuration whose store tells come of each Join, and
+// goes on with it when on is closed.
+func (c Config) JoinsPaused(come chan<- struct{}, on <-chan struct{}) Config {
+	c.over = func(s store.Store) store.Store { return pausedStore{s, come, on} }
+	return c
+}
+
 // Present counts a server's open connections.
 func (s *Server) Present() int {
 	s.crowd.mu.Lock()

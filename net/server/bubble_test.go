@@ -20,6 +20,9 @@ type bubble struct {
 	conns chan net.Conn
 	done  chan struct{}
 	once  sync.Once
+	// closing, where set, is called when the server no longer listens, before it says
+	// goodbye.
+	closing func()
 }
 
 // newBubble starts one, in a synctest bubble, until the test ends.
@@ -58,7 +61,12 @@ func (b *bubble) Accept() (net.Conn, error) {
 
 // Close implements net.Listener.
 func (b *bubble) Close() error {
-	b.once.Do(func() { close(b.done) })
+	b.once.Do(func() {
+		close(b.done)
+		if b.closing != nil {
+			b.closing()
+		}
+	})
 	return nil
 }
 

@@ -403,7 +403,7 @@ func (s *Server) close() error {
 		errs = append(errs, s.listener.Close())
 	}
 	if s.hub != nil {
-		s.hub.closeAll(wire.Bye{Code: wire.CodeShutdown, Say: "the server stops; come back later"})
+		s.hub.closeAll(byeShutdown())
 	}
 	if s.web != nil {
 		errs = append(errs, s.web.Close())
@@ -419,4 +419,9 @@ func (s *Server) close() error {
 		s.log.Info("server down", "name", s.name)
 	}
 	return errors.Join(errs...)
+}
+
+// byeShutdown ends the connections of a server that stops.
+func byeShutdown() wire.Bye {
+	return wire.Bye{Code: wire.CodeShutdown, Say: "the server stops; come back later"}
 }

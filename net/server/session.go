@@ -154,6 +154,8 @@ func (c *session) finish(err error) {
 		c.end(e.Code, wire.AppendError(nil, 0, e), true)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.goodbye(wire.Bye{Code: wire.CodeIdle, Say: "nothing was heard for too long: send a ping every 15 s"})
+	case errors.Is(err, context.Canceled): // found so before closeAll came to it
+		c.goodbye(byeShutdown())
 	default:
 		c.end("", nil, true)
 	}

@@ -172,6 +172,21 @@ func (c Config) JoinsPaused(come chan<- struct{}, on <-chan struct{}) Config {
 	return c
 }
 
+// RestMost is how much is kept of what a peer does not take where more is given.
+const RestMost = restMost
+
+// Kept counts the bytes that are kept for all sessions behind their queues.
+func (s *Server) Kept() (n int) {
+	s.hub.mu.Lock()
+	defer s.hub.mu.Unlock()
+	for c := range s.hub.all {
+		c.raw.mu.Lock()
+		n += len(c.raw.rest)
+		c.raw.mu.Unlock()
+	}
+	return n
+}
+
 // Present counts a server's open connections.
 func (s *Server) Present() int {
 	s.crowd.mu.Lock()

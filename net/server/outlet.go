@@ -76,6 +76,14 @@ func (enough) Error() string { return "read enough for now" }
 // errEnough is enough.
 var errEnough error = enough{}
 
+// restMost is how much may be kept where more is given: whoever asks a session for
+// more than its peer takes waits, but TLS answers each KeyUpdate by itself (RFC 8446
+// §4.6.3), of a peer that reads nothing too.
+const restMost = queueEasy
+
+// errFull means that the peer has not taken what it was sent, which is lost to it.
+var errFull = errors.New("the peer takes nothing")
+
 func newOutlet(conn net.Conn) *outlet {
 	o := &outlet{Conn: conn}
 	if c, ok := conn.(syscall.Conn); ok {
@@ -190,6 +198,9 @@ func (o *outlet) Write(b []byte) (int, error) {
 	defer o.mu.Unlock()
 	if !o.soft {
 		return o.Conn.Write(b)
+	}
+	if len(o.rest) > restMost {
+		return 0, errFull
 	}
 	n := 0
 	if len(o.rest) == 0 {

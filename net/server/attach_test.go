@@ -10,22 +10,23 @@ import (
 	"parley.example/net/wire"
 )
 
-// TestAttachReadsAnew: what changes while a login is read is read again, without
-// anybody waiting for it, and in the end while everybody does; who logs in hears
-// the conversations of the last read, and of no other.
+// TestAttachReadsAnew: what changes of an account while its login is read is read
+// again; who logs in hears the conversations of the last read, and of no other.
 func TestAttachReadsAnew(t *testing.T) {
 	for changes := range server.AttachTries + 1 {
 		h, reads := server.NewHub(), 0
 		fresh, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
-			reads++
-			if held, want := h.Held(), reads > server.AttachTries; held != want {
-				t.Errorf("%d changes: the hub is held at read %d: %t, want %t", changes, reads, held, want)
-			}
-			if reads <= changes {
-				h.Publish(store.Commit{Account: &wire.Account{ID: 7}})
+			if reads++; reads <= changes {
+				h.Publish(store.Commit{Account: &wire.Account{ID: 3}})
 			}
 			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{wire.ConvID(reads)}}, nil
 		})
+		if changes == server.AttachTries { // it never rests
+			if !errors.Is(err, &wire.Error{Code: wire.CodeTooMany}) || reads != changes || h.In(wire.ConvID(reads)) {
+				t.Errorf("%d changes: %d reads, %v", changes, reads, err)
+			}
+			continue
+		}
 		if err != nil || reads != changes+1 || !fresh {
 			t.Errorf("%d changes: %d reads, fresh %t, %v, want %d", changes, reads, fresh, err, changes+1)
 		}
@@ -34,6 +35,24 @@ func TestAttachReadsAnew(t *testing.T) {
 				t.Errorf("%d changes: hears what was read at %d: %t, want %t", changes, id, in, want)
 			}
 		}
+	}
+}
+
+// TestAttachHoldsNobody: where others kept changing, the store was once read while
+// everybody who says or hears anything waited. They are none of a login's business.
+func TestAttachHoldsNobody(t *testing.T) {
+	h, reads := server.NewHub(), 0
+	fresh, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+		reads++
+		if h.Held() {
+			t.Fatalf("the hub is held at read %d", reads)
+		}
+		h.Publish(store.Commit{Account: &wire.Account{ID: 7}}, store.Commit{Joined: []wire.AccountID{8}, Left: []wire.AccountID{9}})
+		return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{1}}, nil
+	})
+	// The first time it is not known yet whose login it is.
+	if err != nil || reads != 2 || fresh || !h.In(1) {
+		t.Errorf("%d reads, fresh %t, %v, want 2", reads, fresh, err)
 	}
 }
 
@@ -58,13 +77,13 @@ func TestAttachTellsWhatIsOld(t *testing.T) {
 // waits any more.
 func TestAttachFails(t *testing.T) {
 	no := errors.New("no such token")
-	for last := 1; last <= server.AttachTries+1; last++ {
+	for last := 1; last <= server.AttachTries; last++ {
 		h, reads := server.NewHub(), 0
 		_, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
 			if reads++; reads == last {
 				return store.Account{}, no
 			}
-			h.Publish(store.Commit{Account: &wire.Account{ID: 7}})
+			h.Publish(store.Commit{Account: &wire.Account{ID: 3}})
 			return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{1}}, nil
 		})
 		if !errors.Is(err, no) || reads != last || h.Held() || h.In(1) {

@@ -332,7 +332,7 @@ var ErrFrame = errFrame
 // Listen opens a port as Start does.
 var Listen = listen
 
-// AttachTries is how often attach reads without the hub's lock.
+// AttachTries is how often attach reads.
 const AttachTries = attachTries
 
 // Hub is one with a session, of which nothing is known yet.

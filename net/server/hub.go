@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -17,8 +16,9 @@ type hub struct {
 
 	mu     sync.Mutex
 	closed bool
-	turn   uint64 // one more with each change of what attach reads
 	fed    uint64 // one more with each publish
+	// logins are under way: what they have read may have changed.
+	logins map[*login]struct{}
 	all    map[*session]struct{}
 	// held are the sessions that must set a password first: they hear of nothing.
 	held map[*session]struct{}
@@ -39,6 +39,7 @@ type hub struct {
 func newHub(r *rules) *hub {
 	return &hub{
 		rules:    r,
+		logins:   map[*login]struct{}{},
 		all:      map[*session]struct{}{},
 		held:     map[*session]struct{}{},
 		resident: map[wire.AccountID]struct{}{},
@@ -60,74 +61,6 @@ func (h *hub) enter(c *session) bool {
 	}
 	h.all[c] = struct{}{}
 	return true
-}
-
-// attach makes a session that of the account whose token prove looks up, and
-// subscribes it to the account's conversations. What was read is of a moment
-// after which nothing of it changed that was told here before: a commit that the
-// read does not see is fed after it, and one that it does see changes nothing
-// when it is fed again; and a token that is ended either is found so, or its end
-// finds the session. One whose password is a one-time code is held instead. fresh
-// says that nothing at all was fed between: whatever prove read, the session hears
-// of what comes after.
-func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) (fresh bool, err error) {
-	for range attachTries {
-		h.mu.Lock()
-		turn, fed := h.turn, h.fed
-		h.mu.Unlock()
-		found, err := prove(ctx)
-		if err != nil {
-			return false, err
-		}
-		h.mu.Lock()
-		if turn == h.turn {
-			defer h.mu.Unlock()
-			return fed == h.fed, h.admit(c, found)
-		}
-		h.mu.Unlock()
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	found, err := prove(ctx)
-	if err != nil {
-		return false, err
-	}
-	return true, h.admit(c, found)
-}
-
-// attachTries is how often what changes meanwhile is read anew, before the
-// others wait.
-const attachTries = 3
-
-// admit is attach with what was found. The caller holds the lock.
-func (h *hub) admit(c *session, found store.Account) error {
-	a := found.Account
-	if err := h.room(a.ID, c); err != nil {
-		return err
-	}
-	if !c.held { // else they are set, and others read them
-		c.account, c.device, c.noted = a, found.Device, time.UnixMilli(found.Used)
-	}
-	if c.held = found.CodeUntil > 0; c.held {
-		h.held[c] = struct{}{}
-		return nil
-	}
-	delete(h.held, c)
-	p := h.online[a.ID]
-	if p == nil {
-		p = &presence{sessions: map[*session]struct{}{}}
-		h.online[a.ID] = p
-	}
-	changes := len(p.sessions) == 0 || p.away()
-	p.account = a
-	p.sessions[c] = struct{}{}
-	if changes {
-		h.change(a)
-	}
-	for _, id := range found.In {
-		h.subscribe(c, id)
-	}
-	return nil
 }
 
 // mayAttach says why one more session of an account would be too many.
@@ -217,10 +150,10 @@ func (h *hub) publish(commits []store.Commit) {
 			continue
 		}
 		run = h.spread(run) // before who hears it changes
-		if k.Account != nil || len(k.Joined) > 0 || len(k.Left) > 0 {
-			h.turn++
-		}
+		h.outdate(k.Joined...)
+		h.outdate(k.Left...)
 		if k.Account != nil {
+			h.outdate(k.Account.ID)
 			h.renew(*k.Account)
 		}
 		if k.Seen != nil {

@@ -65,7 +65,7 @@ func (h *hub) devices(id wire.AccountID) map[wire.DeviceID]struct{} {
 func (h *hub) signOut(from *session, gone func(wire.DeviceID) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.turn++
+	h.outdate(from.account.ID)
 	p := h.online[from.account.ID]
 	if p == nil {
 		return
@@ -123,7 +123,7 @@ func (h *hub) count() int {
 func (h *hub) dismiss(id wire.AccountID, bye wire.Bye) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.turn++
+	h.outdate(id)
 	if p := h.online[id]; p != nil {
 		for c := range p.sessions {
 			c.goodbye(bye)

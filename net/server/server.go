@@ -8,11 +8,10 @@
 //	                                                    flusher │ drain → peers
 //
 // Rules of the house: nothing is sent to anybody before the store says that it
-// is on stable storage; the hub's lock is held for memory only, with the one
-// exception of attach; the bytes in a session's queue are shared and never
-// changed; a session's queue is bounded, and a session that cannot
-// keep up is let go with a reason; a peer's bytes end that peer's connection
-// and disturb nobody else.
+// is on stable storage; the hub's lock is held for memory only; the bytes in a
+// session's queue are shared and never changed; a session's queue is bounded, and
+// a session that cannot keep up is let go with a reason; a peer's bytes end that
+// peer's connection and disturb nobody else.
 package server
 
 import (

@@ -92,6 +92,9 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	if fresh != nil && err == nil {
 		c.srv.tails.fill(fresh, &page)
 	}
+	if err == nil { // it may have waited, and another removed the member meanwhile
+		err = c.member(ctx, r.Conv)
+	}
 	return &page, err
 }
 

@@ -151,24 +151,59 @@ func (c Config) Stalled(over <-chan struct{}) Config {
 	return c
 }
 
-// pausedStore has each Join wait: it tells that one has come, and goes on when it
-// may.
+// pausedStore waits within each Join, or each page that is read for somebody.
 type pausedStore struct {
 	store.Store
-	come chan<- struct{}
-	on   <-chan struct{}
+	join, read func()
 }
 
 func (p pausedStore) Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
-	p.come <- struct{}{}
-	<-p.on
+	p.join()
 	return p.Store.Join(ctx, conv, account)
+}
+
+func (p pausedStore) Events(ctx context.Context, conv wire.ConvID, r store.Range) (wire.Page, error) {
+	if r.Viewer != 0 {
+		p.read()
+	}
+	return p.Store.Events(ctx, conv, r)
+}
+
+// pause tells that somebody has come, and returns when they may go on.
+func pause(come chan<- struct{}, on <-chan struct{}) func() {
+	return func() { come <- struct{}{}; <-on }
 }
 
 // JoinsPaused is a server's configuration whose store tells come of each Join, and
 // goes on with it when on is closed.
 func (c Config) JoinsPaused(come chan<- struct{}, on <-chan struct{}) Config {
-	c.over = func(s store.Store) store.Store { return pausedStore{s, come, on} }
+	c.over = func(s store.Store) store.Store { return pausedStore{s, pause(come, on), func() {}} }
+	return c
+}
+
+// ReadsPaused is JoinsPaused of each page that is read for somebody.
+func (c Config) ReadsPaused(come chan<- struct{}, on <-chan struct{}) Config {
+	c.over = func(s store.Store) store.Store { return pausedStore{s, func() {}, pause(come, on)} }
+	return c
+}
+
+// unsettledStore cannot say which bots live in the server, while fails is set.
+type unsettledStore struct {
+	store.Store
+	fails *atomic.Bool
+}
+
+func (u unsettledStore) Residents(ctx context.Context) ([]wire.AccountID, error) {
+	if u.fails.Load() {
+		return nil, errors.New("the disk is on fire")
+	}
+	return u.Store.Residents(ctx)
+}
+
+// Unsettled is a server's configuration whose store cannot say which bots live in
+// the server, while fails is set.
+func (c Config) Unsettled(fails *atomic.Bool) Config {
+	c.over = func(s store.Store) store.Store { return unsettledStore{s, fails} }
 	return c
 }
 

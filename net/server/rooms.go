@@ -101,6 +101,9 @@ func (c *session) members(ctx context.Context, r *wire.Members) (wire.Answer, er
 		return nil, err
 	}
 	people, more, err := c.srv.store.Members(ctx, r.Conv, r.After, r.Limit)
+	if err == nil { // as in history
+		err = c.member(ctx, r.Conv)
+	}
 	c.srv.hub.present(people)
 	return &wire.Directory{People: people, More: more}, err
 }

@@ -35,3 +35,24 @@ func TestJoinUndoesNoRemoval(t *testing.T) {
 		t.Errorf("got members %+v, want amy alone", left)
 	}
 }
+
+// TestHistoryEndsWithMembership: who was removed while a page was being read once got
+// what was said since.
+func TestHistoryEndsWithMembership(t *testing.T) {
+	come, on := make(chan struct{}), make(chan struct{})
+	s := start(t, server.Config{Demo: true}.ReadsPaused(come, on))
+	amy, bob := dial(t, s, false), dial(t, s, false)
+	amy.login("amy")
+	bob.login("bob")
+	room := must[*wire.Conversation](amy, &wire.Create{Room: "attic", Private: true})
+	must[*wire.Conversation](amy, &wire.Invite{Conv: room.ID, Account: bob.me.ID})
+	ask := &wire.History{Conv: room.ID}
+	id := bob.post(ask)
+	<-come
+	must[*wire.Done](amy, &wire.Remove{Conv: room.ID, Account: bob.me.ID})
+	amy.say(room.ID, "now that he is gone")
+	close(on)
+	if a, no := bob.await(id, ask); no == nil || no.Code != wire.CodeNotFound {
+		t.Errorf("got %+v, %v, want %s", a, no, wire.CodeNotFound)
+	}
+}

@@ -164,8 +164,10 @@ func (c *session) createHook(ctx context.Context, r *wire.CreateHook) (wire.Answ
 	if err != nil {
 		return nil, err
 	}
-	if err := c.srv.refresh(ctx); err != nil { // its bot is here from now on
-		return nil, err
+	// Its bot is here from now on. The path is told this once, whatever comes of that,
+	// which the audit does anew.
+	if err := c.srv.refresh(ctx); err != nil {
+		c.log().Warn("new webhook's bot not seen yet", "hook", h.Name, "err", err)
 	}
 	c.managed("hook_create", "hook", h.Name, "hook_id", int64(h.ID), "conv", int64(h.Conv))
 	return &h, nil

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -283,4 +284,20 @@ func FuzzHookBody(f *testing.F) {
 			t.Fatalf("%q: got username %q: %v", body, username, err)
 		}
 	})
+}
+
+// TestHookIsToldWhatever: where the server could not look at its bots just then, the
+// path of a webhook that was made was once told to nobody.
+func TestHookIsToldWhatever(t *testing.T) {
+	var fails atomic.Bool
+	s := start(t, server.Config{Demo: true}.Unsettled(&fails))
+	amy := dial(t, s, false)
+	amy.login("amy")
+	room := must[*wire.Conversation](amy, &wire.Create{Room: "builds"}).ID
+	fails.Store(true)
+	hook := must[*wire.HookPath](amy, &wire.CreateHook{Conv: room, Name: "CI"})
+	r, body := posted(t, dial(t, s, false), hook.Path, `{"text": "green"}`)
+	if r.StatusCode != http.StatusOK {
+		t.Errorf("got %s %q", r.Status, body)
+	}
 }

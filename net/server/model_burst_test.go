@@ -1,13 +1,9 @@
 package server_test
 
 import (
-	"cmp"
-	"math/rand/v2"
 	"net"
-	"slices"
 	"sync"
 	"testing"
-	"time"
 
 	"parley.example/net/server"
 	"parley.example/net/wire"
@@ -93,6 +89,14 @@ func wants(no wire.Code) asked { return asked{want: no} }
 // settle sends what all have kept to themselves, and holds the answers, which come
 // in any order, against the model's.
 func (w *world) settle() {
+	w.speak()
+	for who := range w.peers {
+		w.listen(who)
+	}
+}
+
+// speak sends what all have kept to themselves.
+func (w *world) speak() {
 	w.speaker = -1
 	for who, asked := range w.asked {
 		if len(asked) > 0 {
@@ -101,29 +105,32 @@ func (w *world) settle() {
 			}
 		}
 	}
-	for who, p := range w.peers {
-		for len(w.asked[who]) > 0 {
-			r, err := p.read()
-			if err != nil {
-				w.t.Fatalf("%s waits for %d answers: %v", p.me.Name, len(w.asked[who]), err)
-			}
-			if r.Push != nil {
-				p.pushes = append(p.pushes, r.Push)
-				continue
-			}
-			a, ok := w.asked[who][r.ID]
-			if !ok {
-				w.t.Fatalf("%s is answered what they did not ask: %+v", p.me.Name, r)
-			}
-			delete(w.asked[who], r.ID)
-			answer := wire.NewAnswer(a.r)
-			if r.Err == nil {
-				if err := wire.Unmarshal(r.Body, answer); err != nil {
-					w.t.Fatalf("answer to %s: %v", a.line, err)
-				}
-			}
-			w.compare(a, answer, r.Err)
+}
+
+// listen has one hear all answers.
+func (w *world) listen(who int) {
+	p := w.peers[who]
+	for len(w.asked[who]) > 0 {
+		r, err := p.read()
+		if err != nil {
+			w.t.Fatalf("%s waits for %d answers: %v", p.me.Name, len(w.asked[who]), err)
 		}
+		if r.Push != nil {
+			p.pushes = append(p.pushes, r.Push)
+			continue
+		}
+		a, ok := w.asked[who][r.ID]
+		if !ok {
+			w.t.Fatalf("%s is answered what they did not ask: %+v", p.me.Name, r)
+		}
+		delete(w.asked[who], r.ID)
+		answer := wire.NewAnswer(a.r)
+		if r.Err == nil {
+			if err := wire.Unmarshal(r.Body, answer); err != nil {
+				w.t.Fatalf("answer to %s: %v", a.line, err)
+			}
+		}
+		w.compare(a, answer, r.Err)
 	}
 }
 
@@ -157,63 +164,4 @@ func (w *world) keep(who int, r wire.Request, a asked) {
 	}
 	a.r, a.line = r, w.note(who, r)
 	w.asked[who][p.post(r)] = a
-}
-
-// crowd has all speak at once wherever they may, in bursts. What comes first the
-// model learns from the answers: each one's messages are in the order that they were
-// sent in, and all who are there hear all.
-func (w *world) crowd(a act) {
-	random := rand.New(rand.NewPCG(uint64(a.a), uint64(a.b)))
-	events, said := map[*modelConv]int{}, map[*modelConv][]*modelMessage{}
-	for who := range w.peers {
-		places := slices.DeleteFunc(slices.Clone(w.model.convs), func(c *modelConv) bool { return c.writer(who) != "" })
-		kinds := []int{1, 8}[random.IntN(2)] // nothing but messages, or others among them
-		for range min(len(places)*50, random.IntN(1+a.a%120)) {
-			c := places[random.IntN(len(places))]
-			mine := slices.DeleteFunc(slices.Clone(c.said), func(m *modelMessage) bool { return m.from != who || m.deleted })
-			switch kind := random.IntN(kinds); {
-			case kind == 3:
-				w.keep(who, &wire.History{Conv: c.id, Limit: 1 + random.IntN(5)}, asked{})
-			case kind == 1:
-				seq := wire.Seq(1 + random.IntN(int(c.last)))
-				w.keep(who, &wire.Read{Conv: c.id, Seq: seq}, wants(c.mark(who, seq)))
-			case kind == 2 && len(mine) > 0:
-				m := mine[random.IntN(len(mine))]
-				m.text, m.edited = w.word(), true
-				w.keep(who, &wire.Edit{Conv: c.id, Ref: m.seq, Text: m.text}, asked{})
-				events[c]++
-			default:
-				m := &modelMessage{from: who, text: w.word(), reactions: map[string]map[int]bool{}}
-				w.keep(who, &wire.Send{Conv: c.id, UID: wire.NewUID(time.Now()), Text: m.text}, asked{seq: &m.seq})
-				said[c] = append(said[c], m)
-				events[c]++
-			}
-		}
-	}
-	w.settle()
-	for _, c := range w.model.convs {
-		w.line(c, said[c], events[c])
-	}
-}
-
-// line gives what all said at once its place in a conversation.
-func (w *world) line(c *modelConv, said []*modelMessage, events int) {
-	first := c.last + 1
-	for range events {
-		c.event()
-	}
-	last := map[int]wire.Seq{} // of each
-	for _, m := range said {
-		if m.seq < first || m.seq > c.last || m.seq <= last[m.from] {
-			w.t.Fatalf("%s has got seq %d of %d, behind their %d and of %d to %d", w.peers[m.from].me.Name, m.seq, c.id, last[m.from], first, c.last)
-		}
-		last[m.from] = m.seq
-	}
-	slices.SortFunc(said, func(a, b *modelMessage) int { return cmp.Compare(a.seq, b.seq) })
-	for i := range said[min(1, len(said)):] {
-		if said[i].seq == said[i+1].seq {
-			w.t.Fatalf("two messages have seq %d of %d", said[i].seq, c.id)
-		}
-	}
-	c.said = append(c.said, said...)
 }

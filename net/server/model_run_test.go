@@ -67,10 +67,12 @@ func (t *trial) Errorf(f string, args ...any) { panic(failure(fmt.Sprintf(f, arg
 // world is a server, its clients and the model.
 type world struct {
 	t       *trial
+	server  *server.Server
 	model   model
 	peers   []*peer
 	gates   []*gate              // of peers
 	asked   []map[int64]asked    // by peers, of whom nothing was sent yet
+	tokens  []string             // of peers
 	speaker int                  // who is gathering requests; -1 if nobody is
 	random  *rand.Rand           // of how the lines come in pieces
 	base    map[wire.ConvID]bool // what was there before
@@ -122,10 +124,10 @@ func (w *world) start() {
 	for _, l := range server.AllLimits() {
 		off[l.Name] = server.Limit{Most: server.Unlimited, Every: l.Default.Every}
 	}
-	s := start(w.t, server.Config{Demo: true, Limits: off})
+	w.server = start(w.t, server.Config{Demo: true, Limits: off})
 	for way, name := range []string{overTCP: "admin", overTLS: "amy", overWebSocket: "bob"} {
-		p, g := gated(w.t, s, way)
-		p.login(name)
+		p, g := gated(w.t, w.server, way)
+		w.tokens = append(w.tokens, p.login(name).Token)
 		w.peers, w.gates, w.asked = append(w.peers, p), append(w.gates, g), append(w.asked, map[int64]asked{})
 		w.heard = append(w.heard, map[wire.ConvID]map[wire.Seq]bool{})
 		for _, c := range p.convs {

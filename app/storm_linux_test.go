@@ -180,6 +180,9 @@ func TestStorm(t *testing.T) {
 	}
 }
 
+// stormBurst is how many messages are said at once at most.
+const stormBurst = 300
+
 // strikes has something bad happen, or end, and says what.
 func (r *troupe) strikes(cables []*netns.Cable) string {
 	r.t.Helper()
@@ -207,6 +210,13 @@ func (r *troupe) strikes(cables []*netns.Cable) string {
 	case kind < 12:
 		cables[i].Set(weathers[r.random.IntN(len(weathers))])
 		return "weather changed"
+	case !a.asleep && kind == 19:
+		if room := a.is().Convs["general"]; room != 0 {
+			for range 1 + r.random.IntN(stormBurst) {
+				a.says(room, time.Now())
+			}
+		}
+		return "much said at once"
 	case !a.asleep:
 		a.told(order{Redial: true})
 		return "client dialled"

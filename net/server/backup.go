@@ -59,6 +59,11 @@ func backupFiles() []string { return []string{keyFileName, certFileName, dbFile}
 // again. program is the version of this one. The data is gone through first: one
 // that is damaged is refused.
 func WriteBackup(ctx context.Context, w io.Writer, dir, scratch, program string) (b Backup, err error) {
+	done, err := shareDir(dir)
+	if err != nil {
+		return b, err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	if err := whole(dir); err != nil {
 		return b, err
 	}

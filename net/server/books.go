@@ -20,24 +20,38 @@ import (
 type Books struct {
 	store   store.Store
 	book    *account.Book
-	dir     string // of OpenData
+	dir     string       // of OpenData
+	done    func() error // lets go of dir
 	greeter wire.Account
 	home    []wire.ConvID
 }
 
 // OpenData opens the accounts in a server's data directory, whether that
-// server runs or not. Without make, the data must be there already.
-func OpenData(ctx context.Context, dir string, make bool) (*Books, error) {
+// server runs or not. Without make, the data must be there already. Until Close
+// nothing is restored there, nor is anything opened while it is.
+func OpenData(ctx context.Context, dir string, make bool) (_ *Books, err error) {
 	file := filepath.Join(dir, dbFile)
-	if err := whole(dir); err != nil {
-		return nil, err
-	}
 	if make {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return nil, fmt.Errorf("make the data directory: %w", err)
 		}
-	} else if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("no server's data in %s: start a server there first, or name its directory with -data", dir)
+	} else if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil, noData(dir)
+	}
+	done, err := shareDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, done())
+		}
+	}()
+	if err := whole(dir); err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(file); !make && errors.Is(err, fs.ErrNotExist) {
+		return nil, noData(dir)
 	}
 	s, err := sqlite.Open(ctx, file, nil)
 	if err != nil {
@@ -47,8 +61,12 @@ func OpenData(ctx context.Context, dir string, make bool) (*Books, error) {
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	b.dir = dir
+	b.dir, b.done = dir, done
 	return b, nil
+}
+
+func noData(dir string) error {
+	return fmt.Errorf("no server's data in %s: start a server there first, or name its directory with -data", dir)
 }
 
 // OpenBooks readies a store for accounts: the greeter and the first room are
@@ -65,7 +83,13 @@ func OpenBooks(ctx context.Context, s store.Store, opts ...account.Option) (*Boo
 }
 
 // Close lets go of the store that OpenData opened.
-func (b *Books) Close() error { return b.store.Close() }
+func (b *Books) Close() error {
+	err := b.store.Close()
+	if b.done != nil {
+		err = errors.Join(err, b.done())
+	}
+	return err
+}
 
 // Add makes a person's account, in the first room and with a direct
 // conversation with the greeter.

@@ -28,6 +28,27 @@ func lockDir(dir string) (unlock func() error, err error) {
 	return nil, fmt.Errorf("lock the data directory: %w", err)
 }
 
+// shareDir keeps the database in dir where it is, beside others who do, also while
+// a server runs: no restore begins meanwhile. It locks the folder itself, so that
+// nothing is left in it.
+func shareDir(dir string) (done func() error, err error) { return flockDir(dir, syscall.LOCK_SH) }
+
+// claimDir is for who moves the database: nobody shares dir meanwhile.
+func claimDir(dir string) (done func() error, err error) { return flockDir(dir, syscall.LOCK_EX) }
+
+func flockDir(dir string, how int) (done func() error, err error) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	}
+	err = syscall.Flock(int(d.Fd()), how|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		d.Close() // nothing was written
+		return nil, atWork(dir)
+	}
+	return d.Close, nil // other errors are of a file system that locks no folders, as NFS
+}
+
 // syncDir makes the names in dir last.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)

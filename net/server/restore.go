@@ -59,7 +59,8 @@ func CheckBackup(ctx context.Context, r io.Reader, scratch string) (b Backup, er
 // Restore puts what is in a backup in the place of a server's data, once all of it
 // has been checked as CheckBackup does. Where there is data already, that is
 // ErrOccupied, unless replace moves it aside, into the folder aside within dir.
-// ErrInUse where a server runs on it. Whatever ends it, the data is either what it
+// ErrInUse where a server runs on it, and an error, too, where somebody else has it
+// open, who would write into what was moved aside. Whatever ends it, the data is either what it
 // was or what the backup has, or [Start] refuses it and says what to do.
 func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Backup, aside string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -70,6 +71,11 @@ func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Back
 		return b, "", err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	done, err := claimDir(dir)
+	if err != nil {
+		return b, "", err
+	}
+	defer func() { err = errors.Join(err, done()) }()
 	old, err := occupied(dir)
 	if err != nil {
 		return b, "", err

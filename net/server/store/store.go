@@ -320,7 +320,7 @@ type Log interface {
 	// The messages of one caller and its changes keep their order. ErrNotMember,
 	// ErrNotFound and ErrArchived are as for Append; ErrNoMessage where Ref is none
 	// or, but for a deletion, deleted; ErrNotYours where another said it;
-	// ErrReactions. A deleted text is not kept anywhere.
+	// ErrReactions. A deleted text is not kept anywhere: see Expire.
 	Change(ctx context.Context, c Change) (wire.Event, error)
 	// Events returns the part of a log that r asks for, in the order of seq: at
 	// most wire.MaxPageBytes as encoded, but always one event where there is one.
@@ -331,7 +331,8 @@ type Log interface {
 	// belongs to them, from the beginning of a log on: in batches, each of them whole
 	// or not at all, between which others write. It says how many it removed. What
 	// refers to them stays, a message's UID is forgotten, and the seqs of a log never
-	// begin anew.
+	// begin anew. After it, no file has the words any more of what was removed,
+	// deleted or edited before, unless somebody reads for long meanwhile.
 	Expire(ctx context.Context) (removed int, err error)
 	// Search finds the messages that r asks for among those of the conversations
 	// that viewer is in, as they are by now, those stored last first. A deleted

@@ -59,6 +59,7 @@ func (w *writer) change(c store.Change) (wire.Event, error) {
 	if e, err = w.insert(e, nil); err != nil {
 		return wire.Event{}, err
 	}
+	w.erased = w.erased || c.Kind == wire.Edited || c.Kind == wire.Deleted
 	if c.Kind == wire.Edited {
 		e.Text = c.Text // stored with the message, and nowhere else
 	}

@@ -23,6 +23,13 @@ const dayMillis = int64(24 * time.Hour / time.Millisecond)
 
 // Expire is store.Log's.
 func (d *DB) Expire(ctx context.Context) (removed int, err error) {
+	if removed, err = d.expire(ctx); err != nil {
+		return removed, err
+	}
+	return removed, d.wipe(ctx)
+}
+
+func (d *DB) expire(ctx context.Context) (removed int, err error) {
 	for {
 		n := 0
 		began := time.Now()
@@ -114,6 +121,7 @@ func (w *writer) unindex(docs []indexed) error {
 // removeBelow ends what a log has below its next floor, and makes that its floor.
 // Of the last event of all the seq and the time stay.
 func (w *writer) removeBelow(conv wire.ConvID, next, last wire.Seq) error {
+	w.erased = true
 	for _, query := range []string{
 		`DELETE FROM reactions WHERE conv = ? AND seq < ?`,
 		`DELETE FROM mentions WHERE conv = ? AND seq < ?`,

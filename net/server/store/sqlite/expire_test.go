@@ -96,3 +96,49 @@ func TestExpiredIsNowhere(t *testing.T) {
 	}
 	raw(`UPDATE conversations SET floor = floor + 2`)
 }
+
+// TestTakenAwayIsInNoFile names a fault: what was deleted, edited or kept no more
+// could be read in the write-ahead log of a server that ran on.
+func TestTakenAwayIsInNoFile(t *testing.T) {
+	path := file(t)
+	clock := &days{}
+	db := open(t, path, nil, sqlite.WithClock(clock.now))
+	room, amy := furnish(t, db)
+	in := func(words string) (files []string) {
+		t.Helper()
+		for _, name := range []string{path, path + "-wal"} {
+			if strings.Contains(string(content(t, name)), words) {
+				files = append(files, name)
+			}
+		}
+		return files
+	}
+	sweep := func(words string) {
+		t.Helper()
+		if len(in(words)) == 0 {
+			t.Fatalf("%s was in no file before: this shows nothing", words)
+		}
+		if _, err := db.Expire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if left := in(words); len(left) > 0 {
+			t.Errorf("%s is in %v", words, left)
+		}
+	}
+	for _, c := range []store.Change{{Kind: wire.Deleted, Text: ""}, {Kind: wire.Edited, Text: "harmless"}} {
+		words := "secret-" + string(c.Kind)
+		e := say(t, db, store.Draft{Conv: room, From: amy, Text: words})
+		if err := db.Index(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		c.Conv, c.From, c.Ref = room, amy, e.Seq
+		if _, err := db.Change(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		sweep(words)
+	}
+	keep(t, db, room, amy, 3)
+	say(t, db, store.Draft{Conv: room, From: amy, Text: "secret-expired"})
+	clock.n.Add(4)
+	sweep("secret-expired")
+}

@@ -37,6 +37,7 @@ type writer struct {
 	// damaged is what SQLite said of a damaged file: nothing is written to it any
 	// more, lest it becomes worse.
 	damaged error
+	erased  bool          // words were taken away, which the log may still have
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
 	pace    pace
@@ -54,7 +55,7 @@ type writer struct {
 
 func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		conn: conn, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
 		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }

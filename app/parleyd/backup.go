@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"parley.example/app/datadir"
@@ -37,7 +36,10 @@ func backup(ctx context.Context, t *terminal, args []string) error {
 	if name == "-" {
 		b, err = server.WriteBackup(ctx, t.out, place, place, version)
 	} else {
-		b, err = backupInto(ctx, name, place)
+		b, err = server.SaveBackup(ctx, name, place, version)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already: choose another name, or remove it first", name)
 	}
 	if err != nil {
 		return err
@@ -47,34 +49,6 @@ func backup(ctx context.Context, t *terminal, args []string) error {
 		fmt.Fprintln(t.err, "parleyd: without the server's certificate, which is kept elsewhere: keep it, too")
 	}
 	return nil
-}
-
-// backupInto writes a file that is there whole or not at all.
-func backupInto(ctx context.Context, name, place string) (b server.Backup, err error) {
-	taken := fmt.Errorf("%s is there already: choose another name, or remove it first", name)
-	if _, err := os.Lstat(name); err == nil {
-		return b, taken
-	}
-	folder := filepath.Dir(name)
-	f, err := os.CreateTemp(folder, ".parley-backup-*") // for its owner alone: it holds the key
-	if err != nil {
-		return b, fmt.Errorf("write the backup: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name()) // what is left is only litter
-		}
-	}()
-	b, err = server.WriteBackup(ctx, f, place, folder, version)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return b, err
-	}
-	if err = os.Link(f.Name(), name); errors.Is(err, fs.ErrExist) {
-		return b, taken
-	} else if err == nil {
-		return b, os.Remove(f.Name())
-	}
-	return b, os.Rename(f.Name(), name) // a file system without links
 }
 
 // restore puts a backup in the place of a server's data, or only looks at it.

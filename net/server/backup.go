@@ -54,11 +54,41 @@ type BackupFile struct {
 // backupFiles are those that a backup may have, in their order.
 func backupFiles() []string { return []string{keyFileName, certFileName, dbFile} }
 
+// SaveBackup writes a backup as WriteBackup does into a file that is there whole or
+// not at all: also after a power cut, once this has returned. The copy of the
+// database is beside it meanwhile. fs.ErrExist where there is such a file already.
+func SaveBackup(ctx context.Context, name, dir, program string) (b Backup, err error) {
+	if _, err := os.Lstat(name); err == nil {
+		return b, fmt.Errorf("%s: %w", name, fs.ErrExist)
+	}
+	folder := filepath.Dir(name)
+	tmp, done, err := scratch(folder)
+	if err != nil {
+		return b, fmt.Errorf("write the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, done()) }()
+	f, err := os.CreateTemp(tmp, "backup-*") // for its owner alone: it holds the key
+	if err != nil {
+		return b, fmt.Errorf("write the backup: %w", err)
+	}
+	b, err = WriteBackup(ctx, f, dir, tmp, program)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return b, err
+	}
+	if err = os.Link(f.Name(), name); err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(f.Name(), name) // a file system without links
+	}
+	if err == nil {
+		err = syncDir(folder)
+	}
+	return b, err
+}
+
 // WriteBackup writes a backup of the data in dir, whose server may run, to w. It
-// needs room for a copy of the database in the folder scratch, which it removes
+// needs room for a copy of the database in the folder within, which it removes
 // again. program is the version of this one. The data is gone through first: one
 // that is damaged is refused.
-func WriteBackup(ctx context.Context, w io.Writer, dir, scratch, program string) (b Backup, err error) {
+func WriteBackup(ctx context.Context, w io.Writer, dir, within, program string) (b Backup, err error) {
 	done, err := shareDir(dir)
 	if err != nil {
 		return b, err
@@ -67,11 +97,11 @@ func WriteBackup(ctx context.Context, w io.Writer, dir, scratch, program string)
 	if err := whole(dir); err != nil {
 		return b, err
 	}
-	tmp, err := os.MkdirTemp(scratch, ".parley-backup-*")
+	tmp, cleared, err := scratch(within)
 	if err != nil {
 		return b, fmt.Errorf("make room for a copy of the database: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, cleared()) }()
 	files := map[string]string{dbFile: filepath.Join(tmp, dbFile)}
 	if err := sqlite.Snapshot(ctx, filepath.Join(dir, dbFile), files[dbFile]); err != nil {
 		return b, explainStore(dir, err)

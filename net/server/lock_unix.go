@@ -49,13 +49,17 @@ func flockDir(dir string, how int) (done func() error, err error) {
 	return d.Close, nil // other errors are of a file system that locks no folders, as NFS
 }
 
-// syncDir makes the names in dir last.
+// syncDir makes the names in dir last, where its file system has a way to.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	err = d.Sync()
+	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		err = nil // that of a network, say
+	}
+	return errors.Join(err, d.Close())
 }
 
 // isAddrInUse reports whether a listen failed because the port is taken.

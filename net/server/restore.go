@@ -45,14 +45,14 @@ func whole(dir string) error {
 
 // CheckBackup goes through all of a backup: its files are the ones that were
 // written, and its database is in order and of a version that this program knows.
-// It needs room for the unpacked files in the folder scratch. Errors are
+// It needs room for the unpacked files in the folder within. Errors are
 // ErrNoBackup, store.ErrUnreadable and store.ErrNewer.
-func CheckBackup(ctx context.Context, r io.Reader, scratch string) (b Backup, err error) {
-	tmp, err := os.MkdirTemp(scratch, ".parley-restore-*")
+func CheckBackup(ctx context.Context, r io.Reader, within string) (b Backup, err error) {
+	tmp, cleared, err := scratch(within)
 	if err != nil {
 		return b, fmt.Errorf("make room for the files of the backup: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, cleared()) }()
 	return unpack(ctx, r, tmp)
 }
 
@@ -83,11 +83,11 @@ func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Back
 	if len(old) > 0 && !replace {
 		return b, "", fmt.Errorf("%w: %s: -replace moves it aside", ErrOccupied, dir)
 	}
-	tmp, err := os.MkdirTemp(dir, ".restore-*")
+	tmp, cleared, err := scratch(dir)
 	if err != nil {
 		return b, "", fmt.Errorf("make room for the files of the backup: %w", err)
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
+	defer func() { err = errors.Join(err, cleared()) }()
 	if b, err = unpack(ctx, r, tmp); err != nil {
 		return b, "", err
 	}

@@ -189,6 +189,9 @@ func (s *Server) open(ctx context.Context) error {
 	if err := whole(s.cfg.Dir); err != nil {
 		return err
 	}
+	if err := clearScratch(s.cfg.Dir); err != nil {
+		s.log.Warn("look for what was left of a backup", "err", err) // it is no reason not to serve
+	}
 	if s.listener = s.cfg.Listener; s.listener == nil {
 		if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {
 			return err

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"parley.example/net/server/store/sqlite"
+)
+
+// ballast makes a database a good deal larger than what a pipe holds.
+func ballast(t *testing.T, data string) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), filepath.Join(data, "server", "parley.db"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := make([]byte, 1<<20)
+	rand.Read(b)
+	if err := db.SetSetting(t.Context(), "ballast", hex.EncodeToString(b)); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestKilledBackupLeavesNothing names a fault: what a backup or a restore that was
+// killed left, a whole database, stayed for ever.
+func TestKilledBackupLeavesNothing(t *testing.T) {
+	data, fresh := t.TempDir(), t.TempDir()
+	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+	ballast(t, data)
+	made := parleyd(t, nil, "", "backup", "-data", data, "-").out
+	hidden := func(data string) []string {
+		t.Helper()
+		left, err := filepath.Glob(filepath.Join(data, "server", ".*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return left
+	}
+	killed := func(data string, until func(in io.Writer, out io.Reader) error, command ...string) {
+		t.Helper()
+		cmd := exec.Command(os.Args[0], append(command, "-data", data, "-")...)
+		cmd.Env = append(os.Environ(), asDaemon+"=1")
+		in, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		err = until(in, out)
+		cmd.Process.Kill() // it waits for the rest
+		cmd.Wait()         // and has not ended well
+		if err != nil || len(hidden(data)) != 1 {
+			t.Fatalf("%v, and %s left %v: this shows nothing", err, command, hidden(data))
+		}
+	}
+	restoring := func(in io.Writer, _ io.Reader) error {
+		_, err := io.WriteString(in, made[:len(made)-1])
+		return err
+	}
+	killed(data, func(_ io.Writer, out io.Reader) error {
+		_, err := io.ReadFull(out, make([]byte, 1024))
+		return err
+	}, "backup")
+	parleyd(t, nil, "", "backup", "-data", data, "-").want(t, 0)
+	if left := hidden(data); len(left) > 0 {
+		t.Errorf("the next backup leaves %v", left)
+	}
+	killed(fresh, restoring, "restore")
+	parleyd(t, nil, made, "restore", "-data", fresh, "-").want(t, 0)
+	if left := hidden(fresh); len(left) > 0 {
+		t.Errorf("the next restore leaves %v", left)
+	}
+	killed(data, restoring, "restore", "-replace")
+	serveIn(t, data)
+	if left := hidden(data); len(left) > 0 {
+		t.Errorf("the next start leaves %v", left)
+	}
+}

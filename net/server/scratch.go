@@ -1,0 +1,67 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// scratchName begins the names of the folders in which a backup is made or unpacked.
+// Each may hold a whole database, with what is deleted since, and is locked as a
+// data directory is by whoever works in it: what nobody has locked was left by a
+// program or a machine that ended in the middle of its work.
+const scratchName = ".parley-scratch-"
+
+// scratch makes such a folder within another, from which those that were left are
+// removed first; done removes it. Empty is the system's folder for temporary files,
+// which is the system's to clear.
+func scratch(within string) (dir string, done func() error, err error) {
+	if within != "" {
+		if err := clearScratch(within); err != nil {
+			return "", nil, err
+		}
+	}
+	if dir, err = os.MkdirTemp(within, scratchName+"*"); err != nil {
+		return "", nil, err
+	}
+	unlock, err := lockDir(dir)
+	if err != nil {
+		return "", nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return dir, func() error { return errors.Join(unlock(), os.RemoveAll(dir)) }, nil
+}
+
+// clearScratch removes the folders that were left within one, but those of other
+// users.
+func clearScratch(within string) error {
+	all, err := os.ReadDir(within)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil // a folder that takes files and shows none
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range all {
+		if !e.IsDir() || !strings.HasPrefix(e.Name(), scratchName) {
+			continue
+		}
+		dir := filepath.Join(within, e.Name())
+		if lock, err := os.Lstat(filepath.Join(dir, lockFile)); err != nil || !lock.Mode().IsRegular() {
+			continue // it was made just now, and has nothing in it
+		}
+		unlock, err := lockDir(dir)
+		if errors.Is(err, ErrInUse) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = errors.Join(unlock(), os.RemoveAll(dir))
+		}
+		if err != nil {
+			return fmt.Errorf("remove what was left of a backup: %w", err)
+		}
+	}
+	return nil
+}

@@ -117,7 +117,12 @@ func WriteBackup(ctx context.Context, w io.Writer, dir, within, program string) 
 		return b, err
 	}
 	if b.Key != "" {
-		files[keyFileName], files[certFileName] = filepath.Join(dir, keyFileName), filepath.Join(dir, certFileName)
+		for _, name := range []string{keyFileName, certFileName} { // which may change before they are packed
+			files[name] = filepath.Join(tmp, name)
+			if err := copyTo(files[name], filepath.Join(dir, name)); err != nil {
+				return b, fmt.Errorf("back up: %w", err)
+			}
+		}
 	}
 	for _, name := range backupFiles() {
 		if files[name] == "" {
@@ -179,6 +184,14 @@ func pack(ctx context.Context, w io.Writer, b Backup, paths map[string]string) e
 		return fmt.Errorf("write the backup: %w", err)
 	}
 	return nil
+}
+
+func copyTo(to, from string) error {
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, text, 0o600)
 }
 
 func copyFile(w io.Writer, path string) error {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"parley.example/net/server/store/sqlite"
@@ -87,5 +88,21 @@ func TestKilledBackupLeavesNothing(t *testing.T) {
 	serveIn(t, data)
 	if left := hidden(data); len(left) > 0 {
 		t.Errorf("the next start leaves %v", left)
+	}
+}
+
+// TestBackupOntoAFullDisk names a fault: it said that the database could not be
+// opened, which was in order, and on another disk.
+func TestBackupOntoAFullDisk(t *testing.T) {
+	data, small := t.TempDir(), smallDisk(t, 1<<20)
+	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+	ballast(t, data)
+	r := parleyd(t, nil, "", "backup", "-data", data, filepath.Join(small, "monday.parley"))
+	r.want(t, 1, "the disk is full: make room in "+small+"\n")
+	if strings.Contains(r.err, "open the database") {
+		t.Errorf("got %q", r.err)
+	}
+	if left, err := os.ReadDir(small); err != nil || len(left) > 0 {
+		t.Errorf("left %v, %v", left, err)
 	}
 }

@@ -71,7 +71,7 @@ func SaveBackup(ctx context.Context, name, dir, program string) (b Backup, err e
 	if err != nil {
 		return b, fmt.Errorf("write the backup: %w", err)
 	}
-	b, err = WriteBackup(ctx, f, dir, tmp, program)
+	b, err = WriteBackup(ctx, f, dir, folder, program)
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return b, err
 	}
@@ -103,7 +103,11 @@ func WriteBackup(ctx context.Context, w io.Writer, dir, within, program string) 
 	}
 	defer func() { err = errors.Join(err, cleared()) }()
 	files := map[string]string{dbFile: filepath.Join(tmp, dbFile)}
-	if err := sqlite.Snapshot(ctx, filepath.Join(dir, dbFile), files[dbFile]); err != nil {
+	err = sqlite.Snapshot(ctx, filepath.Join(dir, dbFile), files[dbFile])
+	if errors.Is(err, sqlite.ErrNoRoom) {
+		return b, fmt.Errorf("%w: make room in %s", err, within)
+	}
+	if err != nil {
 		return b, explainStore(dir, err)
 	}
 	b = Backup{Format: backupFormat, Made: time.Now().UTC().Truncate(time.Second), Program: program}

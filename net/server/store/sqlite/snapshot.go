@@ -7,13 +7,18 @@ import (
 	"fmt"
 	"net/url"
 
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"parley.example/net/server/store"
 )
+
+// ErrNoRoom means that the disk has no room for a copy.
+var ErrNoRoom = errors.New("the disk is full")
 
 // Snapshot writes the database at path, as one moment has it, into a new file at
 // to, compact and without a log. Others may write to the database meanwhile, and
 // it is not changed, nor brought to another version. It is gone through first:
-// store.ErrNewer and store.ErrUnreadable are as for [Open].
+// store.ErrNewer and store.ErrUnreadable are as for [Open]; ErrNoRoom is of to's disk.
 func Snapshot(ctx context.Context, path, to string) (err error) {
 	pool, err := openPool(dsn(path, pragma("trusted_schema", 0), pragma("temp_store", "MEMORY")))
 	if err != nil {
@@ -34,6 +39,9 @@ func Snapshot(ctx context.Context, path, to string) (err error) {
 	}
 	if err == nil {
 		_, err = conn.ExecContext(ctx, "VACUUM INTO ?", to)
+		if code(err) == sqlite3.SQLITE_FULL {
+			return fmt.Errorf("copy %s: %w", path, ErrNoRoom)
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("copy %s: %w", path, unreadable(err))

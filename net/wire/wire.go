@@ -72,6 +72,8 @@ const (
 	MaxLife        = 366 * 24 * 60 * 60
 	// MaxKeep bounds for how many days a room keeps its messages: a hundred years.
 	MaxKeep = 36_525
-	// MaxConversations bounds the conversations that one account is in.
+	// MaxConversations bounds the conversations that one account is in, and
+	// MaxByOthers those in which another lets it in: the rest is its own to fill.
 	MaxConversations = 1000
+	MaxByOthers      = 900
 )

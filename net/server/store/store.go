@@ -37,7 +37,8 @@ var (
 	// ErrHooks means that a room would have more than wire.MaxHooks.
 	ErrHooks = errors.New("too many webhooks")
 	// ErrLimit means that an account would be in more than
-	// wire.MaxConversations. Bots that live in the server have no limit.
+	// wire.MaxConversations, or by another's doing in more than wire.MaxByOthers.
+	// Bots that live in the server have no limit.
 	ErrLimit = errors.New("too many conversations")
 	// ErrCursor means that a search cannot go on where it was to.
 	ErrCursor = errors.New("no such place to go on from")

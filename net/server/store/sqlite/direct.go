@@ -37,7 +37,7 @@ func (w *writer) openDirect(by wire.AccountID, with ...wire.AccountID) (wire.Con
 	if len(people) < 2 {
 		return wire.Conversation{}, store.ErrNotFound
 	}
-	maker, err := w.withRoom(by)
+	maker, err := w.withRoom(by, wire.MaxConversations)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
@@ -46,7 +46,7 @@ func (w *writer) openDirect(by wire.AccountID, with ...wire.AccountID) (wire.Con
 		if other == by {
 			continue
 		}
-		a, err := w.withRoom(other)
+		a, err := w.withRoom(other, wire.MaxByOthers)
 		if err != nil {
 			return wire.Conversation{}, err
 		}

@@ -31,7 +31,7 @@ func (d *DB) change(ctx context.Context, operation string, f func(*writer) (wire
 }
 
 func (w *writer) createRoom(r store.NewRoom) (wire.Conversation, error) {
-	by, err := w.withRoom(r.By)
+	by, err := w.withRoom(r.By, wire.MaxConversations)
 	if err != nil {
 		return wire.Conversation{}, err
 	}
@@ -101,9 +101,9 @@ func (w *writer) changed(e wire.Event, viewer wire.AccountID, c store.Commit) (w
 	return conv, nil
 }
 
-// withRoom finds an account that may be in one conversation more. A bot that
-// lives in the server is in as many as people want it in.
-func (w *writer) withRoom(id wire.AccountID) (wire.Account, error) {
+// withRoom finds an account that may be in one conversation more, where most is how
+// many it may be in. A bot that lives in the server is in as many as people want it in.
+func (w *writer) withRoom(id wire.AccountID, most int) (wire.Account, error) {
 	a, err := w.activeAccount(id)
 	if err != nil || a.Resident {
 		return a.Account, err
@@ -112,7 +112,7 @@ func (w *writer) withRoom(id wire.AccountID) (wire.Account, error) {
 	if err := w.row(`SELECT count(*) FROM members WHERE account = ?`, id).Scan(&n); err != nil {
 		return wire.Account{}, err
 	}
-	if n >= wire.MaxConversations {
+	if n >= most {
 		return wire.Account{}, store.ErrLimit
 	}
 	return a.Account, nil
@@ -140,7 +140,11 @@ func (w *writer) join(conv wire.ConvID, account, by wire.AccountID) (wire.Conver
 	} else if member {
 		return w.view(conv, account)
 	}
-	a, err := w.withRoom(account)
+	most := wire.MaxConversations
+	if by != nobody && by != account {
+		most = wire.MaxByOthers
+	}
+	a, err := w.withRoom(account, most)
 	if err != nil {
 		return wire.Conversation{}, err
 	}

@@ -349,6 +349,44 @@ func conversationsAreLimited(f *fixture) {
 	f.direct(bob, bot)
 }
 
+// othersLeaveRoom names a fault: whoever was put into direct conversations, which
+// nobody leaves, until there was no room for another began and joined none any more.
+func othersLeaveRoom(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	var crowd []wire.Account
+	for i := range 11 {
+		crowd = append(crowd, f.person(fmt.Sprintf("guest%d", i)))
+	}
+	var opened atomic.Int32
+	f.each(1<<len(crowd), func(set int) {
+		with := []wire.AccountID{amy.ID}
+		for i, a := range crowd {
+			if set&(1<<i) != 0 {
+				with = append(with, a.ID)
+			}
+		}
+		if len(with) >= wire.MaxDirect || opened.Load() >= wire.MaxConversations {
+			return
+		}
+		_, err := f.s.OpenDirect(f.Context(), bob.ID, with...)
+		if err == nil {
+			opened.Add(1)
+		} else if !errors.Is(err, store.ErrLimit) {
+			f.Error(err)
+		}
+	})
+	if n := opened.Load(); n < wire.MaxByOthers {
+		f.Errorf("got %d, want %d at least", n, wire.MaxByOthers)
+	}
+	carol := f.person("carol")
+	public := f.room("public", carol)
+	_, err := f.s.Invite(f.Context(), public, carol.ID, amy.ID)
+	f.is("being let in", err, store.ErrLimit)
+	f.room("tea", amy)
+	f.join(public, amy)
+	f.direct(amy, carol)
+}
+
 func readMarkers(f *fixture) {
 	amy, bob, carol := f.person("amy"), f.person("bob"), f.person("carol")
 	room := f.room("tea", amy, bob)

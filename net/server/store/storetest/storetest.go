@@ -72,6 +72,7 @@ func Run(t *testing.T, open Open) {
 		{"a direct conversation is opened once by both at once", directIsOpenedOnce},
 		{"conversations are listed in order", conversationsAreListed},
 		{"an account is in so many conversations", conversationsAreLimited},
+		{"others leave room for one's own conversations", othersLeaveRoom},
 		{"read markers move forward", readMarkers},
 		{"marks of delivery move forward", marksMove},
 		{"marks are the members' of direct conversations", marksAreTheMembers},

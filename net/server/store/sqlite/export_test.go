@@ -32,12 +32,13 @@ func Always() bool { return true }
 // Still ends the indexer, which moves what has arrived in its time.
 func (d *DB) Still() { d.still() }
 
-// Bounds of what waits.
+// Bounds of what waits, and of the log.
 const (
 	MostArrivals = mostArrivals
 	MostBytes    = mostBytes
 	BatchBytes   = batchBytes
 	QueueBytes   = queueBytes
+	LongLog      = walMost
 )
 
 // LimitPages lets the database grow no further than n pages more than it has,

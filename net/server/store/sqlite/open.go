@@ -130,7 +130,7 @@ func open(ctx context.Context, path string, feed store.Feed, o options) (_ *DB, 
 	}()
 	d := &DB{
 		queue:   newQueue(),
-		writer:  newWriter(conn, feed, o),
+		writer:  newWriter(conn, abs, feed, o),
 		wrote:   make(chan struct{}),
 		glances: newGlances(abs),
 	}

@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -10,8 +12,14 @@ import (
 // said, and in the database file until the log is moved there: with few writers,
 // for days. So the log is emptied after such a change.
 
-// wipeWait is how long that waits for those who read, and the writer with it.
-const wipeWait = 100 * time.Millisecond
+const (
+	// wipeWait is how long that waits for those who read, and the writer with it;
+	// shortenWait is so where the log is long.
+	wipeWait    = 100 * time.Millisecond
+	shortenWait = 500 * time.Millisecond
+	// walMost is from how many bytes on the log is long.
+	walMost = 2 * walKeep
+)
 
 // wiping is the job of emptying the log, which is done after its batch's commit.
 type wiping struct {
@@ -55,17 +63,54 @@ func (w *writer) wipe() error {
 	if !w.erased {
 		return nil
 	}
-	if err := w.conn.Once(fmt.Sprintf("PRAGMA busy_timeout = %d", wipeWait.Milliseconds())); err != nil {
-		return err
+	emptied, err := w.emptyLog(wipeWait)
+	if emptied {
+		w.erased = false
+	}
+	return err
+}
+
+// shorten empties a log that has become long. SQLite begins it anew only where it
+// finds nobody reading what was written before, and on a busy server somebody always
+// is: it would grow until the disk is full. Here those who read are waited for, which
+// is soon over while nothing is written, but for a copy being made, say: so it is
+// tried again only when the log has grown by walKeep more.
+//
+// A failure is told to nobody, as SQLite tells none of its own moving: what is in the
+// log is safe there, and who writes next is told of a disk that is full.
+func (w *writer) shorten() {
+	size := w.logSize()
+	if size <= walKeep {
+		w.longAt = walMost
+	}
+	if size < w.longAt || w.damaged != nil {
+		return
+	}
+	_, _ = w.emptyLog(shortenWait)
+	w.longAt = max(walMost, w.logSize()+walKeep)
+}
+
+// logSize is how many bytes the log has, zero where there is none to see.
+func (w *writer) logSize() int64 {
+	info, err := os.Stat(w.log)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// emptyLog moves the log into the database and empties it, unless those who read do
+// not end within wait.
+func (w *writer) emptyLog(wait time.Duration) (emptied bool, err error) {
+	patience := func(d time.Duration) error {
+		return w.conn.Once(fmt.Sprintf("PRAGMA busy_timeout = %d", d.Milliseconds()))
+	}
+	if err := patience(wait); err != nil {
+		return false, err
 	}
 	var kept bool
 	var pages, moved int
-	err := w.conn.Row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &kept, &pages, &moved)
-	if err == nil {
-		w.erased = kept
-	}
-	if again := w.conn.Once(fmt.Sprintf("PRAGMA busy_timeout = %d", busyTimeout.Milliseconds())); err == nil {
-		err = again
-	}
-	return err
+	err = w.conn.Row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &kept, &pages, &moved)
+	emptied = err == nil && !kept
+	return emptied, errors.Join(err, patience(busyTimeout))
 }

@@ -37,7 +37,9 @@ type writer struct {
 	// damaged is what SQLite said of a damaged file: nothing is written to it any
 	// more, lest it becomes worse.
 	damaged error
-	erased  bool          // words were taken away, which the log may still have
+	log     string        // the path of the write-ahead log
+	longAt  int64         // from how many bytes on it is emptied
+	erased  bool          // words were taken away, which it may still have
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
 	pace    pace
@@ -53,9 +55,9 @@ type writer struct {
 	execs    int // statements that may have written
 }
 
-func newWriter(conn *glance.Conn, feed store.Feed, o options) *writer {
+func newWriter(conn *glance.Conn, path string, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		conn: conn, log: path + "-wal", longAt: walMost, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
 		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }
@@ -69,6 +71,7 @@ func (w *writer) run(q *queue) {
 			return
 		}
 		w.write(batch)
+		w.shorten()
 		clear(batch)
 	}
 }

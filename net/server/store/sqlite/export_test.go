@@ -20,6 +20,9 @@ func Versions() int { return len(migrations()) }
 // WithIDs draws the ids of accounts and conversations from ids.
 func WithIDs(ids func() int64) Option { return func(o *options) { o.ids = ids } }
 
+// LongLog has the write-ahead log be long from n bytes on.
+func LongLog(n int64) Option { return func(o *options) { o.long = n } }
+
 // Arriving has the messages of a batch arrive wherever f says so, asked on the
 // writer's goroutine. Changes and the like still put all into the logs.
 func Arriving(f func() bool) Option {
@@ -32,13 +35,12 @@ func Always() bool { return true }
 // Still ends the indexer, which moves what has arrived in its time.
 func (d *DB) Still() { d.still() }
 
-// Bounds of what waits, and of the log.
+// Bounds of what waits.
 const (
 	MostArrivals = mostArrivals
 	MostBytes    = mostBytes
 	BatchBytes   = batchBytes
 	QueueBytes   = queueBytes
-	LongLog      = walMost
 )
 
 // LimitPages lets the database grow no further than n pages more than it has,

@@ -75,6 +75,7 @@ type options struct {
 	clock     func() time.Time
 	ids       func() int64
 	scattered func(messages, convs, waiting int) bool
+	long      int64 // from how many bytes on the write-ahead log is long
 }
 
 // Option changes how Open makes a DB.
@@ -89,7 +90,7 @@ func WithClock(clock func() time.Time) Option { return func(o *options) { o.cloc
 // store.ErrUnreadable where they apply, wrapped with the path; a file refused
 // is left as it was. ctx bounds the opening only.
 func Open(ctx context.Context, path string, feed store.Feed, opts ...Option) (*DB, error) {
-	o := options{clock: time.Now, ids: wire.NewID, scattered: scattered}
+	o := options{clock: time.Now, ids: wire.NewID, scattered: scattered, long: walMost}
 	for _, opt := range opts {
 		opt(&o)
 	}

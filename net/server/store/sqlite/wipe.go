@@ -17,8 +17,10 @@ const (
 	// shortenWait is so where the log is long.
 	wipeWait    = 100 * time.Millisecond
 	shortenWait = 500 * time.Millisecond
-	// walMost is from how many bytes on the log is long.
+	// walMost is from how many bytes on the log is long, and walLook how much is
+	// written, by the reckoning of jobs, before its length is looked at again.
 	walMost = 2 * walKeep
+	walLook = 1 << 20
 )
 
 // wiping is the job of emptying the log, which is done after its batch's commit.
@@ -74,20 +76,27 @@ func (w *writer) wipe() error {
 // finds nobody reading what was written before, and on a busy server somebody always
 // is: it would grow until the disk is full. Here those who read are waited for, which
 // is soon over while nothing is written, but for a copy being made, say: so it is
-// tried again only when the log has grown by walKeep more.
+// tried again only when the log has grown by half as much more.
 //
 // A failure is told to nobody, as SQLite tells none of its own moving: what is in the
 // log is safe there, and who writes next is told of a disk that is full.
-func (w *writer) shorten() {
-	size := w.logSize()
-	if size <= walKeep {
-		w.longAt = walMost
+func (w *writer) shorten(jobs []job) {
+	for _, j := range jobs {
+		w.unseen += j.bytes()
 	}
-	if size < w.longAt || w.damaged != nil {
+	if w.unseen < walLook || w.damaged != nil {
+		return
+	}
+	w.unseen = 0
+	size := w.logSize()
+	if size <= w.long/2 {
+		w.longAt = w.long
+	}
+	if size < w.longAt {
 		return
 	}
 	_, _ = w.emptyLog(shortenWait)
-	w.longAt = max(walMost, w.logSize()+walKeep)
+	w.longAt = max(w.long, w.logSize()+w.long/2)
 }
 
 // logSize is how many bytes the log has, zero where there is none to see.

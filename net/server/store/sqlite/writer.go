@@ -38,7 +38,9 @@ type writer struct {
 	// more, lest it becomes worse.
 	damaged error
 	log     string        // the path of the write-ahead log
-	longAt  int64         // from how many bytes on it is emptied
+	long    int64         // from how many bytes on it is long
+	longAt  int64         // from how many on it is emptied
+	unseen  int64         // the bytes of jobs since its length was looked at
 	erased  bool          // words were taken away, which it may still have
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
@@ -57,7 +59,7 @@ type writer struct {
 
 func newWriter(conn *glance.Conn, path string, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, log: path + "-wal", longAt: walMost, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		conn: conn, log: path + "-wal", long: o.long, longAt: o.long, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
 		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }
@@ -71,7 +73,7 @@ func (w *writer) run(q *queue) {
 			return
 		}
 		w.write(batch)
-		w.shorten()
+		w.shorten(batch)
 		clear(batch)
 	}
 }

@@ -26,6 +26,7 @@ func (c *change) account(ev Event) {
 
 // forget drops everything of the account.
 func (c *change) forget() {
+	c.Turn++
 	c.Me, c.home, c.epoch = wire.Account{}, Server{}, ""
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil

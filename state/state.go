@@ -29,6 +29,9 @@ type State struct {
 	// Me is who is logged in; its ID is zero while nobody is. It stays through
 	// a lost connection.
 	Me wire.Account
+	// Turn counts how often all of an account was forgotten: what a window holds is of
+	// one turn, and two servers may have the same ids.
+	Turn uint64
 	// Convs holds the conversations that Me is in, Order their order in the
 	// sidebar: rooms by name, then direct conversations by name.
 	Convs map[wire.ConvID]*Conversation

@@ -38,7 +38,7 @@ func (c *compose) untold(s *state.State) state.Event {
 
 // Leave returns what is to be told before the window goes.
 func (p *Page) Leave(s *state.State) []state.Event {
-	if ev := p.compose.untold(s); ev != nil && p.current == s.Current {
+	if ev := p.compose.untold(s); ev != nil && p.current == s.Current && p.turn == s.Turn {
 		return []state.Event{ev}
 	}
 	return nil

@@ -70,9 +70,10 @@ type Page struct {
 	notice  notice
 	dialog  dialog
 
-	// me and current are what the last frame showed: a change of them moves the
-	// draft and the focus.
+	// me, turn and current are what the last frame showed: a change of them moves
+	// the draft and the focus.
 	me      wire.AccountID
+	turn    uint64
 	current wire.ConvID
 	// selected is the conversation that a Select of ours asked for, while selecting:
 	// the draft of the one on show went with the intent.
@@ -160,8 +161,8 @@ func (p *Page) heedPointer(gtx C) {
 // heedChanges follows what the snapshot changed since the last frame: another
 // account, another conversation, a dialog that went.
 func (p *Page) heedChanges(gtx C, s *state.State) {
-	if p.me != s.Me.ID {
-		p.me = s.Me.ID
+	if p.me != s.Me.ID || p.turn != s.Turn {
+		p.me, p.turn = s.Me.ID, s.Turn
 		p.current = 0
 		p.compose.forget()
 		p.history.forget()

@@ -1,0 +1,26 @@
+package ui_test
+
+import (
+	"testing"
+
+	"parley.example/net/wire"
+	"parley.example/state"
+)
+
+// TestWordsStayWithTheirServer: all that speak plain text have the same ids.
+func TestWordsStayWithTheirServer(t *testing.T) {
+	me := wire.Account{ID: 1, Name: "chen"}
+	in := state.LoggedIn{Me: me, Convs: []wire.Conversation{{ID: 1, Kind: wire.Direct, Members: 2, People: []wire.Account{me, {ID: 2, Name: "server"}}}}}
+	s := new(state.State)
+	*s, _ = state.Update(*s, state.Welcomed{Server: state.Server{Addr: "a:1"}})
+	*s, _ = state.Update(*s, in)
+	st := newStage(t, s, wide)
+	st.Type("mine alone")
+	st.Show(func(s *state.State) {
+		*s, _ = state.Update(*s, state.Welcomed{Server: state.Server{Addr: "b:1"}})
+		*s, _ = state.Update(*s, in)
+	})
+	if got := st.written(); got != "" {
+		t.Errorf("the next server is to hear %q", got)
+	}
+}

@@ -13,6 +13,7 @@ func (c *change) place(ev Event) {
 	case Select:
 		c.saveDraft(c.Current, ev.Draft)
 		if ev.Conv == 0 || c.Convs[ev.Conv] != nil {
+			c.Selects++
 			c.show(ev.Conv)
 		}
 	case Open:

@@ -38,6 +38,8 @@ type State struct {
 	Order []wire.ConvID
 	// Current is the conversation on show, zero for none.
 	Current wire.ConvID
+	// Selects counts the Selects that brought one on show, whatever took its place.
+	Selects uint64
 	// People holds every account of the server that was heard of.
 	People map[wire.AccountID]wire.Account
 	// Dialog is what stands above the window; DialogNone for nothing.

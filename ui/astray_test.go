@@ -3,6 +3,8 @@ package ui_test
 import (
 	"testing"
 
+	"gioui.org/io/key"
+
 	"parley.example/net/wire"
 	"parley.example/state"
 )
@@ -22,5 +24,21 @@ func TestWordsStayWithTheirServer(t *testing.T) {
 	})
 	if got := st.written(); got != "" {
 		t.Errorf("the next server is to hear %q", got)
+	}
+}
+
+// TestChoiceThatAnotherTookThePlaceOf: both in one batch, and the view as before.
+func TestChoiceThatAnotherTookThePlaceOf(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Key(key.NameDownArrow, key.ModAlt)
+	first := only[state.Select](t, st.Take())
+	st.Show(func(s *state.State) {
+		*s, _ = state.Update(*s, first)
+		*s, _ = state.Update(*s, state.Open{Conv: general})
+	})
+	st.Take()
+	st.Key(key.NameDownArrow, key.ModAlt)
+	if got := only[state.Select](t, st.Take()); got != first {
+		t.Errorf("selected %+v, want %+v", got, first)
 	}
 }

@@ -75,10 +75,12 @@ type Page struct {
 	me      wire.AccountID
 	turn    uint64
 	current wire.ConvID
-	// selected is the conversation that a Select of ours asked for, while selecting:
-	// the draft of the one on show went with the intent.
+	// selected is the conversation that a Select of ours asked for, while selecting,
+	// which ends with the Select of number awaited: the draft of the one on show went
+	// with the intent.
 	selected  wire.ConvID
 	selecting bool
+	awaited   uint64
 	covered   bool // a dialog stood above in the last frame
 	there     presence
 	leaving   wire.ConvID // whose sheet is to ask whether Me leaves, zero for none
@@ -163,7 +165,7 @@ func (p *Page) heedPointer(gtx C) {
 func (p *Page) heedChanges(gtx C, s *state.State) {
 	if p.me != s.Me.ID || p.turn != s.Turn {
 		p.me, p.turn = s.Me.ID, s.Turn
-		p.current = 0
+		p.current, p.selecting = 0, false
 		p.compose.forget()
 		p.history.forget()
 		p.side.forget()
@@ -178,6 +180,9 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 		p.history.forget()
 		p.picker.grid.Close()
 		p.wantComposer(s)
+	}
+	if s.Selects >= p.awaited {
+		p.selecting = false // also where another one took its place at once
 	}
 	covered := s.Dialog.Kind != state.DialogNone
 	if p.covered && !covered {
@@ -203,7 +208,7 @@ func (p *Page) choose(s *state.State, to wire.ConvID) {
 	if p.selecting && (p.selected == 0 || s.Convs[p.selected] != nil) {
 		return
 	}
-	p.selected, p.selecting = to, true
+	p.selected, p.selecting, p.awaited = to, true, s.Selects+1
 	p.emit(state.Select{Conv: to, Draft: p.compose.draft()})
 }
 

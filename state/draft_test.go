@@ -50,3 +50,12 @@ func TestADraftOutlivesALogin(t *testing.T) {
 	}
 	t.Errorf("effects %#v, want among them %#v", effects, want)
 }
+
+// TestDraftGoesToWhereItWasWritten: another conversation may have come on show
+// between the choice and its being taken up, and had the words put over its own.
+func TestDraftGoesToWhereItWasWritten(t *testing.T) {
+	s, _ := apply(t, three(t), state.Drafted{Conv: random, Draft: "its own"}, state.Open{Conv: random})
+	s, _ = apply(t, s, state.Select{Conv: withBob, From: general, Draft: "for general"})
+	equal(t, "of what was on show by then", s.Convs[random].Draft, "its own")
+	equal(t, "of where it was written", s.Convs[general].Draft, "for general")
+}

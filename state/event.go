@@ -85,9 +85,11 @@ type (
 		UID  wire.UID
 	}
 	// Select shows a conversation, zero for none (one pane on a phone). Draft is
-	// what stays unsent in the one that leaves the view.
+	// what stays unsent in From, which leaves the view, and may have left it already;
+	// zero for the one on show.
 	Select struct {
 		Conv  wire.ConvID
+		From  wire.ConvID
 		Draft string
 	}
 	// Drafted says what stays unsent in a conversation: soon after it was written,

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 func (c *change) place(ev Event) {
 	switch ev := ev.(type) {
 	case Select:
-		c.saveDraft(c.Current, ev.Draft)
+		c.saveDraft(cmp.Or(ev.From, c.Current), ev.Draft)
 		if ev.Conv == 0 || c.Convs[ev.Conv] != nil {
 			c.Selects++
 			c.show(ev.Conv)

@@ -236,7 +236,7 @@ func TestDraftsFollowTheirConversation(t *testing.T) {
 	st := newStage(t, s, wide)
 	st.Type("for general")
 	st.Click("homework, 3 unread messages, draft")
-	want := state.Select{Conv: homework, Draft: "for general"}
+	want := state.Select{Conv: homework, From: general, Draft: "for general"}
 	if got := only[state.Select](t, st.Take()); got != want {
 		t.Fatalf("selected %+v, want %+v", got, want)
 	}
@@ -261,7 +261,7 @@ func TestSecondChoiceWaitsForTheFirst(t *testing.T) {
 	}
 	st.Show(func(s *state.State) { s.Current = homework })
 	st.Key(key.NameDownArrow, key.ModAlt)
-	want := state.Select{Conv: physics}
+	want := state.Select{Conv: physics, From: homework}
 	if got := only[state.Select](t, st.Take()); got != want {
 		t.Errorf("selected %+v, want %+v", got, want)
 	}

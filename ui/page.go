@@ -209,7 +209,7 @@ func (p *Page) choose(s *state.State, to wire.ConvID) {
 		return
 	}
 	p.selected, p.selecting, p.awaited = to, true, s.Selects+1
-	p.emit(state.Select{Conv: to, Draft: p.compose.draft()})
+	p.emit(state.Select{Conv: to, From: p.current, Draft: p.compose.draft()})
 }
 
 // Refused says that an intent of the last Update found no room in the queue. A

@@ -199,7 +199,7 @@ func TestOnePaneOnAPhone(t *testing.T) {
 	}
 	st.Type("draft")
 	st.Click("Back")
-	if got := only[state.Select](t, st.Take()); got != (state.Select{Draft: "draft"}) {
+	if got := only[state.Select](t, st.Take()); got != (state.Select{From: general, Draft: "draft"}) {
 		t.Fatalf("Back selected %+v", got)
 	}
 	st.Show(func(s *state.State) { s.Current = 0 })

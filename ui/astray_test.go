@@ -9,6 +9,16 @@ import (
 	"parley.example/state"
 )
 
+// messages are the messages among intents.
+func messages(all []state.Event) (list []state.Send) {
+	for _, ev := range all {
+		if ev, ok := ev.(state.Send); ok {
+			list = append(list, ev)
+		}
+	}
+	return list
+}
+
 // TestWordsStayWithTheirServer: all that speak plain text have the same ids.
 func TestWordsStayWithTheirServer(t *testing.T) {
 	me := wire.Account{ID: 1, Name: "chen"}
@@ -40,5 +50,28 @@ func TestChoiceThatAnotherTookThePlaceOf(t *testing.T) {
 	st.Key(key.NameDownArrow, key.ModAlt)
 	if got := only[state.Select](t, st.Take()); got != first {
 		t.Errorf("selected %+v, want %+v", got, first)
+	}
+}
+
+// TestKeysBehindAChoiceBelongToWhatWasChosen: until it was on show, Enter said them
+// where one came from, and without Enter they were gone.
+func TestKeysBehindAChoiceBelongToWhatWasChosen(t *testing.T) {
+	s := lab()
+	s.Convs[homework].Draft = "well: "
+	st := newStage(t, s, wide)
+	st.Type("for general")
+	st.Key(key.NameDownArrow, key.ModAlt)
+	want := state.Select{Conv: homework, From: general, Draft: "for general"}
+	if got := only[state.Select](t, st.Take()); got != want {
+		t.Fatalf("selected %+v, want %+v", got, want)
+	}
+	st.Type("secret")
+	st.Key(key.NameReturn, 0)
+	if got := messages(st.Take()); len(got) != 0 {
+		t.Errorf("said %+v", got)
+	}
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, want) })
+	if got := st.written(); got != "well: secret" {
+		t.Errorf("the composer has %q", got)
 	}
 }

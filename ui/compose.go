@@ -19,6 +19,8 @@ type compose struct {
 	// queue refused, until their conversation comes on show again.
 	kept map[wire.ConvID]string
 	told telling
+	// left is what stood in the composer when another conversation was chosen.
+	left string
 	// wrote is when the draft was changed last; zero once that is told.
 	wrote time.Time
 	// heard is the notice that was looked at last.
@@ -60,6 +62,25 @@ func (c *compose) show(s *state.State) {
 	c.wrote = time.Time{}
 	if s.Current == 0 {
 		c.field.Blur() // it is out of view, on a phone
+	}
+}
+
+// hear takes up what was typed up to now.
+func (c *compose) hear(gtx C) {
+	for c.field.Update(gtx) != kit.ComposerNone {
+		// The words are a draft: what they were to be in this moment comes too late.
+	}
+}
+
+// since is what was typed behind what stood there when another conversation was
+// chosen; not ok where it is among that.
+func (c *compose) since() (txt string, ok bool) { return strings.CutPrefix(c.field.Text(), c.left) }
+
+// goOn adds what was typed already to the draft of the conversation on show.
+func (c *compose) goOn(gtx C, txt string) {
+	if txt != "" {
+		c.field.SetText(c.field.Text() + txt)
+		c.wrote = gtx.Now
 	}
 }
 
@@ -159,7 +180,7 @@ func (c *compose) pick(gtx C, p *Page, s *state.State) {
 
 // send asks for what was typed to be sent, or says why it cannot be.
 func (c *compose) send(gtx C, p *Page, s *state.State) {
-	if !s.CanSend() {
+	if !s.CanSend() || p.leads(s) { // what is typed is meant for the one that was chosen
 		return
 	}
 	raw := c.field.Text()

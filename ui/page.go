@@ -171,15 +171,7 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 		p.side.forget()
 	}
 	if p.current != s.Current {
-		if c := s.Convs[p.current]; c != nil && !(p.selecting && p.selected == s.Current) {
-			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.draft()})
-		}
-		p.current, p.selecting = s.Current, false
-		p.Theme.LetGo()
-		p.compose.show(s)
-		p.history.forget()
-		p.picker.grid.Close()
-		p.wantComposer(s)
+		p.change(gtx, s)
 	}
 	if s.Selects >= p.awaited {
 		p.selecting = false // also where another one took its place at once
@@ -194,6 +186,27 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 	p.covered = covered
 }
 
+// change brings another conversation on show. Where a choice of ours led to it, its
+// draft went with that, and what was typed since is meant for the new one.
+func (p *Page) change(gtx C, s *state.State) {
+	chosen := p.selecting && p.selected == s.Current
+	p.compose.hear(gtx)
+	since, ok := p.compose.since()
+	if !chosen || !ok {
+		if s.Convs[p.current] != nil {
+			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.draft()})
+		}
+		since = ""
+	}
+	p.current, p.selecting = s.Current, false
+	p.Theme.LetGo()
+	p.compose.show(s)
+	p.compose.goOn(gtx, since)
+	p.history.forget()
+	p.picker.grid.Close()
+	p.wantComposer(s)
+}
+
 // wantComposer gives the composer the keyboard, but on a touch screen, where
 // that would open one over half of the window.
 func (p *Page) wantComposer(s *state.State) {
@@ -205,11 +218,17 @@ func (p *Page) wantComposer(s *state.State) {
 // choose asks for a conversation on show, zero for none. Until the last one asked
 // for is there, a second one would take the draft for that one's.
 func (p *Page) choose(s *state.State, to wire.ConvID) {
-	if p.selecting && (p.selected == 0 || s.Convs[p.selected] != nil) {
+	if p.leads(s) {
 		return
 	}
 	p.selected, p.selecting, p.awaited = to, true, s.Selects+1
+	p.compose.left = p.compose.field.Text()
 	p.emit(state.Select{Conv: to, From: p.current, Draft: p.compose.draft()})
+}
+
+// leads reports whether a conversation was chosen that has yet to come on show.
+func (p *Page) leads(s *state.State) bool {
+	return p.selecting && (p.selected == 0 || s.Convs[p.selected] != nil)
 }
 
 // Refused says that an intent of the last Update found no room in the queue. A

@@ -75,3 +75,35 @@ func TestKeysBehindAChoiceBelongToWhatWasChosen(t *testing.T) {
 		t.Errorf("the composer has %q", got)
 	}
 }
+
+// TestKeysDoNotFollowAViewThatChangesByItself: who was writing as the room went
+// said the rest of it, and Enter, to whoever came on show.
+func TestKeysDoNotFollowAViewThatChangesByItself(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("the password is ")
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Take()
+	st.Type("tr0ub4dor")
+	st.Key(key.NameReturn, 0)
+	if got := messages(st.Take()); len(got) != 0 {
+		t.Errorf("said %+v, which was meant for another room", got)
+	}
+	st.Key(key.NameEscape, 0) // to the composer
+	st.Type("hello")
+	st.Key(key.NameReturn, 0)
+	if got := messages(st.Take()); len(got) != 1 || got[0].Text != "hello" || got[0].Conv != homework {
+		t.Errorf("afterwards said %+v", got)
+	}
+}
+
+// TestLastKeysBelongToTheDraft: those of the very moment.
+func TestLastKeysBelongToTheDraft(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("half")
+	st.Router.Queue(key.EditEvent{Range: key.Range{Start: 4, End: 4}, Text: " a thought"})
+	st.Show(func(s *state.State) { s.Current = homework })
+	want := state.Drafted{Conv: general, Draft: "half a thought"}
+	if got := only[state.Drafted](t, st.Take()); got != want {
+		t.Errorf("told %+v, want %+v", got, want)
+	}
+}

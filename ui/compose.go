@@ -67,8 +67,14 @@ func (c *compose) show(s *state.State) {
 
 // hear takes up what was typed up to now.
 func (c *compose) hear(gtx C) {
-	for c.field.Update(gtx) != kit.ComposerNone {
-		// The words are a draft: what they were to be in this moment comes too late.
+	for {
+		switch c.field.Update(gtx) {
+		case kit.ComposerNone:
+			return
+		case kit.ComposerChange:
+			c.wrote = gtx.Now
+		}
+		// The words are a draft: what else they were to be comes too late.
 	}
 }
 

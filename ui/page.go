@@ -187,10 +187,13 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 }
 
 // change brings another conversation on show. Where a choice of ours led to it, its
-// draft went with that, and what was typed since is meant for the new one.
+// draft went with that, and what was typed since is meant for the new one. Where it
+// comes by itself while somebody writes, the rest is meant for nobody there: the
+// keyboard is taken away.
 func (p *Page) change(gtx C, s *state.State) {
 	chosen := p.selecting && p.selected == s.Current
 	p.compose.hear(gtx)
+	writing := !p.compose.wrote.IsZero() && !p.covered
 	since, ok := p.compose.since()
 	if !chosen || !ok {
 		if s.Convs[p.current] != nil {
@@ -204,7 +207,9 @@ func (p *Page) change(gtx C, s *state.State) {
 	p.compose.goOn(gtx, since)
 	p.history.forget()
 	p.picker.grid.Close()
-	p.wantComposer(s)
+	if p.wantComposer(s); !chosen && writing {
+		p.compose.field.Blur()
+	}
 }
 
 // wantComposer gives the composer the keyboard, but on a touch screen, where

@@ -29,7 +29,7 @@ func (c *change) forget() {
 	c.Turn++
 	c.Me, c.home, c.epoch = wire.Account{}, Server{}, ""
 	c.Convs, c.ownConvs, c.own = nil, false, nil
-	c.Order, c.Current, c.People, c.aside = nil, 0, nil, nil
+	c.Order, c.Current, c.People, c.aside, c.strays = nil, 0, nil, nil, nil
 	c.Notice, c.Deleting, c.Unsaved = Notice{}, nil, nil
 	c.Devices, c.Self, c.Invited = nil, Self{}, Invited{}
 	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
@@ -72,6 +72,8 @@ func (c *change) loggedIn(ev LoggedIn) {
 		for id, draft := range ev.Drafts {
 			if c.Convs[id] != nil {
 				c.touch(id).Draft = draft
+			} else {
+				c.stray(id, draft)
 			}
 		}
 	}
@@ -128,6 +130,7 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 	for _, id := range c.Order {
 		if c.Convs[id] == nil {
 			c.setAside(old[id])
+			c.stray(id, old[id].Draft)
 			c.forgetMembers(id)
 		}
 	}
@@ -179,8 +182,25 @@ func (c *change) setAside(conv *Conversation) {
 	c.aside = aside
 }
 
-// adopt gives messages that were set aside to their conversations.
+// stray keeps the draft of a conversation that is gone.
+func (c *change) stray(id wire.ConvID, draft string) {
+	strays := maps.Clone(c.strays)
+	if strays == nil {
+		strays = make(map[wire.ConvID]string)
+	}
+	strays[id] = draft
+	c.strays = strays
+}
+
+// adopt gives messages that were set aside, and drafts, to their conversations.
 func (c *change) adopt() {
+	for id, draft := range c.strays {
+		if c.Convs[id] != nil {
+			c.touch(id).Draft = draft
+			c.strays = maps.Clone(c.strays)
+			delete(c.strays, id)
+		}
+	}
 	var rest []Queued
 	for _, q := range c.aside {
 		if c.Convs[q.Conv] == nil {

@@ -59,3 +59,22 @@ func TestDraftGoesToWhereItWasWritten(t *testing.T) {
 	equal(t, "of what was on show by then", s.Convs[random].Draft, "its own")
 	equal(t, "of where it was written", s.Convs[general].Draft, "for general")
 }
+
+// TestDraftOutlivesItsConversation: who is taken out of a room and comes back finds
+// the words there, those that were typed to the last moment, too.
+func TestDraftOutlivesItsConversation(t *testing.T) {
+	back := room(general, "general", 3)
+	for name, comeBack := range map[string]state.Event{
+		"invited":   state.ConvOpened{Conv: back},
+		"logged in": state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{back}},
+	} {
+		s, _ := apply(t, three(t), state.Drafted{Conv: general, Draft: "half"}, state.ConvClosed{Conv: general})
+		s, effects := apply(t, s, state.Drafted{Conv: general, Draft: "half a word"})
+		wants(t, effects, state.KeepDraft{Conv: general, Text: "half a word"})
+		s, _ = apply(t, s, comeBack)
+		equal(t, "draft once "+name, s.Convs[general].Draft, "half a word")
+	}
+	s, _ := apply(t, three(t), state.Drafted{Conv: general, Draft: "half"}, state.ConvClosed{Conv: general}, state.Logout{})
+	s, _ = apply(t, s, state.LoggedIn{Me: account(bob), Convs: []wire.Conversation{back}})
+	equal(t, "another's draft", s.Convs[general].Draft, "")
+}

@@ -37,6 +37,10 @@ func (c *change) place(ev Event) {
 }
 
 func (c *change) saveDraft(id wire.ConvID, draft string) {
+	if was, gone := c.strays[id]; gone && was != draft && c.asked == nil {
+		c.stray(id, draft)
+		c.do(KeepDraft{Conv: id, Text: draft})
+	}
 	if conv := c.Convs[id]; conv != nil && conv.Draft != draft {
 		conv = c.touch(id)
 		conv.Draft = draft
@@ -155,6 +159,7 @@ func (c *change) closed(id wire.ConvID) {
 		return
 	}
 	c.setAside(conv)
+	c.stray(id, conv.Draft)
 	c.drop(id)
 	c.forgetMembers(id)
 	c.unfind(func(e wire.Event) bool { return e.Conv == id })

@@ -96,6 +96,8 @@ type State struct {
 	epoch string
 	// aside are messages of the outbox whose conversation is not known (yet).
 	aside []Queued
+	// strays are the drafts of conversations that went, which may come back.
+	strays map[wire.ConvID]string
 	// touched is when somebody last did something here, and watch when a reminder
 	// comes to look after that; zero for none.
 	touched, watch time.Time

@@ -107,3 +107,14 @@ func TestLastKeysBelongToTheDraft(t *testing.T) {
 		t.Errorf("told %+v, want %+v", got, want)
 	}
 }
+
+// TestWordsOfARoomThatGoesAreTold: it may come back.
+func TestWordsOfARoomThatGoesAreTold(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("half a thought")
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, state.ConvClosed{Conv: general}) })
+	want := state.Drafted{Conv: general, Draft: "half a thought"}
+	if got := only[state.Drafted](t, st.Take()); got != want {
+		t.Errorf("told %+v, want %+v", got, want)
+	}
+}

@@ -196,7 +196,7 @@ func (p *Page) change(gtx C, s *state.State) {
 	writing := !p.compose.wrote.IsZero() && !p.covered
 	since, ok := p.compose.since()
 	if !chosen || !ok {
-		if s.Convs[p.current] != nil {
+		if p.current != 0 { // of a room that went, too: it may come back
 			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.draft()})
 		}
 		since = ""

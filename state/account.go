@@ -139,6 +139,7 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 // restart forgets what is known of a log that is another one now, but not what the
 // person wrote and has not sent.
 func (conv *Conversation) restart(w wire.Conversation) {
+	conv.Log++
 	conv.Read, conv.Divider, conv.Floor = w.Read, 0, 0
 	conv.unload()
 	conv.away = nil

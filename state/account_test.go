@@ -86,6 +86,7 @@ func TestAnotherHistoryIsLoadedAnew(t *testing.T) {
 	other, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: listed, Epoch: "another"})
 	equal(t, "of another", span(other, general), "none")
 	equal(t, "read of another", other.Convs[general].Read, 4)
+	equal(t, "which log it is", other.Convs[general].Log, same.Convs[general].Log+1)
 	wants(t, effects, state.FetchOlder{Conv: general})
 	equal(t, "the run of before", len(was), 7)
 	again, effects := apply(t, other, older(page(general, 5, 12, false), 0), state.LoggedIn{Me: account(amy), Convs: listed, Epoch: "another"})

@@ -240,6 +240,9 @@ func (f Fault) OfWay() bool {
 type Conversation struct {
 	wire.Conversation
 	Events []wire.Event
+	// Log counts how often the log turned out to be another one, an older backup
+	// perhaps: what a seq meant before, it means no more.
+	Log int
 	// AtStart says that the loaded run begins with the conversation's first
 	// event; Loading that older ones were asked for.
 	AtStart bool

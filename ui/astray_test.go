@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"testing"
 
 	"gioui.org/io/key"
@@ -116,5 +117,53 @@ func TestWordsOfARoomThatGoesAreTold(t *testing.T) {
 	want := state.Drafted{Conv: general, Draft: "half a thought"}
 	if got := only[state.Drafted](t, st.Take()); got != want {
 		t.Errorf("told %+v, want %+v", got, want)
+	}
+}
+
+// TestEditStaysOneWhereItsMessageLeavesTheView: its words were a message then, which
+// the next Enter said.
+func TestEditStaysOneWhereItsMessageLeavesTheView(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Type(" Really.")
+	st.Take()
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) { c.Events = c.Events[4:] })
+	})
+	st.Key(key.NameReturn, 0)
+	all := st.Take()
+	if got := messages(all); len(got) != 0 {
+		t.Errorf("said %+v", got)
+	}
+	if !slices.Contains(all, state.Event(state.Jump{Conv: general, Seq: 3})) {
+		t.Errorf("does not look for the message: %#v", all)
+	}
+	st.Show(func(s *state.State) { s.Convs = changed().Convs })
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Edit](t, st.Take()); got.Ref != 3 || got.Text != python+" Really." {
+		t.Errorf("asked for %+v", got)
+	}
+}
+
+// TestEditEndsWithItsLog: in an older backup its seq is another message's.
+func TestEditEndsWithItsLog(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Type(" Really.")
+	st.Take()
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Log++
+			c.Events = said(general, line(chen, today(9, 0, 0), "One"), line(chen, today(9, 1, 0), "Two"), line(chen, today(9, 2, 0), "Three"))
+		})
+	})
+	if st.Reads("Editing") {
+		t.Errorf("another message is edited:\n%s", st)
+	}
+	if got := st.written(); got != python+" Really." {
+		t.Errorf("the composer has %q", got)
 	}
 }

@@ -52,7 +52,7 @@ func (c *compose) show(s *state.State) {
 	c.revision, c.complete = revision{saving: c.saving}, completing{}
 	draft := ""
 	if conv := s.Convs[s.Current]; conv != nil {
-		draft = conv.Draft
+		draft, c.log = conv.Draft, conv.Log
 	}
 	if kept, ok := c.kept[s.Current]; ok {
 		delete(c.kept, s.Current)

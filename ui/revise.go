@@ -23,6 +23,10 @@ const (
 type revision struct {
 	mode mode
 	ref  wire.Seq // of the message that is edited or answered
+	// about is that message as it was last loaded.
+	about wire.Event
+	// log is which log of the conversation on show it is in; see state.Conversation.
+	log int
 	// before is what was being written when an edit began.
 	before string
 	// saving are the edits that were asked for, one of a message, until they are
@@ -133,6 +137,9 @@ func (c *compose) save(p *Page, s *state.State, txt string) {
 	case s.Link.Phase != state.LinkOnline:
 		p.emit(state.Remark{Kind: state.NoticeNotDone})
 		return
+	case messageOf(s, s.Current, c.ref) == nil: // out of view: it is looked at before it is changed
+		p.emit(state.Jump{Conv: s.Current, Seq: c.ref})
+		return
 	}
 	p.emit(edit)
 	c.saved(edit)
@@ -180,12 +187,19 @@ func (c *compose) follow(gtx C, s *state.State) {
 			c.saved(e.Edit)
 		}
 	}
+	conv := s.Convs[s.Current]
+	again := conv != nil && conv.Log != c.log
+	if again {
+		c.log = conv.Log
+	}
 	if c.mode == modeNew {
 		return
 	}
-	m := messageOf(s, s.Current, c.ref)
+	if m := messageOf(s, s.Current, c.ref); m != nil {
+		c.about = *m
+	}
 	switch {
-	case m != nil && !m.Deleted:
+	case !again && !c.lost(s):
 	case c.mode == modeEdit: // the words are the person's: they stay
 		txt := join(c.before, c.field.Text())
 		c.mode, c.ref, c.before = modeNew, 0, ""
@@ -193,6 +207,14 @@ func (c *compose) follow(gtx C, s *state.State) {
 	default:
 		c.cancel()
 	}
+}
+
+// lost reports whether the message that the composer is about is no more. One that is
+// out of view, and so not loaded, is there.
+func (c *compose) lost(s *state.State) bool {
+	conv := s.Convs[s.Current]
+	m := messageOf(s, s.Current, c.ref)
+	return conv == nil || c.ref < conv.Floor || m != nil && m.Deleted
 }
 
 // messageOf is a loaded message, nil where there is none.
@@ -207,7 +229,7 @@ func messageOf(s *state.State, conv wire.ConvID, ref wire.Seq) *wire.Event {
 func (c *compose) heading(gtx C, p *Page, conv *state.Conversation) D {
 	th := p.Theme
 	title, txt := p.say.Say(words.Editing), ""
-	if m := conv.Message(c.ref); m != nil {
+	if m := &c.about; m.Seq == c.ref {
 		txt = firstLine(m.Text)
 		if c.mode == modeReply {
 			title = p.say.Say(words.ReplyingTo, m.Name)

@@ -167,3 +167,33 @@ func TestEditEndsWithItsLog(t *testing.T) {
 		t.Errorf("the composer has %q", got)
 	}
 }
+
+// TestRefusedDraftTakesThePlaceOfTheOneBefore: it was put before that.
+func TestRefusedDraftTakesThePlaceOfTheOneBefore(t *testing.T) {
+	for _, now := range []string{"half a thought", ""} {
+		s := lab()
+		s.Convs[general].Draft = "half"
+		st := newStage(t, s, wide)
+		st.Show(func(s *state.State) { s.Current = homework })
+		st.Take()
+		st.Page.Refused(state.Drafted{Conv: general, Draft: now})
+		st.Show(func(s *state.State) { s.Current = general })
+		if got := st.written(); got != now {
+			t.Errorf("%q is %q", now, got)
+		}
+	}
+}
+
+// TestRefusedDraftIsToldAgain: also where its conversation is not on show.
+func TestRefusedDraftIsToldAgain(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	no := state.Drafted{Conv: homework, Draft: "half"}
+	st.Page.Refused(no)
+	st.Frame()
+	if got := only[state.Drafted](t, st.Take()); got != no {
+		t.Errorf("told %+v, want %+v", got, no)
+	}
+	if st.Frame(); len(st.Take()) > 0 {
+		t.Error("told once more")
+	}
+}

@@ -15,9 +15,11 @@ import (
 // compose is the composer with its drafts.
 type compose struct {
 	field kit.Composer
-	// kept are words that could be given to nobody: drafts and messages that the
-	// queue refused, until their conversation comes on show again.
+	// kept are words that could be given to nobody: messages that the queue refused,
+	// until their conversation comes on show again. owed are the drafts that it
+	// refused, told again with the next frame.
 	kept map[wire.ConvID]string
+	owed map[wire.ConvID]string
 	told telling
 	// left is what stood in the composer when another conversation was chosen.
 	left string
@@ -33,7 +35,7 @@ type compose struct {
 
 // forget drops everything of an account.
 func (c *compose) forget() {
-	c.kept, c.revision, c.told = nil, revision{}, telling{}
+	c.kept, c.owed, c.revision, c.told = nil, nil, revision{}, telling{}
 	c.wrote = time.Time{}
 	c.complete = completing{}
 	c.field.Restart("")
@@ -54,12 +56,19 @@ func (c *compose) show(s *state.State) {
 	if conv := s.Convs[s.Current]; conv != nil {
 		draft, c.log = conv.Draft, conv.Log
 	}
+	owed, ok := c.owed[s.Current]
+	if ok {
+		delete(c.owed, s.Current)
+		draft = owed
+	}
 	if kept, ok := c.kept[s.Current]; ok {
 		delete(c.kept, s.Current)
 		draft = join(kept, draft)
 	}
 	c.field.Restart(draft)
-	c.wrote = time.Time{}
+	if c.wrote = (time.Time{}); ok {
+		c.wrote = time.Unix(1, 0) // told with this frame
+	}
 	if s.Current == 0 {
 		c.field.Blur() // it is out of view, on a phone
 	}
@@ -88,6 +97,14 @@ func (c *compose) goOn(gtx C, txt string) {
 		c.field.SetText(c.field.Text() + txt)
 		c.wrote = gtx.Now
 	}
+}
+
+// owe holds a draft that the queue refused.
+func (c *compose) owe(ev state.Drafted) {
+	if c.owed == nil {
+		c.owed = make(map[wire.ConvID]string)
+	}
+	c.owed[ev.Conv] = ev.Draft
 }
 
 // keep holds words for a conversation that is not on show.

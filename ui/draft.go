@@ -27,6 +27,14 @@ func (c *compose) tellDraft(gtx C, p *Page, s *state.State) {
 	c.wrote = time.Time{}
 }
 
+// payOff tells the drafts that found no room in the queue, once.
+func (c *compose) payOff(p *Page) {
+	for conv, draft := range c.owed {
+		p.emit(state.Drafted{Conv: conv, Draft: draft})
+	}
+	c.owed = nil
+}
+
 // untold is what was written since the draft was last told; nil for nothing.
 func (c *compose) untold(s *state.State) state.Event {
 	conv := s.Convs[s.Current]

@@ -107,6 +107,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.heedPointer(gtx)
 	p.heedPresence(gtx, s)
 	p.heedChanges(gtx, s)
+	p.compose.payOff(p)
 	covered := s.Dialog.Kind != state.DialogNone
 	below := gtx
 	if covered {
@@ -271,7 +272,7 @@ func (p *Page) Refused(ev state.Event) {
 			p.compose.wrote = time.Unix(1, 0) // told with the next frame
 			return
 		}
-		p.compose.keep(ev.Conv, ev.Draft)
+		p.compose.owe(ev)
 		return
 	}
 	p.dialog.answered = nil

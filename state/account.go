@@ -30,7 +30,7 @@ func (c *change) forget() {
 	c.Me, c.home, c.epoch = wire.Account{}, Server{}, ""
 	c.Convs, c.ownConvs, c.own = nil, false, nil
 	c.Order, c.Current, c.People, c.aside, c.strays = nil, 0, nil, nil, nil
-	c.Notice, c.Deleting, c.Unsaved = Notice{}, nil, nil
+	c.Notice, c.Deleting, c.Unsaved, c.Unrun = Notice{}, nil, nil, nil
 	c.Devices, c.Self, c.Invited = nil, Self{}, Invited{}
 	c.Rooms, c.Members, c.Finding = RoomList{}, MemberList{}, Finding{}
 	if c.Dialog.Kind.ofRooms() || c.Dialog.Kind == DialogFind {

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,6 +52,18 @@ type (
 		Then    Send
 	}
 )
+
+// Unrun is a command that the server did not carry out, as it was written in Conv.
+// As an Unsaved it stays, whatever becomes of the notice.
+type Unrun struct {
+	Conv wire.ConvID
+	Text string
+	// Nth rises from one to the next.
+	Nth uint64
+}
+
+// maxUnrun bounds the commands that are remembered so.
+const maxUnrun = 16
 
 func (RunCommand) event()    {}
 func (CommandFailed) event() {}
@@ -155,7 +168,18 @@ func (c *change) command(ev Event) {
 			Kind: NoticeCommand, Conv: ev.Conv, Command: ev.Text,
 			Fault: CommandRefused, Why: ev.Why, Detail: ev.Detail,
 		}
+		c.notRun(ev)
 	}
+}
+
+// notRun remembers a command that was not carried out.
+func (c *change) notRun(ev CommandFailed) {
+	nth := uint64(1)
+	if n := len(c.Unrun); n > 0 {
+		nth = c.Unrun[n-1].Nth + 1
+	}
+	c.Unrun = append(slices.Clip(c.Unrun), Unrun{Conv: ev.Conv, Text: ev.Text, Nth: nth})
+	c.Unrun = c.Unrun[max(0, len(c.Unrun)-maxUnrun):]
 }
 
 // run carries out a command that is well formed.

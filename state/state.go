@@ -62,6 +62,8 @@ type State struct {
 	Deleting []Deletion
 	// Unsaved are the edits that came to nothing last, in that order.
 	Unsaved []Unsaved
+	// Unrun are the commands that the server did not carry out last, in that order.
+	Unrun []Unrun
 	// Focused says that the window has the focus.
 	Focused bool
 	// Origin is the address of the one server that this program can reach, that of

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"gioui.org/layout"
+	"gioui.org/op"
 	"gioui.org/unit"
 
 	"parley.example/net/wire"
@@ -57,18 +60,28 @@ func (c *compose) run(gtx C, p *Page, s *state.State, txt string) {
 	}
 }
 
-// restore takes back a command that the server did not carry out, where nothing
-// else is being written.
-func (c *compose) restore(s *state.State) {
-	no := s.Notice
-	if no == c.heard {
+// restore takes back the commands that the server did not carry out, one at a time
+// where nothing else is being written. One that comes then waits until nobody has
+// written for a while, so that no key is taken for a part of it.
+func (c *compose) restore(gtx C, s *state.State) {
+	came := len(c.unrun)
+	for _, u := range s.Unrun {
+		if u.Nth > c.heard {
+			c.heard = u.Nth
+			c.unrun = append(c.unrun, u)
+		}
+	}
+	i := slices.IndexFunc(c.unrun, func(u state.Unrun) bool { return u.Conv == s.Current })
+	if i < 0 || c.mode != modeNew || c.field.Text() != "" {
 		return
 	}
-	c.heard = no
-	late := no.Kind == state.NoticeCommand && no.Fault == state.CommandRefused
-	if late && no.Conv == s.Current && c.mode == modeNew && c.field.Text() == "" {
-		c.field.SetText(no.Command)
+	if due := c.typed.Add(draftRest); i < came && gtx.Now.Before(due) {
+		gtx.Execute(op.InvalidateCmd{At: due})
+		return
 	}
+	c.field.SetText(c.unrun[i].Text)
+	c.unrun = slices.Delete(c.unrun, i, i+1)
+	c.wrote = gtx.Now
 }
 
 // commandFault says why a command was not carried out.

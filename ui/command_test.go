@@ -44,13 +44,55 @@ func TestCommandIsAskedFor(t *testing.T) {
 	}
 	// The server does not do it: the words come back, to be corrected.
 	st.Show(func(s *state.State) {
-		s.Notice = state.Notice{Kind: state.NoticeCommand, Conv: general, Command: "/topic Tea", Fault: state.CommandRefused, Why: wire.CodeForbidden}
+		*s, _ = state.Update(*s, state.CommandFailed{Conv: general, Text: "/topic Tea", Why: wire.CodeForbidden})
 	})
 	if !st.Reads("/topic was not carried out. Only who made the room and administrators may do that.") {
 		t.Errorf("no word about it in %s", st)
 	}
 	if txt := st.cutOut(); txt != "/topic Tea" {
 		t.Errorf("%q is in the composer, want the command", txt)
+	}
+}
+
+// TestRefusedCommandWaitsForRoom: its words were gone where something else was being
+// written, another conversation was on show, or another notice came at once.
+func TestRefusedCommandWaitsForRoom(t *testing.T) {
+	tell := "/msg bo I cannot come today, but tomorrow I can."
+	refuse := func(s *state.State) {
+		*s, _ = state.Update(*s, state.CommandFailed{Conv: general, Text: tell, Why: wire.CodeNotFound})
+		*s, _ = state.Update(*s, state.Dismiss{})
+	}
+	st := newStage(t, lab(), wide)
+	st.run(tell)
+	st.Type("meanwhile")
+	st.Show(refuse)
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Send](t, st.Take()); got.Text != "meanwhile" {
+		t.Errorf("sent %q, want what was being written", got.Text)
+	}
+	st.Settle()
+	st.Type("and")
+	if got := st.cutOut(); got != "and" {
+		t.Errorf("%q is written on", got)
+	}
+	st.rests()
+	if got := st.cutOut(); got != tell {
+		t.Errorf("with room, %q is there", got)
+	}
+
+	st = newStage(t, lab(), wide)
+	st.run(tell)
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Show(refuse)
+	st.rests()
+	if got := st.cutOut(); got != "" {
+		t.Errorf("elsewhere %q is there", got)
+	}
+	st.rests()
+	st.Show(func(s *state.State) { s.Current = general })
+	if got := st.cutOut(); got != tell {
+		t.Errorf("where it was written, %q is there", got)
 	}
 }
 

@@ -25,8 +25,12 @@ type compose struct {
 	left string
 	// wrote is when the draft was changed last; zero once that is told.
 	wrote time.Time
-	// heard is the notice that was looked at last.
-	heard state.Notice
+	// unrun are the commands that the server did not carry out, until there is room
+	// for them, and heard is the last one that was taken up.
+	unrun []state.Unrun
+	heard uint64
+	// typed is when a key was heard last.
+	typed time.Time
 	revision
 	complete completing
 	// reopen opens an archived room again.
@@ -36,6 +40,7 @@ type compose struct {
 // forget drops everything of an account.
 func (c *compose) forget() {
 	c.kept, c.owed, c.revision, c.told = nil, nil, revision{}, telling{}
+	c.unrun, c.heard = nil, 0
 	c.wrote = time.Time{}
 	c.complete = completing{}
 	c.field.Restart("")
@@ -149,7 +154,7 @@ func clean(txt string) string {
 func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
-	c.restore(s)
+	c.restore(gtx, s)
 	c.tellDraft(gtx, p, s)
 	for c.reopen.Clicked(gtx) {
 		p.emit(state.ArchiveRoom{Conv: s.Current, Off: true})
@@ -178,7 +183,7 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 			p.there.touched = true
 			p.notice.typed(p, s)
 			c.tell(gtx, p, s)
-			c.wrote = gtx.Now
+			c.wrote, c.typed = gtx.Now, gtx.Now
 		case kit.ComposerSend:
 			c.send(gtx, p, s)
 		case kit.ComposerEmoji:

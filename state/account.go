@@ -134,6 +134,10 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 			c.forgetMembers(id)
 		}
 	}
+	c.unfind(func(e wire.Event) bool { // of no room of Me's, or of another log
+		now, was := c.Convs[e.Conv], old[e.Conv]
+		return now == nil || was != nil && now.Log != was.Log
+	})
 }
 
 // restart forgets what is known of a log that is another one now, but not what the
@@ -143,6 +147,12 @@ func (conv *Conversation) restart(w wire.Conversation) {
 	conv.Read, conv.Divider, conv.Floor = w.Read, 0, 0
 	conv.unload()
 	conv.away = nil
+	conv.Pending = slices.Clone(conv.Pending)
+	for i, p := range conv.Pending {
+		if p.Phase == SendDone && p.Seq > w.Last { // what it was acknowledged for is gone
+			conv.Pending[i].Phase, conv.Pending[i].Seq = SendFailed, 0
+		}
+	}
 }
 
 // relisted brings a conversation to what the server lists.

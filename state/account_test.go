@@ -3,6 +3,7 @@ package state_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -168,4 +169,22 @@ func TestPeople(t *testing.T) {
 	equal(t, "bob", now.People[bob], there)
 	equal(t, "people", len(now.People), 2)
 	equal(t, "bob as he was", s.People[bob], account(bob))
+}
+
+// TestWhatARestoreTookIsNotTakenForThere: a message that was acknowledged and that the
+// backup does not have stays to be sent again, and a hit of a search leads to no
+// other message.
+func TestWhatARestoreTookIsNotTakenForThere(t *testing.T) {
+	s := login(t, unread(room(general, "general", 20), 20, 0), unread(room(random, "random", 9), 9, 0))
+	s, _ = apply(t, s, older(page(general, 11, 20, true), 0), sayHi, sent(25)) // those between have yet to come
+	equal(t, "phase", s.Convs[general].Pending[0].Phase, state.SendDone)
+	s, _ = apply(t, s, state.Find{Typed: "tea", At: noon}, state.Reminded{At: noon.Add(time.Second)})
+	s, _ = apply(t, s, state.Found{
+		Asked: wire.Search{Text: "tea", Limit: 20},
+		Found: wire.Found{Hits: []wire.Event{event(general, 12, bob), event(random, 3, bob)}},
+	})
+	equal(t, "hits", len(s.Finding.Hits), 2)
+	s, _ = apply(t, s, state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{unread(room(general, "general", 15), 9, 6), unread(room(random, "random", 9), 9, 0)}})
+	equal(t, "phase", s.Convs[general].Pending[0].Phase, state.SendFailed)
+	equal(t, "hits", len(s.Finding.Hits), 1)
 }

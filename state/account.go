@@ -48,7 +48,7 @@ func (c *change) loggedIn(ev LoggedIn) {
 			aside = nil // of who was logged in until now
 		}
 		c.forget()
-		c.aside = aside
+		c.aside, c.mine = aside, c.lines
 	}
 	var to wire.Link
 	if c.asked != nil {

@@ -138,7 +138,8 @@ type (
 	// ConnectPlains and Disconnects had been carried out when it was begun. What an
 	// earlier one than the last asked for reports is not taken up, as it comes
 	// late, and may be another account's; but what becomes of a message (Sent,
-	// NotSent, DiskFailed) always is.
+	// NotSent, DiskFailed) always is, and that an edit or a command of who is still
+	// logged in came to nothing (NotDone, CommandFailed).
 	Of struct {
 		Line   uint64
 		Report Event

@@ -50,6 +50,22 @@ func TestLateWordsOfAMessage(t *testing.T) {
 	}
 }
 
+// TestLateWordsOfAnEdit are taken up where the login that took the line's place comes
+// to nothing, and are no matter of who logged in by it.
+func TestLateWordsOfAnEdit(t *testing.T) {
+	no := state.NotDone{Conv: general, Ref: 3, Of: wire.Edited}
+	run := state.CommandFailed{Conv: general, Text: "/topic x"}
+	s, _ := apply(t, login(t, room(general, "general", 3)), askLogin, state.Login{Addr: addr, User: "bob", Password: "bob"})
+	back, _ := apply(t, s, state.Of{Line: 1, Report: no}, state.Of{Line: 1, Report: run}, state.CloseDialog{})
+	equal(t, "edits that came to nothing", len(back.Unsaved), 1)
+	equal(t, "commands", len(back.Unrun), 1)
+	s, _ = apply(t, s, state.Of{Line: 2, Report: state.LoggedIn{Me: account(bob), Convs: []wire.Conversation{room(general, "general", 3)}}},
+		state.Of{Line: 1, Report: no}, state.Of{Line: 1, Report: run})
+	equal(t, "bob's edits", len(s.Unsaved), 0)
+	equal(t, "bob's commands", len(s.Unrun), 0)
+	equal(t, "bob's notice", s.Notice, state.Notice{})
+}
+
 // TestNothingIsSaidWhileAnotherLogsIn: amy's message once went out as bob's,
 // where his line was up before the state knew of it.
 func TestNothingIsSaidWhileAnotherLogsIn(t *testing.T) {

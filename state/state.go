@@ -105,8 +105,9 @@ type State struct {
 	touched, watch time.Time
 	// card is set from the start of the own server until its card was shown.
 	card bool
-	// lines counts the connections that were asked for or given up; see Of.
-	lines uint64
+	// lines counts the connections that were asked for or given up; see Of. mine is
+	// how many there were when Me logged in first.
+	lines, mine uint64
 	// probes counts the network tests, of which the last is under way while probing;
 	// behind is the login dialog that its dialog stands in front of, zero for none.
 	probes  uint64

@@ -128,6 +128,8 @@ func (c *change) isOf(ev Of) bool {
 	switch ev.Report.(type) {
 	case Sent, NotSent, DiskFailed:
 		return true
+	case NotDone, CommandFailed: // of words that Me wrote
+		return c.LoggedIn() && ev.Line >= c.mine
 	case Of, nil:
 		return false
 	}

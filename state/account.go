@@ -144,7 +144,7 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 // person wrote and has not sent.
 func (conv *Conversation) restart(w wire.Conversation) {
 	conv.Log++
-	conv.Read, conv.Divider, conv.Floor = w.Read, 0, 0
+	conv.Read, conv.Divider, conv.Floor, conv.marked = w.Read, 0, 0, 0
 	conv.unload()
 	conv.away = nil
 	conv.Pending = slices.Clone(conv.Pending)

@@ -33,7 +33,7 @@ func (c *change) pushed(e wire.Event) {
 	if e.Kind == wire.Message {
 		conv.typed(e.From)
 	}
-	if e.Seq > conv.Last {
+	if e.Seq > max(conv.Last, conv.marked) {
 		c.alert(conv, e)
 	}
 	if conv.loaded() && e.Seq == conv.top()+1 {
@@ -53,6 +53,7 @@ func (c *change) pushed(e wire.Event) {
 	conv.Last = max(conv.Last, e.Seq)
 	conv.done(e, c.Me.ID)
 	conv.recount(c.Me.ID)
+	conv.heedMark(c.Me.ID)
 	c.fill(conv)
 }
 
@@ -76,6 +77,7 @@ func (c *change) grow(conv *Conversation, events []wire.Event, asof wire.Seq, jo
 	}
 	conv.headcount(conv.Events[conv.indexAbove(conv.heads):], c.Me.ID)
 	conv.recount(c.Me.ID)
+	conv.heedMark(c.Me.ID)
 	conv.settle(events, c.Me.ID)
 	switch older := first > 0 && conv.first() < first; {
 	case conv.ID != c.Current, first > 0 && !older && !c.Focused:

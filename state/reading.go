@@ -17,6 +17,9 @@ func (c *change) reading(ev Event) {
 		}
 	case Marked:
 		c.read(ev.Conv, ev.Seq)
+		if conv := c.Convs[ev.Conv]; conv != nil && ev.Seq > max(conv.Last, conv.marked) {
+			c.touch(ev.Conv).marked = ev.Seq
+		}
 	}
 }
 
@@ -42,6 +45,13 @@ func (c *change) read(id wire.ConvID, seq wire.Seq) bool {
 	}
 	c.touch(id).moveRead(min(seq, conv.Last), c.Me.ID)
 	return true
+}
+
+// heedMark notes what another device had read of events that came since.
+func (conv *Conversation) heedMark(me wire.AccountID) {
+	if to := min(conv.marked, conv.Last); to > conv.Read {
+		conv.moveRead(to, me)
+	}
 }
 
 // moveRead sets the read marker, not below where it is, and counts anew.

@@ -171,3 +171,16 @@ func TestNewLineIsRenewed(t *testing.T) {
 	s, _ = apply(t, s, state.Focused{On: true}, state.Send{Conv: general, UID: "018f6d2c-9b7e-7c31-a4c5-3a1be0f7d2aa", Text: "yes"})
 	equal(t, "line after an answer", s.Convs[general].Divider, wire.Seq(0))
 }
+
+// TestMarkAboveWhatIsKnown: another device has read what has yet to come here.
+func TestMarkAboveWhatIsKnown(t *testing.T) {
+	s, _ := apply(t, reading(t, 3, 9), state.Seen{Conv: general, Seq: 9}, state.Marked{Conv: general, Seq: 11})
+	s, _ = apply(t, s, push(general, 10, bob), push(general, 11, bob))
+	equal(t, "unread of what was read elsewhere", s.Convs[general].Unread, 0)
+	s, _ = apply(t, s, push(general, 12, bob))
+	equal(t, "unread of what was not", s.Convs[general].Unread, 1)
+
+	gap, _ := apply(t, reading(t, 3, 9), state.Seen{Conv: general, Seq: 9}, state.Marked{Conv: general, Seq: 12}, push(general, 13, bob))
+	gap, _ = apply(t, gap, newer(page(general, 10, 13, false), 9))
+	equal(t, "unread once the gap is closed", gap.Convs[general].Unread, 1)
+}

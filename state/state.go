@@ -274,6 +274,8 @@ type Conversation struct {
 	quotes map[wire.Seq]quote
 	// heads is the seq up to which Members is right.
 	heads wire.Seq
+	// marked is up to where another device has read, which may have yet to come here.
+	marked wire.Seq
 	// counted is what Mentions is about.
 	counted span
 	// away is the part of the log that is looked at instead of its end, nil for

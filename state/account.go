@@ -80,7 +80,6 @@ func (c *change) loggedIn(ev LoggedIn) {
 	c.adopt()
 	c.sort()
 	c.keepDrafts()
-	c.undelete(func(d Deletion) bool { return anew || c.Convs[d.Conv] == nil })
 	c.askDeletions(func(Deletion) bool { return true })
 	switch {
 	case !back:
@@ -134,10 +133,12 @@ func (c *change) relist(listed []wire.Conversation, anew bool) {
 			c.forgetMembers(id)
 		}
 	}
-	c.unfind(func(e wire.Event) bool { // of no room of Me's, or of another log
-		now, was := c.Convs[e.Conv], old[e.Conv]
+	gone := func(id wire.ConvID) bool { // is no room of Me's, or has another log
+		now, was := c.Convs[id], old[id]
 		return now == nil || was != nil && now.Log != was.Log
-	})
+	}
+	c.unfind(func(e wire.Event) bool { return gone(e.Conv) })
+	c.undelete(func(d Deletion) bool { return gone(d.Conv) })
 }
 
 // restart forgets what is known of a log that is another one now, but not what the

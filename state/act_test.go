@@ -149,3 +149,16 @@ func TestAReplyKeepsWhatItRepliesTo(t *testing.T) {
 	again, _ = apply(t, again, sent(10))
 	equal(t, "the message's", again.Convs[general].Message(10).Ref, 5)
 }
+
+// TestDeletionEndsWithItsLog: in an older backup its seq is another message's, also
+// where the server does not say by an epoch that it is one.
+func TestDeletionEndsWithItsLog(t *testing.T) {
+	s, _ := apply(t, reading(t, 3, 9), state.EventPushed{Event: event(general, 10, amy)}, state.Delete{Conv: general, Ref: 10, At: noon})
+	equal(t, "deletions", len(s.Deleting), 1)
+	_, effects := apply(t, s, state.LoggedIn{Me: account(amy), Convs: []wire.Conversation{room(general, "general", 9)}})
+	for _, e := range effects {
+		if ask, ok := e.(state.AskDelete); ok {
+			t.Errorf("asks for %+v", ask)
+		}
+	}
+}

@@ -46,10 +46,10 @@ type history struct {
 	until       time.Time
 	// ending says that the end is wanted, which is not on show yet.
 	ending bool
-	// missing is a message that is quoted and not known, zero for none; quoted are
-	// those that were asked for since the line was up last.
+	// missing is a message that is quoted and not known, zero for none; quoted is when
+	// those were asked for that were since the line was up last.
 	missing wire.Seq
-	quoted  map[wire.Seq]bool
+	quoted  map[wire.Seq]time.Time
 	online  bool
 
 	// conv, its run, day and zone are what rows were made from.
@@ -144,7 +144,7 @@ func (h *history) update(gtx C, p *Page, s *state.State) {
 		p.emit(state.Seen{Conv: conv.ID, Seq: h.visible})
 	}
 	h.loadMore(gtx, p, s, conv)
-	h.askQuote(p, s, conv)
+	h.askQuote(gtx, p, s, conv)
 }
 
 // unsaid reports whether what is in view is still to be said to be read: once, and

@@ -53,25 +53,26 @@ func (h *history) find(gtx C) {
 
 // miss notes that a message is quoted and not known.
 func (h *history) miss(gtx C, ref wire.Seq) {
-	if h.online && h.missing == 0 && !h.quoted[ref] {
+	if h.online && h.missing == 0 && gtx.Now.Sub(h.quoted[ref]) >= askAgain {
 		h.missing = ref
 		gtx.Execute(op.InvalidateCmd{}) // so that it is asked for
 	}
 }
 
-// askQuote asks once for a message that is quoted and not known.
-func (h *history) askQuote(p *Page, s *state.State, conv *state.Conversation) {
+// askQuote asks for a message that is quoted and not known: once, and now and then
+// where it does not come.
+func (h *history) askQuote(gtx C, p *Page, s *state.State, conv *state.Conversation) {
 	ref := h.missing
 	h.missing, h.online = 0, s.Link.Phase == state.LinkOnline
 	switch {
 	case s.Link.Phase != state.LinkOnline:
 		h.quoted = nil // what was awaited does not come
-	case ref == 0 || h.conv == nil || h.conv.ID != conv.ID || h.quoted[ref]:
+	case ref == 0 || h.conv == nil || h.conv.ID != conv.ID:
 	default:
 		if h.quoted == nil {
-			h.quoted = make(map[wire.Seq]bool)
+			h.quoted = make(map[wire.Seq]time.Time)
 		}
-		h.quoted[ref] = true
+		h.quoted[ref] = gtx.Now
 		p.emit(state.Quote{Conv: conv.ID, Ref: ref})
 	}
 }

@@ -263,3 +263,33 @@ func TestLinkToAMessageIsCopied(t *testing.T) {
 		t.Errorf("said %+v", got)
 	}
 }
+
+// TestQuoteThatDoesNotComeIsAskedForAgain: where it failed while the line stayed, or
+// had to make room for others, the words above a reply never came.
+func TestQuoteThatDoesNotComeIsAskedForAgain(t *testing.T) {
+	quotes := func(st *stage) (n int) {
+		for _, ev := range st.Take() {
+			if ev == (state.Event(state.Quote{Conv: general, Ref: 1})) {
+				n++
+			}
+		}
+		return n
+	}
+	s := changed()
+	with(s, func(c *state.Conversation) { c.Events = c.Events[1:] }) // the reply is there, what it quotes is not
+	st := newStage(t, s, wide)
+	st.Show(func(s *state.State) { s.Link.Phase = state.LinkStandby })
+	st.Show(func(s *state.State) { s.Link.Phase = state.LinkOnline })
+	if n := quotes(st); n != 1 {
+		t.Fatalf("asked for %d times", n)
+	}
+	st.Settle()
+	if n := quotes(st); n != 0 {
+		t.Errorf("asked for %d times more at once", n)
+	}
+	st.Now = st.Now.Add(11 * time.Second)
+	st.Settle()
+	if n := quotes(st); n != 1 {
+		t.Errorf("asked for %d times a while later", n)
+	}
+}

@@ -63,7 +63,7 @@ func (c *change) send(ev Send) {
 		c.Notice = Notice{Kind: NoticeLong}
 		return
 	case conv == nil:
-		c.Notice = Notice{Kind: NoticeDenied}
+		c.sendAside(ev, text)
 		return
 	case conv.has(ev.UID, c.Me.ID):
 		return
@@ -81,6 +81,18 @@ func (c *change) send(ev Send) {
 	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
 		c.markRead(c.Convs[ev.Conv])
 	}
+}
+
+// sendAside takes up a message to a room that went before its words came here, as
+// one that was on its way then.
+func (c *change) sendAside(ev Send, text string) {
+	if _, went := c.strays[ev.Conv]; !went || c.asked != nil {
+		c.Notice = Notice{Kind: NoticeDenied}
+		return
+	}
+	c.saveDraft(ev.Conv, "")
+	c.queued(Queued{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
+	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
 }
 
 func (c *change) retry(ev Retry) {

@@ -200,3 +200,19 @@ func TestAMessageOfALostRoomIsSaid(t *testing.T) {
 		t.Errorf("the notice is %+v, want %+v", s.Notice, want)
 	}
 }
+
+// TestSendToARoomThatJustWent: whoever pressed Enter had not seen it yet, and the
+// words were gone. They are treated as those that were on their way then.
+func TestSendToARoomThatJustWent(t *testing.T) {
+	s, effects := apply(t, reading(t, 3, 9), state.ConvClosed{Conv: general}, sayHi)
+	wants(t, effects, queued)
+	s, _ = apply(t, s, state.NotSent{Conv: general, UID: uid(1), Why: wire.CodeNotMember})
+	equal(t, "notice", s.Notice, state.Notice{Kind: state.NoticeUnsent, Detail: "hi\nall"})
+	s, _ = apply(t, s, state.ConvOpened{Conv: room(general, "general", 12)})
+	pending := s.Convs[general].Pending
+	if len(pending) != 1 || pending[0].Text != "hi\nall" || pending[0].Phase != state.SendFailed {
+		t.Errorf("back there, it has %+v", pending)
+	}
+	_, effects = apply(t, reading(t, 3, 9), state.Send{Conv: 999, UID: uid(1), Text: "hi", At: noon})
+	wants(t, effects) // of a room that never was there
+}

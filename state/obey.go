@@ -26,13 +26,15 @@ const (
 // Intents, reports and effects of commands.
 type (
 	// RunCommand asks for what Text says, a command; UID, At and Ref are those of a
-	// Send, for one that says something.
+	// Send, for one that says something. Kept says that the words stay where they were
+	// written, as they have a fault.
 	RunCommand struct {
 		Conv wire.ConvID
 		Text string
 		UID  wire.UID
 		At   time.Time
 		Ref  wire.Seq
+		Kept bool
 	}
 	// CommandFailed says that the server did not carry out an AskCommand. Why is its
 	// code and Detail its sentence, both empty where the line broke.
@@ -161,6 +163,8 @@ func (c *change) command(ev Event) {
 	case RunCommand:
 		if c.Notice = c.CheckCommand(ev.Conv, ev.Text); c.Notice.Kind == NoticeNone {
 			c.run(ev)
+		} else if !ev.Kept { // which came after the window looked
+			c.notRun(ev.Conv, ev.Text)
 		}
 	case CommandFailed:
 		c.stays(ev.Conv)
@@ -168,17 +172,17 @@ func (c *change) command(ev Event) {
 			Kind: NoticeCommand, Conv: ev.Conv, Command: ev.Text,
 			Fault: CommandRefused, Why: ev.Why, Detail: ev.Detail,
 		}
-		c.notRun(ev)
+		c.notRun(ev.Conv, ev.Text)
 	}
 }
 
 // notRun remembers a command that was not carried out.
-func (c *change) notRun(ev CommandFailed) {
+func (c *change) notRun(id wire.ConvID, text string) {
 	nth := uint64(1)
 	if n := len(c.Unrun); n > 0 {
 		nth = c.Unrun[n-1].Nth + 1
 	}
-	c.Unrun = append(slices.Clip(c.Unrun), Unrun{Conv: ev.Conv, Text: ev.Text, Nth: nth})
+	c.Unrun = append(slices.Clip(c.Unrun), Unrun{Conv: id, Text: text, Nth: nth})
 	c.Unrun = c.Unrun[max(0, len(c.Unrun)-maxUnrun):]
 }
 

@@ -156,3 +156,18 @@ func TestSearchByCommandOpensTheFinder(t *testing.T) {
 	wants(t, effects)
 	equal(t, "dialog", s.Dialog, state.Dialog{Kind: state.DialogFind, Query: "from:bob tea"})
 }
+
+// TestCommandThatCameTooLate: the window saw no fault, and has the words no more.
+func TestCommandThatCameTooLate(t *testing.T) {
+	run := state.RunCommand{Conv: general, Text: "/topic tea", UID: uid(1), At: noon}
+	s, _ := apply(t, login(t, room(general, "general", 3)), state.Linked{Link: state.Link{Phase: state.LinkWaiting}})
+	late, effects := apply(t, s, run)
+	wants(t, effects)
+	equal(t, "fault", late.Notice.Fault, state.CommandOffline)
+	if len(late.Unrun) != 1 || late.Unrun[0].Text != run.Text || late.Unrun[0].Conv != general {
+		t.Errorf("what was not run: %+v", late.Unrun)
+	}
+	run.Kept = true
+	kept, _ := apply(t, s, run)
+	equal(t, "of one that stayed in the composer", len(kept.Unrun), 0)
+}

@@ -53,8 +53,9 @@ func (p *Page) usage(c state.Command) string {
 
 // run asks for a command. One that has a fault stays to be corrected.
 func (c *compose) run(gtx C, p *Page, s *state.State, txt string) {
-	p.emit(state.RunCommand{Conv: s.Current, Text: txt, UID: wire.NewUID(gtx.Now), At: gtx.Now, Ref: c.replyTo()})
-	if s.CheckCommand(s.Current, txt).Kind == state.NoticeNone {
+	kept := s.CheckCommand(s.Current, txt).Kind != state.NoticeNone
+	p.emit(state.RunCommand{Conv: s.Current, Text: txt, UID: wire.NewUID(gtx.Now), At: gtx.Now, Ref: c.replyTo(), Kept: kept})
+	if !kept {
 		c.said(p, s)
 		p.emit(state.Drafted{Conv: s.Current}) // a Send would say so itself
 	}

@@ -244,7 +244,9 @@ func (p *Page) Refused(ev state.Event) {
 	case state.Send:
 		p.compose.giveBack(ev.Conv, unsent(ev.Text), p.current)
 	case state.RunCommand:
-		p.compose.giveBack(ev.Conv, ev.Text, p.current)
+		if !ev.Kept {
+			p.compose.giveBack(ev.Conv, ev.Text, p.current)
+		}
 	case state.Edit:
 		p.compose.unsaved(ev, p.current)
 	case state.Select:

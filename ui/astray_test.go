@@ -197,3 +197,21 @@ func TestRefusedDraftIsToldAgain(t *testing.T) {
 		t.Error("told once more")
 	}
 }
+
+// TestRefusedMessageIsNoPartOfAnEdit: it was put into the words of the message that
+// was being edited by then.
+func TestRefusedMessageIsNoPartOfAnEdit(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	st.Type("new words")
+	st.Key(key.NameReturn, 0)
+	refused := only[state.Send](t, st.Take())
+	st.Key(key.NameUpArrow, 0)
+	if !st.Reads("Editing") {
+		t.Fatalf("nothing is edited:\n%s", st)
+	}
+	st.Page.Refused(refused)
+	st.Key(key.NameEscape, 0)
+	if got := st.written(); got != "new words" {
+		t.Errorf("after the edit the composer has %q", got)
+	}
+}

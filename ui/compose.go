@@ -129,6 +129,10 @@ func (c *compose) giveBack(conv wire.ConvID, txt string, current wire.ConvID) {
 		c.keep(conv, txt)
 		return
 	}
+	if c.mode == modeEdit {
+		c.before = join(txt, c.before)
+		return
+	}
 	c.field.SetText(join(txt, c.field.Text()))
 }
 

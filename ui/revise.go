@@ -166,10 +166,6 @@ func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
 		c.rewrite(ev.Ref, ev.Text)
 		return
 	}
-	if ev.Conv == current && c.mode == modeEdit {
-		c.before = join(ev.Text, c.before)
-		return
-	}
 	c.giveBack(ev.Conv, ev.Text, current)
 }
 

@@ -21,6 +21,9 @@ type compose struct {
 	kept map[wire.ConvID]string
 	owed map[wire.ConvID]string
 	told telling
+	// came says that words came back into the composer by no key, to be told as those
+	// that are written.
+	came bool
 	// left is what stood in the composer when another conversation was chosen.
 	left string
 	// wrote is when the draft was changed last; zero once that is told.
@@ -41,7 +44,7 @@ type compose struct {
 func (c *compose) forget() {
 	c.kept, c.owed, c.revision, c.told = nil, nil, revision{}, telling{}
 	c.unrun, c.heard = nil, 0
-	c.wrote = time.Time{}
+	c.wrote, c.came = time.Time{}, false
 	c.complete = completing{}
 	c.field.Restart("")
 }
@@ -69,6 +72,7 @@ func (c *compose) show(s *state.State) {
 	if kept, ok := c.kept[s.Current]; ok {
 		delete(c.kept, s.Current)
 		draft = join(kept, draft)
+		c.came = true
 	}
 	c.field.Restart(draft)
 	if c.wrote = (time.Time{}); ok {
@@ -129,6 +133,7 @@ func (c *compose) giveBack(conv wire.ConvID, txt string, current wire.ConvID) {
 		c.keep(conv, txt)
 		return
 	}
+	c.came = true
 	if c.mode == modeEdit {
 		c.before = join(txt, c.before)
 		return
@@ -159,6 +164,9 @@ func (c *compose) update(gtx C, p *Page, s *state.State) {
 	c.field.BreakOnEnter = p.Theme.Touch || s.Settings.Enter == state.EnterBreaks
 	c.follow(gtx, s)
 	c.restore(gtx, s)
+	if c.came {
+		c.came, c.wrote = false, gtx.Now
+	}
 	c.tellDraft(gtx, p, s)
 	for c.reopen.Clicked(gtx) {
 		p.emit(state.ArchiveRoom{Conv: s.Current, Off: true})

@@ -46,8 +46,22 @@ func (c *compose) untold(s *state.State) state.Event {
 
 // Leave returns what is to be told before the window goes.
 func (p *Page) Leave(s *state.State) []state.Event {
-	if ev := p.compose.untold(s); ev != nil && p.current == s.Current && p.turn == s.Turn {
-		return []state.Event{ev}
+	if p.turn != s.Turn {
+		return nil
 	}
-	return nil
+	var told []state.Event
+	if ev := p.compose.untold(s); ev != nil && p.current == s.Current {
+		told = append(told, ev)
+	}
+	for id, draft := range p.compose.owed {
+		told = append(told, state.Drafted{Conv: id, Draft: draft})
+	}
+	for id, txt := range p.compose.kept {
+		draft, owed := p.compose.owed[id]
+		if conv := s.Convs[id]; conv != nil && !owed {
+			draft = conv.Draft
+		}
+		told = append(told, state.Drafted{Conv: id, Draft: join(txt, draft)})
+	}
+	return told
 }

@@ -1,6 +1,8 @@
 package ui_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,5 +96,40 @@ func TestRowHasAPencilForADraft(t *testing.T) {
 	}
 	if _, ok := st.Find("general"); !ok {
 		t.Errorf("a mark on what is on show in %s", st)
+	}
+}
+
+// TestWordsThatCameBackAreTold: those that nobody touches again were gone with the
+// window.
+func TestWordsThatCameBackAreTold(t *testing.T) {
+	no := state.Send{Conv: general, Text: "precious"}
+	want := state.Drafted{Conv: general, Draft: "precious"}
+	st := newStage(t, lab(), wide)
+	st.Page.Refused(no)
+	if got := only[state.Drafted](t, append(st.rests(), st.rests()...)); got != want {
+		t.Errorf("told %+v, want %+v", got, want)
+	}
+
+	st = newStage(t, lab(), wide)
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Take()
+	st.Page.Refused(no)
+	st.Frame()
+	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got != want {
+		t.Errorf("at the end told %+v, want %+v", got, want)
+	}
+
+	st = newStage(t, changed(), wide)
+	st.Key(key.NameUpArrow, 0)
+	st.Type(" Really.")
+	st.Take()
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Events = slices.Clone(c.Events)
+			c.Events[len(c.Events)-1].Deleted = true
+		})
+	})
+	if got := only[state.Drafted](t, append(st.rests(), st.rests()...)); !strings.HasSuffix(got.Draft, " Really.") {
+		t.Errorf("of an edit whose message is gone told %+v", got)
 	}
 }

@@ -200,6 +200,7 @@ func (c *compose) follow(gtx C, s *state.State) {
 		txt := join(c.before, c.field.Text())
 		c.mode, c.ref, c.before = modeNew, 0, ""
 		c.field.SetText(txt)
+		c.came = true
 	default:
 		c.cancel()
 	}

@@ -215,3 +215,47 @@ func TestRefusedMessageIsNoPartOfAnEdit(t *testing.T) {
 		t.Errorf("after the edit the composer has %q", got)
 	}
 }
+
+// TestEditAndReplyWaitForWhoLooksElsewhere: words of an edit were gone as another
+// conversation came on show, or back as a message where the server had refused them
+// meanwhile; a reply was a message like any other then.
+func TestEditAndReplyWaitForWhoLooksElsewhere(t *testing.T) {
+	show := func(st *stage, id wire.ConvID) {
+		st.Show(func(s *state.State) { s.Current = id })
+		st.Take()
+	}
+	edit := state.Edit{Conv: general, Ref: 3, Text: python + " Really."}
+	s := changed()
+	with(s, func(c *state.Conversation) { c.Log = 1 }) // as after any login
+	st := newStage(t, s, wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Type(" Really.")
+	show(st, homework)
+	if st.Reads("Editing") {
+		t.Errorf("edits elsewhere:\n%s", st)
+	}
+	show(st, general)
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Edit](t, st.Take()); got != edit {
+		t.Errorf("asked for %+v, want %+v", got, edit)
+	}
+	show(st, homework)
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, state.NotDone{Conv: general, Ref: 3, Of: wire.Edited}) })
+	show(st, general)
+	st.Key(key.NameReturn, 0)
+	if got := st.Take(); !slices.Contains(got, state.Event(edit)) {
+		t.Errorf("after a no asked for %+v, want %+v", got, edit)
+	}
+
+	st = newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Reply")
+	st.Type("Which?")
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, state.Select{Conv: homework, Draft: "Which?"}) })
+	show(st, general)
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Send](t, st.Take()); got.Ref != 3 || got.Text != "Which?" {
+		t.Errorf("sent %+v", got)
+	}
+}

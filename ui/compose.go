@@ -35,6 +35,8 @@ type compose struct {
 	// typed is when a key was heard last.
 	typed time.Time
 	revision
+	// aside are the edits and replies of conversations that left the view.
+	aside    map[wire.ConvID]aside
 	complete completing
 	// reopen opens an archived room again.
 	reopen kit.Button
@@ -43,7 +45,7 @@ type compose struct {
 // forget drops everything of an account.
 func (c *compose) forget() {
 	c.kept, c.owed, c.revision, c.told = nil, nil, revision{}, telling{}
-	c.unrun, c.heard = nil, 0
+	c.unrun, c.heard, c.aside = nil, 0, nil
 	c.wrote, c.came = time.Time{}, false
 	c.complete = completing{}
 	c.field.Restart("")
@@ -78,6 +80,7 @@ func (c *compose) show(s *state.State) {
 	if c.wrote = (time.Time{}); ok {
 		c.wrote = time.Unix(1, 0) // told with this frame
 	}
+	c.takeUp(s.Convs[s.Current])
 	if s.Current == 0 {
 		c.field.Blur() // it is out of view, on a phone
 	}

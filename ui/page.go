@@ -202,6 +202,7 @@ func (p *Page) change(gtx C, s *state.State) {
 		}
 		since = ""
 	}
+	p.compose.putAside(p.current)
 	p.current, p.selecting = s.Current, false
 	p.Theme.LetGo()
 	p.compose.show(s)

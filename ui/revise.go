@@ -35,10 +35,12 @@ type revision struct {
 	close  kit.Button
 }
 
-// saving is an edit that was asked for, when nth was the last one unsaved.
+// saving is an edit that was asked for, when nth was the last one unsaved and log the
+// one that it was of.
 type saving struct {
 	state.Edit
 	nth uint64
+	log int
 }
 
 // maxSaving bounds the edits that are waited for: one that is done where its
@@ -143,7 +145,7 @@ func (c *compose) save(p *Page, s *state.State, txt string) {
 	}
 	p.emit(edit)
 	c.saved(edit)
-	e := saving{Edit: edit}
+	e := saving{Edit: edit, log: c.log}
 	if n := len(s.Unsaved); n > 0 {
 		e.nth = s.Unsaved[n-1].Nth
 	}
@@ -161,12 +163,67 @@ func (c *compose) saved(ev state.Edit) {
 // unsaved takes the words of an edit that came to nothing back, to be edited on
 // or, where something else is being written, as part of that.
 func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
+	log := c.log
+	for _, e := range c.saving {
+		if e.Conv == ev.Conv && e.Ref == ev.Ref {
+			log = e.log
+		}
+	}
 	c.saved(ev)
 	if ev.Conv == current && c.mode == modeNew && c.field.Text() == "" {
 		c.rewrite(ev.Ref, ev.Text)
 		return
 	}
+	if _, taken := c.aside[ev.Conv]; ev.Conv != current && !taken {
+		c.lay(ev.Conv, aside{revision{mode: modeEdit, ref: ev.Ref, log: log}, ev.Text})
+		return
+	}
 	c.giveBack(ev.Conv, ev.Text, current)
+}
+
+// aside is what the composer was about when its conversation left the view; text is
+// that of an edit.
+type aside struct {
+	revision
+	text string
+}
+
+// putAside keeps an edit or a reply for when its conversation is on show again, unless
+// nothing was written.
+func (c *compose) putAside(conv wire.ConvID) {
+	txt := c.field.Text()
+	if conv == 0 || c.mode == modeNew || c.mode == modeEdit && txt == c.about.Text || c.mode == modeReply && txt == "" {
+		return
+	}
+	a := aside{revision: revision{mode: c.mode, ref: c.ref, about: c.about, log: c.log}}
+	if c.mode == modeEdit {
+		a.text = txt
+	}
+	c.lay(conv, a)
+}
+
+func (c *compose) lay(conv wire.ConvID, a aside) {
+	if c.aside == nil {
+		c.aside = make(map[wire.ConvID]aside)
+	}
+	c.aside[conv] = a
+}
+
+// takeUp goes on with what was put aside.
+func (c *compose) takeUp(conv *state.Conversation) {
+	if conv == nil {
+		return
+	}
+	a, ok := c.aside[conv.ID]
+	if !ok {
+		return
+	}
+	delete(c.aside, conv.ID)
+	c.mode, c.ref, c.about, c.log = a.mode, a.ref, a.about, a.log // of another log, it ends at once
+	if a.mode == modeEdit {
+		c.before = c.field.Text()
+		c.field.Restart(a.text)
+	}
 }
 
 // follow heeds what becomes of the message that the composer is about.

@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"slices"
 	"sync"
+	"time"
 
 	"parley.example/app/lan"
 	"parley.example/app/presence"
@@ -16,6 +18,10 @@ import (
 	"parley.example/net/wire"
 	"parley.example/state"
 )
+
+// hearAgain is between two tries to listen where the system let the program hear
+// nothing.
+const hearAgain = 5 * time.Second
 
 // nearby is presence on the network around: it listens while the window lists
 // what is heard, and announces the own server while it is on.
@@ -28,6 +34,9 @@ import (
 // use and never wait.
 type nearby struct {
 	log *slog.Logger
+	// links are where it listens, which is tried again and again where it cannot.
+	links func() ([]net.Interface, error)
+	every time.Duration
 
 	mu      sync.Mutex
 	want    wanted
@@ -42,7 +51,7 @@ type wanted struct {
 }
 
 func newNearby(h *host, log *slog.Logger) *nearby {
-	n := &nearby{log: log, stirred: make(chan struct{}, 1)}
+	n := &nearby{log: log, links: lan.Links, every: hearAgain, stirred: make(chan struct{}, 1)}
 	h.tell = func(s *server.Server) { n.change(func(w *wanted) { w.server = s }) }
 	return n
 }
@@ -99,20 +108,34 @@ func (n *nearby) run(ctx context.Context, report func(state.Event)) {
 	}
 }
 
-// listen reports what is heard until ctx ends, and then that nothing is.
+// listen reports what is heard until ctx ends, and then that nothing is; meanwhile,
+// too, that the system lets the program hear nothing, and that it does again.
 func (n *nearby) listen(ctx context.Context, report func(state.Event)) {
-	err := discover.Listen(ctx, discover.Config{Links: lan.Links, Log: n.log}, func(all []discover.Server) {
-		servers := make([]state.NearbyServer, 0, len(all))
-		n.note(all)
-		for _, s := range all {
-			servers = append(servers, state.NearbyServer{Name: s.Name, Addr: s.Addrs[0].String(), Key: s.Key, Online: s.Online})
+	again := time.NewTicker(n.every)
+	defer again.Stop()
+	for said := ""; ; {
+		err := discover.Listen(ctx, discover.Config{Links: n.links, Log: n.log}, func(all []discover.Server) {
+			servers := make([]state.NearbyServer, 0, len(all))
+			n.note(all)
+			for _, s := range all {
+				servers = append(servers, state.NearbyServer{Name: s.Name, Addr: s.Addrs[0].String(), Key: s.Key, Online: s.Online})
+			}
+			report(state.NearbyHeard{Nearby: state.Nearby{Servers: servers}})
+		})
+		report(state.NearbyHeard{Nearby: state.Nearby{Deaf: err != nil}})
+		if err == nil || errors.Is(err, errors.ErrUnsupported) {
+			return
 		}
-		report(state.NearbyHeard{Nearby: state.Nearby{Servers: servers}})
-	})
-	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
-		n.log.Warn("servers on the network are not heard", "err", err)
+		if why := err.Error(); why != said {
+			n.log.Warn("servers on the network are not heard", "err", err)
+			said = why
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return
+		}
 	}
-	report(state.NearbyHeard{Nearby: state.Nearby{Deaf: err != nil}})
 }
 
 // note keeps where the servers that are heard may be; those of before are let go,

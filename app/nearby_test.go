@@ -3,10 +3,14 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"parley.example/net/discover"
 	"parley.example/net/wire"
@@ -45,6 +49,32 @@ func TestHeardServerIsDialledElsewhereToo(t *testing.T) {
 		if err != nil || !slices.Equal(cfg.Others, tt.want) || cfg.Pin != "" {
 			t.Errorf("%.4s at %s: got %v, %v, pinned %q, want %v and no pin", tt.heard, tt.addr, cfg.Others, err, cfg.Pin, tt.want)
 		}
+	}
+}
+
+// TestDeafListHearsAgain names a fault: a list that was opened while the system could
+// not name its interfaces stayed deaf until it was closed and opened.
+func TestDeafListHearsAgain(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	n := newNearby(newHost(t.TempDir(), "", false, quiet()), quiet())
+	looks := 0
+	n.every, n.links = time.Millisecond, func() ([]net.Interface, error) {
+		if looks++; looks < 3 {
+			return nil, errors.New("no network yet")
+		}
+		return nil, nil
+	}
+	var deaf []bool
+	n.listen(ctx, func(e state.Event) {
+		heard := e.(state.NearbyHeard).Nearby
+		deaf = append(deaf, heard.Deaf)
+		if !heard.Deaf {
+			cancel() // it listens
+		}
+	})
+	if want := []bool{true, true, false, false}; !slices.Equal(deaf, want) {
+		t.Errorf("told to be deaf: %v, want %v", deaf, want)
 	}
 }
 

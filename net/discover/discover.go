@@ -40,6 +40,8 @@ const (
 	sayLeast = time.Second
 	// settle gathers what is heard before it is told.
 	settle = 100 * time.Millisecond
+	// openAgain is between two tries to come onto the network.
+	openAgain = 5 * time.Second
 )
 
 // Config is what both ways need.
@@ -61,13 +63,14 @@ type Server struct {
 // Announce says that the server that listens at addr is there, until ctx ends;
 // then it says goodbye. say is asked each time, on Announce's own goroutine; its
 // port and TTL are filled in. A server that only its own machine reaches is not
-// announced: the answer is ErrLoopback at once.
+// announced: the answer is ErrLoopback at once. What the system never lets a program
+// do is answered, too; what else keeps it from the network is logged and tried again.
 func Announce(ctx context.Context, cfg Config, addr netip.AddrPort, say func() wire.Beacon) error {
 	if addr.Addr().IsLoopback() {
 		return ErrLoopback
 	}
-	s, err := open(cfg)
-	if err != nil {
+	s, err := openSoon(ctx, cfg)
+	if s == nil {
 		return err
 	}
 	in := s.read()
@@ -99,12 +102,35 @@ func Announce(ctx context.Context, cfg Config, addr netip.AddrPort, say func() w
 	}
 }
 
+// openSoon opens as soon as the system lets it; nil, and no error, where ctx ends
+// before.
+func openSoon(ctx context.Context, cfg Config) (*sockets, error) {
+	said := ""
+	for {
+		s, err := open(cfg)
+		if err == nil || errors.Is(err, errors.ErrUnsupported) {
+			return s, err
+		}
+		if why := err.Error(); why != said {
+			cfg.log().Warn("the server is not announced on the network yet", "err", err)
+			said = why
+		}
+		pause := time.NewTimer(openAgain)
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return nil, nil
+		}
+	}
+}
+
 // ErrLoopback says that a server listens for its own machine only.
 var ErrLoopback = errors.New("the server listens for its own machine only")
 
 // Listen hears which servers are there until ctx ends, and tells each time that
-// changes. heard is called on Listen's own goroutine with a list that is the
-// caller's, ordered by name and key.
+// changes, beginning with nothing once it listens. heard is called on Listen's own
+// goroutine with a list that is the caller's, ordered by name and key.
 func Listen(ctx context.Context, cfg Config, heard func([]Server)) error {
 	s, err := open(cfg)
 	if err != nil {
@@ -112,6 +138,7 @@ func Listen(ctx context.Context, cfg Config, heard func([]Server)) error {
 	}
 	in := s.read()
 	defer s.close()
+	heard(nil)
 	var all Table
 	ask, change := time.NewTimer(0), time.NewTimer(time.Hour)
 	change.Stop()

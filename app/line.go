@@ -343,7 +343,7 @@ func (l *line) pump(e client.Event) {
 
 // online reports who is logged in, and remembers a server that proved its key.
 func (l *line) online(e client.Online) {
-	srv := state.Server{Name: e.Welcome.Server, Addr: l.cfg.Addr, Key: e.Key, Policy: e.Welcome.Policy}
+	srv := state.Server{Name: e.Welcome.Server, Addr: e.Addr, Key: e.Key, Policy: e.Welcome.Policy}
 	if srv.Key == "" {
 		srv.Key = e.Welcome.Key // a claim, which on this machine nobody else can make
 	}
@@ -355,7 +355,7 @@ func (l *line) online(e client.Online) {
 		return
 	}
 	err := l.remember(client.Server{
-		Key: key, Name: srv.Name, Addr: l.cfg.Addr, User: e.Session.Me.Name, Token: token, Used: time.Now(),
+		Key: key, Name: srv.Name, Addr: srv.Addr, User: e.Session.Me.Name, Token: token, Used: time.Now(),
 	})
 	if err != nil {
 		l.report(state.DiskFailed{Detail: diskDetail(err)})

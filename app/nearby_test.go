@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"parley.example/net/client"
 	"parley.example/net/discover"
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -103,5 +104,31 @@ func TestNearbyHeedsWhatIsWanted(t *testing.T) {
 		if len(n.stirred) > 1 {
 			t.Errorf("%s: the same again wakes it again", tt.name)
 		}
+	}
+}
+
+// TestServerIsRememberedWhereItIs: not where another machine says that it is, which
+// would be dialled first at the next start, by the key that it has not.
+func TestServerIsRememberedWhereItIs(t *testing.T) {
+	s, other := demoServer(t, t.TempDir(), ""), demoServer(t, t.TempDir(), "")
+	amy := sit(t, t.TempDir())
+	amy.session.open = func(ctx context.Context, addr string) (net.Conn, error) {
+		at := s.Addr().String()
+		if addr == "192.0.2.1:99" {
+			at = other.Addr().String()
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", at)
+	}
+	if err := amy.session.known.Remember(client.Server{Key: s.Fingerprint(), Addr: "192.0.2.9:99", User: "amy"}); err != nil {
+		t.Fatal(err)
+	}
+	amy.session.nearby.note([]discover.Server{beaconOf(s.Fingerprint(), "192.0.2.1:99", "192.0.2.2:99")})
+	amy.do(state.OpenDialog{Kind: state.DialogLogin, Addr: "192.0.2.1:99", Heard: s.Fingerprint()})
+	if got := amy.login("192.0.2.1:99", "amy").Server; got.Key != s.Fingerprint() || got.Addr != "192.0.2.2:99" {
+		t.Errorf("got %+v, want the server at 192.0.2.2:99", got)
+	}
+	if known, _ := amy.session.known.ByKey(s.Fingerprint()); known.Addr != "192.0.2.2:99" {
+		t.Errorf("it is remembered at %s, want 192.0.2.2:99", known.Addr)
 	}
 }

@@ -21,20 +21,25 @@ import (
 //	                                                  or ErrNotParley
 //
 // It takes DialTimeout, HandshakeTimeout and HelloTimeout at most, twice where
-// it looks again without TLS.
+// it looks again without TLS. Where a pin is given, each of the addresses that t
+// has is one only with that key: anybody may say that the server is there.
 func Dial(ctx context.Context, t Target) (*Conn, error) {
 	host, _, err := net.SplitHostPort(t.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("dial %s: %w: %w", t.Addr, ErrNoHost, err)
 	}
-	raw, err := open(ctx, t)
+	raw, at, err := open(ctx, t)
 	if err != nil {
 		return nil, err
 	}
+	t.Addr = at
 	if t.Pin == "" && (wire.Link{Host: host}).Local() {
 		return greet(ctx, t, line{Conn: raw})
 	}
-	secured, err := secure(ctx, t, host, raw)
+	secured, proved := raw.(line)
+	if !proved {
+		secured, err = secure(ctx, t, host, raw)
+	}
 	if err == nil {
 		return greet(ctx, t, secured)
 	}
@@ -47,8 +52,9 @@ func Dial(ctx context.Context, t Target) (*Conn, error) {
 	return nil, fmt.Errorf("dial %s: %w", t.Addr, err)
 }
 
-// open dials TCP, or as t says.
-func open(ctx context.Context, t Target) (net.Conn, error) {
+// open dials TCP, or as t says, and answers where it was reached. Where there are
+// several addresses for a pin, it is a line that has proved that key.
+func open(ctx context.Context, t Target) (raw net.Conn, at string, err error) {
 	dial := opener(t.Open)
 	if dial == nil {
 		dial = openTCP
@@ -57,9 +63,35 @@ func open(ctx context.Context, t Target) (net.Conn, error) {
 	if host, _, err := net.SplitHostPort(t.Addr); err == nil && (wire.Link{Host: host}).Local() {
 		others = nil // what is said to this machine need not be encrypted
 	}
-	return openWith(ctx, func(ctx context.Context, addr string) (net.Conn, error) {
-		return dial.inTurn(ctx, addr, others)
+	if t.Pin != "" && len(others) > 0 {
+		dial = dial.proving(t)
+	}
+	raw, err = openWith(ctx, func(ctx context.Context, addr string) (conn net.Conn, err error) {
+		conn, at, err = dial.inTurn(ctx, addr, others)
+		return conn, err
 	}, t.Addr)
+	return raw, at, err
+}
+
+// proving is an opener of lines that have proved t's pin.
+func (dial opener) proving(t Target) opener {
+	return func(ctx context.Context, addr string) (net.Conn, error) {
+		host, _, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := dial(ctx, addr)
+		if err != nil {
+			return nil, err
+		}
+		t := t
+		t.Addr = addr
+		secured, err := secure(ctx, t, host, raw)
+		if err != nil {
+			return nil, err
+		}
+		return secured, nil
+	}
 }
 
 // Reach opens a TCP connection to HOST:PORT and closes it. Its errors are those
@@ -82,7 +114,8 @@ func openTCP(ctx context.Context, addr string) (net.Conn, error) {
 // withoutTLS looks what speaks there, where TLS found no answer: it sends the
 // hello line and never a credential.
 func withoutTLS(ctx context.Context, t Target, cause *noTLSError) (*Conn, error) {
-	raw, err := open(ctx, t)
+	t.Others = nil
+	raw, _, err := open(ctx, t)
 	if err != nil {
 		return nil, err
 	}

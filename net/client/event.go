@@ -89,6 +89,8 @@ type (
 	Online struct {
 		Welcome wire.Welcome
 		Session wire.Session
+		// Addr is where the server was reached: the Target's, or one of the others.
+		Addr string
 		// Key is what the server proved to have, empty without TLS.
 		Key wire.Fingerprint
 		// Secure is set where the line is encrypted.

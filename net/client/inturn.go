@@ -19,14 +19,15 @@ type opener func(ctx context.Context, addr string) (net.Conn, error)
 // opened is what a dial comes to.
 type opened struct {
 	conn  net.Conn
+	at    string
 	err   error
 	first bool
 }
 
 // inTurn dials an address and, where that fails or takes its time, the others in
-// their order, until one is reached. It waits for all that it began. Where none is
-// reached the error is the first address's.
-func (dial opener) inTurn(ctx context.Context, addr string, others []string) (net.Conn, error) {
+// their order, until one is reached, and answers which. It waits for all that it
+// began. Where none is reached the error is the first address's.
+func (dial opener) inTurn(ctx context.Context, addr string, others []string) (conn net.Conn, at string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	results := make(chan opened, 1+len(others))
@@ -35,7 +36,7 @@ func (dial opener) inTurn(ctx context.Context, addr string, others []string) (ne
 		under++
 		go func() {
 			conn, err := dial(ctx, addr)
-			results <- opened{conn, err, first}
+			results <- opened{conn, addr, err, first}
 		}()
 	}
 	begin(addr, true)
@@ -60,13 +61,13 @@ func (dial opener) inTurn(ctx context.Context, addr string, others []string) (ne
 						late.conn.Close() // it is not the one
 					}
 				}
-				return r.conn, nil
+				return r.conn, r.at, nil
 			}
 			if r.first {
 				why = r.err
 			}
 			if more(); under == 0 {
-				return nil, why
+				return nil, "", why
 			}
 		case <-next.C:
 			more()

@@ -4,10 +4,10 @@ package client_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"parley.example/net/client"
-	"parley.example/net/wire"
 )
 
 // TestOtherAddressesAreTried in their order: at once where the one before fails,
@@ -23,6 +22,8 @@ import (
 func TestOtherAddressesAreTried(t *testing.T) {
 	const late = -1
 	errLast := errors.New("not this one")
+	var server listener
+	server.makeKey(t)
 	for _, tt := range []struct {
 		name   string
 		does   map[string]error // nil is reached, errLast takes its time
@@ -55,7 +56,7 @@ func TestOtherAddressesAreTried(t *testing.T) {
 				begun := time.Now()
 				var reached time.Duration = late
 				_, err := client.Dial(t.Context(), client.Target{
-					Addr: "a:1", Others: []string{"b:1", "c:1"}, Pin: wire.Fingerprint(strings.Repeat("7f2a", 16)),
+					Addr: "a:1", Others: []string{"b:1", "c:1"}, Pin: server.key,
 					Open: func(ctx context.Context, addr string) (net.Conn, error) {
 						mu.Lock()
 						dialed = append(dialed, addr)
@@ -64,7 +65,10 @@ func TestOtherAddressesAreTried(t *testing.T) {
 						case why == nil:
 							reached = time.Since(begun)
 							near, far := net.Pipe()
-							far.Close()
+							go func() {
+								defer far.Close()
+								_ = tls.Server(far, server.config).Handshake() // and no more
+							}()
 							return near, nil
 						case errors.Is(why, errLast):
 							<-ctx.Done()
@@ -86,4 +90,49 @@ func TestOtherAddressesAreTried(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhoOnlySaysToBeTheServerIsPassedBy names a fault: on a network where another
+// machine announced a server's key with an address that stands first, whoever knew the
+// key was told that it had changed, and never came to the server.
+func TestWhoOnlySaysToBeTheServerIsPassedBy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var server, fake listener
+		server.makeKey(t)
+		fake.makeKey(t)
+		over := make(chan struct{})
+		var wait sync.WaitGroup
+		defer wait.Wait()
+		defer close(over)
+		open := func(ctx context.Context, addr string) (net.Conn, error) {
+			near, far := net.Pipe()
+			wait.Go(func() {
+				defer far.Close()
+				switch addr {
+				case "a:1":
+					parley(tls.Server(far, fake.config))
+				case "b:1": // takes no byte
+					<-over
+				case "c:1":
+					greeter(far)
+				case "d:1":
+					parley(tls.Server(far, server.config))
+				}
+			})
+			return near, nil
+		}
+		target := client.Target{Addr: "a:1", Others: []string{"b:1", "c:1", "d:1"}, Pin: server.key, Open: open}
+		conn, err := client.Dial(t.Context(), target)
+		if err != nil {
+			t.Fatalf("got %v, want the server at d:1", err)
+		}
+		if got := conn.Key(); got != server.key {
+			t.Errorf("got key %v, want %v", got, server.key)
+		}
+		conn.Close()
+		target.Others = []string{"c:1"}
+		if _, err := client.Dial(t.Context(), target); !errors.Is(err, client.ErrKey) {
+			t.Errorf("got %v where nobody has the key, want %v", err, client.ErrKey)
+		}
+	})
 }

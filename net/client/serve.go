@@ -21,7 +21,9 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 		}
 	}
 	box := boxOf(s.conn, session.Me.ID)
-	s.emit(ctx, Online{Welcome: s.conn.Welcome(), Session: *session, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box, Drafts: s.drafts(box)})
+	s.emit(ctx, Online{
+		Welcome: s.conn.Welcome(), Session: *session, Addr: s.conn.target.Addr, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box, Drafts: s.drafts(box),
+	})
 	if s.outbox == nil || s.box != box {
 		s.openOutbox(ctx, box)
 	}

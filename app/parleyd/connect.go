@@ -18,6 +18,7 @@ const passwordVar = "PARLEY_PASSWORD"
 type access struct {
 	connect, user, key string
 	insecure           bool
+	warned             bool // of what insecure means
 }
 
 func (a *access) flags(f *flag.FlagSet) {
@@ -42,7 +43,8 @@ func (a *access) target(t *terminal) (client.Target, error) {
 			return target, usagef("-key: %s", err)
 		}
 	}
-	if a.insecure {
+	if a.insecure && !a.warned {
+		a.warned = true
 		fmt.Fprintln(t.err, "parleyd: -insecure: the server's key is not checked; whoever is on the way can read the password")
 	}
 	return client.Target{Addr: link.Addr(), Pin: link.Key, Insecure: a.insecure, Program: "parleyd " + version}, nil

@@ -37,16 +37,58 @@ func send(ctx context.Context, t *terminal, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer leave(conn)
 	conv, err := find(ctx, conn, session, *to, true)
 	if err != nil {
+		leave(conn)
 		return err
 	}
-	_, err = client.Get[*wire.Sent](ctx, conn, &wire.Send{Conv: conv.ID, UID: wire.NewUID(time.Now()), Text: text})
-	if err != nil {
-		return fmt.Errorf("not sent: %w", err)
+	message := &wire.Send{Conv: conv.ID, UID: wire.NewUID(time.Now()), Text: text}
+	conn, err = a.deliver(ctx, t, conn, session.Epoch, message)
+	leave(conn)
+	return err
+}
+
+// How often a message is sent again whose line broke before it was answered, and the
+// pause before each time.
+const (
+	sendAgain      = 3
+	sendAgainPause = time.Second
+)
+
+// deliver sends a message until the server has answered it, and answers the line that
+// is left. Its id is the same each time, by which the server stores it once; to a
+// server with another history than epoch it is not sent, since there the conversation
+// may be another.
+func (a *access) deliver(ctx context.Context, t *terminal, conn *client.Conn, epoch string, message *wire.Send) (*client.Conn, error) {
+	_, err := client.Get[*wire.Sent](ctx, conn, message)
+	for range sendAgain {
+		if !lost(err) || pauseFor(ctx, sendAgainPause) != nil {
+			break
+		}
+		next, session, no := a.open(ctx, t, nil)
+		if no != nil {
+			continue
+		}
+		conn.Close() // what it ended with is in err
+		if conn = next; session.Epoch != epoch {
+			break
+		}
+		_, err = client.Get[*wire.Sent](ctx, conn, message)
 	}
-	return nil
+	switch {
+	case err == nil:
+		return conn, nil
+	case lost(err):
+		return conn, fmt.Errorf("not known whether it was sent: look there before you send it again: %w", err)
+	}
+	return conn, fmt.Errorf("not sent: %w", err)
+}
+
+// lost reports whether an error is the line's, so that nobody knows what the server
+// did, and no answer of the server's.
+func lost(err error) bool {
+	_, answered := errors.AsType[*wire.Error](err)
+	return err != nil && !answered
 }
 
 // maxInput is what standard input may hold: the longest message, whose every

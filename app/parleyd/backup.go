@@ -34,7 +34,7 @@ func backup(ctx context.Context, t *terminal, args []string) error {
 	var b server.Backup
 	name := f.Arg(0)
 	if name == "-" {
-		b, err = server.WriteBackup(ctx, t.out, place, place, version)
+		b, err = server.WriteBackup(ctx, toldOut{ctx, t.out}, place, place, version)
 	} else {
 		b, err = server.SaveBackup(ctx, name, place, version)
 	}

@@ -41,7 +41,7 @@ func export(ctx context.Context, t *terminal, args []string) error {
 	case a.connect != "" && *dir != "":
 		return usagef("export takes -data or -connect, not both")
 	}
-	out := bufio.NewWriter(t.out)
+	out := bufio.NewWriter(toldOut{ctx, t.out})
 	to, err := transcript.New(*format, out, time.Local)
 	if err != nil {
 		return usagef("-format: %s", err)

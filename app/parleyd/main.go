@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"flag"
@@ -174,16 +175,38 @@ func (t told) Read(b []byte) (int, error) {
 	return copy(b, come), err
 }
 
-// await runs a read that knows no context. Where ctx ends first the read is
+// toldOut is standard output that takes no more when the program is told to stop,
+// whoever does not read it.
+type toldOut struct {
+	ctx context.Context
+	out io.Writer
+}
+
+func (t toldOut) Write(b []byte) (int, error) {
+	own := bytes.Clone(b) // one that is left behind reads from no one else's
+	n, err := await(t.ctx, func() (int, error) { return t.out.Write(own) })
+	if errors.Is(err, errTold) {
+		err = errToldOut
+	}
+	return n, err
+}
+
+// What a read and a write end with when the program is told to stop.
+var (
+	errTold    = errors.New("told to stop before standard input ended")
+	errToldOut = errors.New("told to stop before standard output took all of it")
+)
+
+// await runs a read or a write that knows no context. Where ctx ends first it is
 // left to the end of the process.
-func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
+func await[T any](ctx context.Context, do func() (T, error)) (T, error) {
 	type outcome struct {
 		value T
 		err   error
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		value, err := read()
+		value, err := do()
 		done <- outcome{value, err}
 	}()
 	select {
@@ -191,6 +214,6 @@ func await[T any](ctx context.Context, read func() (T, error)) (T, error) {
 		return o.value, o.err
 	case <-ctx.Done():
 		var none T
-		return none, errors.New("told to stop before standard input ended")
+		return none, errTold
 	}
 }

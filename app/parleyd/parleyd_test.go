@@ -304,6 +304,45 @@ func TestToldToStopWhileReading(t *testing.T) {
 	}
 }
 
+// TestToldToStopWhileNobodyReads holds that a signal ends a wait for who is to read
+// standard output: a backup's copy of the database is then not left behind.
+func TestToldToStopWhileNobodyReads(t *testing.T) {
+	data := t.TempDir()
+	d := serveIn(t, data, "-demo")
+	for _, tt := range []struct {
+		code int
+		args []string
+	}{
+		{1, []string{"backup", "-data", data, "-"}},
+		{1, []string{"export", "-data", data}},
+		{0, []string{"tail", "-connect", d.addr, "-user", "bob", "-since", "0"}},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		reading, out := io.Pipe()
+		var said bytes.Buffer
+		ended := make(chan int, 1)
+		go func() {
+			ended <- run(ctx, &terminal{in: strings.NewReader(""), out: out, err: &said, env: func(string) string { return "bob" }}, tt.args)
+		}()
+		if _, err := io.ReadFull(reading, make([]byte, 1)); err != nil {
+			t.Fatal(err)
+		}
+		cancel()
+		select {
+		case code := <-ended:
+			if code != tt.code || code == 1 && !strings.Contains(said.String(), "told to stop") {
+				t.Errorf("%s: exit code %d: %s", tt.args[0], code, said.String())
+			}
+		case <-time.After(patience):
+			t.Fatalf("%s waits for who reads", tt.args[0])
+		}
+		reading.Close()
+	}
+	if left, err := filepath.Glob(filepath.Join(data, "server", ".parley-backup-*")); err != nil || len(left) > 0 {
+		t.Errorf("got %q, %v, want no copy left", left, err)
+	}
+}
+
 func TestAccountsOfARunningServer(t *testing.T) {
 	data := t.TempDir()
 	parleyd(t, nil, "", "account", "list", "-data", data).want(t, 1, "no server's data")

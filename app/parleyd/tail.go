@@ -45,12 +45,13 @@ func tail(ctx context.Context, t *terminal, args []string) error {
 	if *asJSON {
 		show = printJSON
 	}
+	out := toldOut{ctx, t.out}
 	err = client.Follow(ctx, client.Following{
 		Config: client.Config{Target: target, Credentials: cred},
 		To:     f.Arg(0),
 		Since:  wire.Seq(*since),
 		Event: func(c wire.Conversation, e wire.Event) error {
-			return show(t.out, c, e)
+			return show(out, c, e)
 		},
 		Report: func(e client.Event) {
 			if lost, ok := e.(client.Lost); ok {
@@ -58,7 +59,7 @@ func tail(ctx context.Context, t *terminal, args []string) error {
 			}
 		},
 	})
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+	if (errors.Is(err, context.Canceled) || errors.Is(err, errToldOut)) && ctx.Err() != nil {
 		return nil // told to stop
 	}
 	if errors.Is(err, &wire.Error{Code: wire.CodeNotFound}) {

@@ -43,12 +43,12 @@ func (c *change) forget() {
 func (c *change) loggedIn(ev LoggedIn) {
 	back := c.Me.ID == ev.Me.ID && c.home.same(c.Server)
 	if !back {
-		aside := c.aside
+		aside, old := c.aside, c.unsentToOldKey(ev.Me)
 		if c.LoggedIn() {
 			aside = nil // of who was logged in until now
 		}
 		c.forget()
-		c.aside, c.mine = aside, c.lines
+		c.aside, c.mine, c.Notice = aside, c.lines, old
 	}
 	var to wire.Link
 	if c.asked != nil {
@@ -97,6 +97,23 @@ func (c *change) loggedIn(ev LoggedIn) {
 	}
 	c.Invited.Asking, c.Invited.renewing = 0, false // answered, or never
 	c.showCard()
+}
+
+// unsentToOldKey tells the person who comes back by a new key of the first message that
+// waits for the old one: the server that has another may not be the one that it is
+// meant for, so that it is neither sent nor shown there. It is kept.
+func (c *change) unsentToOldKey(me wire.Account) Notice {
+	if !c.LoggedIn() || c.home.Key == "" || c.home.Addr != c.Server.Addr || wire.FoldName(me.Name) != wire.FoldName(c.Me.Name) {
+		return Notice{}
+	}
+	for _, id := range c.Order {
+		for _, p := range c.Convs[id].Pending {
+			if p.Phase != SendDone {
+				return Notice{Kind: NoticeOldKey, Detail: p.Text}
+			}
+		}
+	}
+	return Notice{}
 }
 
 // same reports whether two servers are one: by the key, or where there is none

@@ -216,3 +216,34 @@ func TestSendToARoomThatJustWent(t *testing.T) {
 	_, effects = apply(t, reading(t, 3, 9), state.Send{Conv: 999, UID: uid(1), Text: "hi", At: noon})
 	wants(t, effects) // of a room that never was there
 }
+
+// TestAMessageToTheOldKeyIsSaid names a fault: what waited for a server went from view
+// without a word once another key was trusted, and was sent to nobody.
+func TestAMessageToTheOldKeyIsSaid(t *testing.T) {
+	waits := func(back wire.Account, at state.Server) state.Notice {
+		s, _ := apply(t, login(t, room(general, "general", 3)),
+			state.Linked{Link: state.Link{Phase: state.LinkWaiting, Fault: state.FaultLost}},
+			state.Send{Conv: general, UID: uid(1), Text: "are you there", At: noon},
+			state.Welcomed{Server: at},
+			state.LoggedIn{Me: back, Convs: []wire.Conversation{room(general, "general", 3)}})
+		return s.Notice
+	}
+	anew, elsewhere := server(), server()
+	anew.Key = "beef"
+	elsewhere.Key, elsewhere.Addr = "beef", other
+	for _, tt := range []struct {
+		name string
+		back wire.Account
+		at   state.Server
+		want state.Notice
+	}{
+		{"another key", account(amy), anew, state.Notice{Kind: state.NoticeOldKey, Detail: "are you there"}},
+		{"the same key", account(amy), server(), state.Notice{}},
+		{"somebody else", account(bob), anew, state.Notice{}},
+		{"another server, which was chosen", account(amy), elsewhere, state.Notice{}},
+	} {
+		if got := waits(tt.back, tt.at); got != tt.want {
+			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}

@@ -444,4 +444,5 @@ const (
 	NoticeExpired            // the message is kept no more
 	NoticeCommand            // a command was not carried out
 	NoticeUnsent             // a message to a room that is Me's no more; Detail is its text
+	NoticeOldKey             // a message that waits for the server of before, whose key was another; Detail is its text
 )

@@ -87,6 +87,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return "", say.Say(words.MessageExpired)
 	case state.NoticeUnsent:
 		return say.Say(words.NotSentWhy, firstLine(now.Detail)), say.Say(words.NoLongerInText)
+	case state.NoticeOldKey:
+		return say.Say(words.NotSentWhy, firstLine(now.Detail)), say.Say(words.OldKeyText)
 	case state.NoticeCommand:
 		return p.commandFault(now)
 	case state.NoticeLink:

@@ -146,6 +146,15 @@ func TestUnsentIsSaid(t *testing.T) {
 	}
 }
 
+// TestUnsentToTheOldKeyIsSaid, with what to do.
+func TestUnsentToTheOldKeyIsSaid(t *testing.T) {
+	s := lab()
+	s.Notice = state.Notice{Kind: state.NoticeOldKey, Detail: "are you there"}
+	if st := newStage(t, s, wide); !st.Reads("Not sent: are you there") || !st.Reads("It was meant for the server with the old key") {
+		t.Errorf("it is not told of:\n%s", st)
+	}
+}
+
 // TestKeysAreThoseOfTheWindow: what a browser is kept from, the window uses.
 func TestKeysAreThoseOfTheWindow(t *testing.T) {
 	keys := ui.Keys()

@@ -455,6 +455,7 @@ const (
 	AlreadyHere
 	Forgets
 	ForgetsText
+	OldKeyText
 	CannotDraw
 	joinKeys // the first behind them
 )

@@ -63,8 +63,12 @@ func benchmark(ctx context.Context, t *terminal, args []string) error {
 		return usagef("-connect and -accounts go together: without them a server is started")
 	case *addr != "" && o.Profile != "":
 		return usagef("-cpuprofile is of a server that is started here: give it to the server at %s", *addr)
-	case min(o.Clients, o.Rooms, o.Members, o.Messages, o.Window, o.Dialers, o.Runs) < 1 || min(o.Limit, o.PostEvery, o.LoadEvery) <= 0:
+	case min(o.Clients, o.Rooms, o.Members, o.Messages, o.Window, o.Dialers, o.Rounds, o.Preload, o.Runs) < 1 || min(o.Limit, o.PostEvery, o.LoadEvery) <= 0:
 		return usagef("bench measures one of each at least")
+	case o.Rate < 0 || o.Size < 0:
+		return usagef("-rate and -size are 0 or above")
+	case o.Workload == "chatter" && o.Members < 2, o.Workload == "bodies" && o.Clients < 2:
+		return usagef("%s is between two at least", o.Workload)
 	}
 	switch *peers {
 	case "":
@@ -72,6 +76,11 @@ func benchmark(ctx context.Context, t *terminal, args []string) error {
 		o.Peers = bench.Installed()
 	default:
 		o.Peers = strings.Split(*peers, ",")
+	}
+	for _, name := range o.Peers {
+		if !slices.Contains(bench.Peers(), name) {
+			return usagef("-peers are of %s, not %q", strings.Join(bench.Peers(), ", "), name)
+		}
 	}
 	if *addr != "" {
 		if err := benchAt(&o, *addr, *accounts); err != nil {

@@ -50,10 +50,21 @@ func (a *access) target(t *terminal) (client.Target, error) {
 	return client.Target{Addr: link.Addr(), Pin: link.Key, Insecure: a.insecure, Program: "parleyd " + version}, nil
 }
 
+// named reports what is wrong with how the server and the account are named.
+func (a *access) named(t *terminal) error {
+	if _, err := a.target(t); err != nil {
+		return err
+	}
+	if a.user == "" {
+		return usagef("give the account with -user NAME")
+	}
+	return nil
+}
+
 // credentials are the account's.
 func (a *access) credentials(t *terminal) (client.Credentials, error) {
-	if a.user == "" {
-		return client.Credentials{}, usagef("give the account with -user NAME")
+	if err := a.named(t); err != nil {
+		return client.Credentials{}, err
 	}
 	password := t.env(passwordVar)
 	if password == "" {

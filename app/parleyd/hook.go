@@ -20,6 +20,9 @@ func hooks(ctx context.Context, t *terminal, args []string) error {
 		return usagef("hook wants add, list or remove")
 	}
 	verb := args[0]
+	if verb != "add" && verb != "list" && verb != "remove" {
+		return usagef("hook wants add, list or remove, not %q", verb)
+	}
 	f := newFlags(t, "hook "+verb)
 	dir := f.String("data", "", "data `DIR`")
 	room := f.String("room", "", "the public `'#room'`")
@@ -55,10 +58,8 @@ func hooks(ctx context.Context, t *terminal, args []string) error {
 			return printSecret(t, h.Path, err)
 		case "list":
 			return hookList(ctx, t, b, conv.ID)
-		case "remove":
-			return hookRemove(ctx, b, conv, f.Arg(0))
 		}
-		return usagef("hook wants add, list or remove, not %q", verb)
+		return hookRemove(ctx, b, conv, f.Arg(0))
 	})
 }
 

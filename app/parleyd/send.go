@@ -29,6 +29,9 @@ func send(ctx context.Context, t *terminal, args []string) error {
 	if *to == "" {
 		return usagef("give where to send with -to '#room' or -to NAME")
 	}
+	if err := a.named(t); err != nil {
+		return err // before a person types what then goes nowhere
+	}
 	text, err := words(ctx, t, f.Args())
 	if err != nil {
 		return err

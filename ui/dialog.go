@@ -255,7 +255,7 @@ func (d *dialog) trouble(p *Page, s *state.State) wrong {
 		if s.Dialog.Detail != "" {
 			return wrong{field: &d.pass, title: p.say.Say(words.HostFailed), text: s.Dialog.Detail}
 		}
-		return wrong{field: &d.user, text: p.fault(s.Dialog.Fault, "")}
+		return wrong{field: &d.user, text: p.fault(s, s.Dialog.Fault, "")}
 	case state.DialogRoom:
 		if no := s.Dialog.Refusal; no.Of != state.ActNone {
 			return wrong{field: &d.name, text: p.whyRefused(no)}

@@ -196,7 +196,7 @@ func (d *dialog) loginTrouble(p *Page, s *state.State) wrong {
 	if s.Origin != "" { // the address is not asked for
 		at, field = s.Origin, &d.pass
 	}
-	txt := p.fault(fault, at)
+	txt := p.fault(s, fault, at)
 	switch fault {
 	case state.FaultNone:
 		return wrong{}

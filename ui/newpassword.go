@@ -53,7 +53,7 @@ func (x *newPassword) update(gtx C, p *Page, s *state.State) {
 func (x *newPassword) layout(gtx C, p *Page, s *state.State, d *dialog) D {
 	trouble := x.wrong
 	if trouble.text == "" && s.Dialog.Fault != state.FaultNone {
-		trouble = wrong{field: &x.fresh, text: p.fault(s.Dialog.Fault, s.Dialog.Addr)}
+		trouble = wrong{field: &x.fresh, text: p.fault(s, s.Dialog.Fault, s.Dialog.Addr)}
 	}
 	field := func(f *kit.Field, name words.Key) layout.FlexChild {
 		return layout.Rigid(func(gtx C) D {

@@ -155,6 +155,22 @@ func TestUnsentToTheOldKeyIsSaid(t *testing.T) {
 	}
 }
 
+// TestOldPageIsToBeReloaded names a fault: a tab that was open while the server was
+// renewed told the person to use the same version of Parley, of which a browser has none.
+func TestOldPageIsToBeReloaded(t *testing.T) {
+	s := lab()
+	s.Origin, s.Link = origin, state.Link{Phase: state.LinkOff, Fault: state.FaultVersion}
+	for _, tt := range []struct{ lang, want string }{{"en", "Reload the page."}, {"zh", "請重新載入這個頁面。"}} {
+		st := newStage(t, s, wide)
+		if tt.lang == "zh" {
+			st.Show(func(s *state.State) { s.Settings.Language = state.LanguageChinese })
+		}
+		if !st.Reads(tt.want) || st.Reads("same version") {
+			t.Errorf("it does not read %q:\n%s", tt.want, st)
+		}
+	}
+}
+
 // TestKeysAreThoseOfTheWindow: what a browser is kept from, the window uses.
 func TestKeysAreThoseOfTheWindow(t *testing.T) {
 	keys := ui.Keys()

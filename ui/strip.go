@@ -82,7 +82,7 @@ func (p *Page) trouble(s *state.State) string {
 		}
 		return p.say.Say(words.NoAnswerFrom, at)
 	}
-	return p.fault(s.Link.Fault, at)
+	return p.fault(s, s.Link.Fault, at)
 }
 
 // where is the server's name, or else its address, empty while neither is known.
@@ -95,7 +95,7 @@ func where(s *state.State) string {
 
 // fault says in a sentence what went wrong with the line to a server, in one
 // without a name where that is empty.
-func (p *Page) fault(f state.Fault, at string) string {
+func (p *Page) fault(s *state.State, f state.Fault, at string) string {
 	switch f {
 	case state.FaultNone:
 		return ""
@@ -131,6 +131,9 @@ func (p *Page) fault(f state.Fault, at string) string {
 		key = words.FaultKey
 	case state.FaultVersion:
 		key = words.FaultVersion
+		if s.Origin != "" { // a page has the version of the server that it was loaded from
+			key = words.FaultOldPage
+		}
 	case state.FaultPolicy:
 		key = words.FaultPolicy
 	case state.FaultInviteUnknown:

@@ -272,6 +272,7 @@ var chineseWindow = map[Key]text{
 	FaultNotParley:     say("%s 上執行的不是 Parley 伺服器。"),
 	FaultKey:           say("%s 的金鑰變了，什麼都沒有送出。"),
 	FaultVersion:       say("%s 使用另一個版本的通訊協定，請使用相同版本的 Parley。"),
+	FaultOldPage:       say("%s 的 Parley 已經換了版本，請重新載入這個頁面。"),
 	FaultPolicy:        say("%s 不開放建立帳號，請向它的主人要邀請。"),
 	FaultInviteUnknown: say("%s 沒有這個邀請。請複製整個連結，或再要一個邀請。"),
 	FaultInviteExpired: say("%s 的這個邀請已過期，請再要一個。"),

@@ -272,6 +272,7 @@ var englishWindow = map[Key]text{
 	FaultNotParley:     say("Something other than a Parley server listens at %s."),
 	FaultKey:           say("The key of %s has changed. Nothing was sent."),
 	FaultVersion:       say("%s speaks another version of the protocol. Use the same version of Parley."),
+	FaultOldPage:       say("%s has another version of Parley now. Reload the page."),
 	FaultPolicy:        say("%s does not let you create an account. Ask its owner for an invitation."),
 	FaultInviteUnknown: say("%s does not know this invitation. Copy the whole link, or ask for another."),
 	FaultInviteExpired: say("This invitation to %s has expired. Ask for another."),

@@ -281,6 +281,7 @@ const (
 	FaultNotParley
 	FaultKey
 	FaultVersion
+	FaultOldPage
 	FaultPolicy
 	FaultInviteUnknown
 	FaultInviteExpired

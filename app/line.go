@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley.example/net/client"
@@ -49,6 +50,7 @@ type line struct {
 	key    wire.Fingerprint // what its server is remembered by
 	home   *client.Config   // how to come back to it; nil before the first login
 	signed bool             // out: the session is no more
+	untold atomic.Bool      // the server has not heard of a logout
 }
 
 // dialLine begins to connect and returns at once.
@@ -224,16 +226,19 @@ func changes(e state.Effect) bool {
 	return false
 }
 
-// logout tells the server that the session ends, if it can be told soon.
+// logout tells the server that the session ends, if it can be told soon; untold says
+// where it could not.
 func (l *line) logout(ctx context.Context) {
 	l.tell(client.Logout{})
 	timeout := time.NewTimer(logoutWait)
 	defer timeout.Stop()
 	select {
 	case <-l.over:
+		return
 	case <-timeout.C:
 	case <-ctx.Done():
 	}
+	l.untold.Store(true)
 }
 
 // hasSession reports whether somebody was logged in on this line.
@@ -334,6 +339,8 @@ func (l *line) pump(e client.Event) {
 		}
 	case client.Held:
 		l.down(e.Err)
+	case client.Untold:
+		l.untold.Store(true)
 	default:
 		if ev := translate(e); ev != nil {
 			l.report(ev)

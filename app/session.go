@@ -37,8 +37,10 @@ type session struct {
 	lines uint64         // counts them as state does; see state.Of
 	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
 	home  *home          // the session that was logged in last; nil for none
-	// reminders wait for their time, and for links to be opened; they end with run.
+	// reminders wait for their time, for links to be opened, and for servers to hear
+	// that a session has ended, each time so long; they end with run.
 	reminders sync.WaitGroup
+	farewells time.Duration
 	// around carries out what is asked of the surroundings of the window; nil where
 	// there is no window.
 	around func(state.Effect)
@@ -70,7 +72,7 @@ type talker interface {
 }
 
 func newSession(known *client.Known, dir string, h *host, log *slog.Logger) *session {
-	s := &session{known: known, dir: dir, log: log, host: h, effect: newMailbox[state.Effect]()}
+	s := &session{known: known, dir: dir, log: log, host: h, effect: newMailbox[state.Effect](), farewells: farewellPause}
 	h.next = s.hosted
 	s.nearby = newNearby(h, log)
 	return s
@@ -295,6 +297,7 @@ func (s *session) disconnect(ctx context.Context, e state.Disconnect) {
 	switch {
 	case e.End && isLine: // after its last report, which may have brought a token
 		s.signOut(ctx, l)
+		s.farewell(ctx, l)
 		s.home = nil
 	case e.End:
 		s.home = nil

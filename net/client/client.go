@@ -72,7 +72,7 @@ type Config struct {
 var errLoggedOut = errors.New("logged out")
 
 // Run keeps an account connected until ctx ends, Logout is asked for (it then
-// answers nil), or an error comes that dialling again cannot help: it answers
+// answers nil, after an Untold where the server has not heard of it), or an error comes that dialling again cannot help: it answers
 // that one, for which Final is true, unless Stay is set.
 //
 //  1. Everything that happens goes to events, in order; while it is full Run
@@ -101,14 +101,14 @@ func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<-
 	}
 	if s.held = cfg.Down; s.held {
 		if err := s.sit(ctx, nil, false); err != nil {
-			return ended(err)
+			return s.ended(ctx, err)
 		}
 	}
 	for {
 		err := s.once(ctx)
 		switch {
 		case errors.Is(err, errLoggedOut):
-			return nil
+			return s.ended(ctx, err)
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case s.final(err) && !s.stays(err):
@@ -119,17 +119,20 @@ func Run(ctx context.Context, cfg Config, commands <-chan Command, events chan<-
 			continue
 		}
 		if err := s.rest(ctx, err); err != nil {
-			return ended(err)
+			return s.ended(ctx, err)
 		}
 	}
 }
 
 // ended is what Run answers where it ends with err.
-func ended(err error) error {
-	if errors.Is(err, errLoggedOut) {
-		return nil
+func (s *supervisor) ended(ctx context.Context, err error) error {
+	if !errors.Is(err, errLoggedOut) {
+		return err
 	}
-	return err
+	if !s.told {
+		s.emit(ctx, Untold{})
+	}
+	return nil
 }
 
 // final is Final, but that what is no Parley server passes by itself where one was
@@ -154,8 +157,8 @@ type supervisor struct {
 	again bool
 	// held keeps the line down, once it is, until a RetryNow.
 	held bool
-	// leaving is set by a Logout.
-	leaving bool
+	// leaving is set by a Logout, told once the server has ended the session.
+	leaving, told bool
 	// code is the password of the last login, while it may be a one-time code.
 	code string
 	// unsure is set where a registration was sent and its answer is not known.

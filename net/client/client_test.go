@@ -190,9 +190,22 @@ func TestLogout(t *testing.T) {
 				if want := map[string]int{"online": 1}[name]; logouts != want {
 					t.Errorf("%d logouts, want %d", logouts, want)
 				}
+				if got, want := r.untold(), name != "online"; got != want {
+					t.Errorf("said not to be told: %v, want %v", got, want)
+				}
 			})
 		})
 	}
+}
+
+// untold reports whether a Run that has ended told an Untold.
+func (r *running) untold() bool {
+	for len(r.events) > 0 {
+		if _, is := (<-r.events).(client.Untold); is {
+			return true
+		}
+	}
+	return false
 }
 
 // TestLogoutWithoutAnswer waits a bounded time.
@@ -205,6 +218,9 @@ func TestLogoutWithoutAnswer(t *testing.T) {
 		r.commands <- client.Logout{}
 		if err := <-r.ended; err != nil || time.Since(r.began) != 3*time.Second {
 			t.Errorf("Run answers %v after %v, want nil after 3s", err, time.Since(r.began))
+		}
+		if !r.untold() {
+			t.Error("it is not said that the server did not hear of it")
 		}
 		f.wait.Wait()
 	})

@@ -154,6 +154,9 @@ type (
 		UID  wire.UID
 		Err  error
 	}
+	// Untold says that the server has not heard of a Logout: the session goes on
+	// there until EndSession.
+	Untold struct{}
 )
 
 func (Connecting) event() {}
@@ -170,3 +173,4 @@ func (Queued) event()     {}
 func (Sent) event()       {}
 func (NotSent) event()    {}
 func (DiskFailed) event() {}
+func (Untold) event()     {}

@@ -40,6 +40,23 @@ func (c *Conn) Login(ctx context.Context, k Credentials) (*wire.Session, error) 
 	return s, joinError(err)
 }
 
+// EndSession ends the session of a token, which the server was not told of. ErrLogin
+// says that it has ended already.
+func EndSession(ctx context.Context, t Target, token string) error {
+	conn, err := Dial(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() // what it ended with is in err
+	timed, cancel := context.WithTimeout(ctx, loginTimeout)
+	defer cancel()
+	if _, err := conn.Login(timed, Credentials{Token: token}); err != nil {
+		return err
+	}
+	_, err = conn.Do(timed, &wire.Logout{})
+	return err
+}
+
 // People asks for every account of the server. From then on presence is pushed.
 func (c *Conn) People(ctx context.Context) ([]wire.Account, error) {
 	var all []wire.Account

@@ -216,6 +216,7 @@ func (s *supervisor) arrived(ctx context.Context, stop <-chan struct{}, a arriva
 	case byReceipt:
 		s.receipts.answered(a.asked.req.(*wire.Got), a.err)
 	case byLogout:
+		s.told = a.err == nil
 		return true
 	}
 	return false

@@ -24,7 +24,7 @@ import (
 const hearAgain = 5 * time.Second
 
 // nearby is presence on the network around: it listens while the window lists
-// what is heard, and announces the own server while it is on.
+// what is heard or a line that is down may be led to where its server is now, and announces the own server while it is on.
 //
 //	snapshot → heed ┐
 //	host → tell     ┴→ want → run ─┬→ discover.Listen → report
@@ -59,7 +59,7 @@ func newNearby(h *host, log *slog.Logger) *nearby {
 // heed takes note of a snapshot.
 func (n *nearby) heed(s *state.State) {
 	n.change(func(w *wanted) {
-		w.listen, w.announce = s.Listens(), !s.Nearby.Off && !bool(s.Settings.Hidden)
+		w.listen, w.announce = s.Listens() || s.Seeks(), !s.Nearby.Off && !bool(s.Settings.Hidden)
 	})
 }
 
@@ -161,4 +161,11 @@ func (n *nearby) othersOf(key wire.Fingerprint, addr string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(all), func(a string) bool { return a == addr })
+}
+
+// heardOf is where a server was heard to be.
+func (n *nearby) heardOf(key wire.Fingerprint) []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.heard[key]
 }

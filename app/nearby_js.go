@@ -20,5 +20,8 @@ func (*nearby) heed(*state.State) {}
 // othersOf knows no address.
 func (*nearby) othersOf(wire.Fingerprint, string) []string { return nil }
 
+// heardOf knows none either.
+func (*nearby) heardOf(wire.Fingerprint) []string { return nil }
+
 // run ends at once.
 func (*nearby) run(context.Context, func(state.Event)) {}

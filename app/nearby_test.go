@@ -89,6 +89,7 @@ func TestNearbyHeedsWhatIsWanted(t *testing.T) {
 	}{
 		{"a first start", state.State{}, true, true},
 		{"logged in", state.State{Me: wire.Account{ID: 1}}, false, true},
+		{"the line down", state.State{Me: wire.Account{ID: 1}, Link: state.Link{Phase: state.LinkStandby}}, true, true},
 		{"hidden", state.State{Settings: state.Settings{Hidden: true}}, false, false},
 		{"off", state.State{Nearby: state.Nearby{Off: true}}, false, false},
 	} {
@@ -130,5 +131,35 @@ func TestServerIsRememberedWhereItIs(t *testing.T) {
 	}
 	if known, _ := amy.session.known.ByKey(s.Fingerprint()); known.Addr != "192.0.2.2:99" {
 		t.Errorf("it is remembered at %s, want 192.0.2.2:99", known.Addr)
+	}
+}
+
+// TestServerThatMovedIsFound names a fault: when a server came to another address, as by
+// another network, the windows that were logged in there dialled the old one for ever.
+func TestServerThatMovedIsFound(t *testing.T) {
+	const old, moved = "192.0.2.1:99", "192.0.2.2:99"
+	data := t.TempDir()
+	s := demoServer(t, data, "")
+	var then, now way
+	then.lead(s.Addr().String())
+	amy := sit(t, t.TempDir())
+	amy.session.open = func(ctx context.Context, addr string) (net.Conn, error) {
+		if addr == moved {
+			return now.open(ctx, addr)
+		}
+		return then.open(ctx, addr)
+	}
+	amy.do(state.OpenDialog{Kind: state.DialogLogin}, state.Login{Addr: old, User: "amy", Password: "amy"})
+	amy.see("the question", hasDialog(state.DialogKey))
+	amy.do(state.TrustKey{Key: s.Fingerprint()})
+	amy.see("amy", isOnline("amy"))
+	then.lead("")
+	s.Close()
+	amy.see("the line lost", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
+	now.lead(demoServer(t, data, "").Addr().String())
+	amy.session.nearby.note([]discover.Server{beaconOf(s.Fingerprint(), moved)})
+	amy.do(state.RetryNow{})
+	if got := amy.see("amy again", isOnline("amy")).Server.Addr; got != moved {
+		t.Errorf("the server is said to be at %s, want %s", got, moved)
 	}
 }

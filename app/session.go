@@ -182,6 +182,7 @@ func (s *session) lineReport(ctx context.Context) func(state.Event) {
 // dial begins to connect by net/client.
 func (s *session) dial(ctx context.Context, cfg client.Config) {
 	cfg.Open, cfg.Wall, cfg.Stay = s.open, s.wall, true
+	cfg.Elsewhere = func() []string { return s.nearby.heardOf(cfg.Pin) }
 	report := s.report(ctx)
 	s.line = dialLine(ctx, cfg, s.lineReport(ctx), func(srv client.Server) error {
 		err := s.known.Remember(srv)

@@ -31,6 +31,15 @@ func (s *State) Listens() bool {
 	return !s.LoggedIn() && s.Origin == "" && !s.Nearby.Off && !bool(s.Settings.Hidden)
 }
 
+// Seeks reports whether what is heard may say where the server is that somebody is
+// logged in to: while its line is down and is to come back.
+func (s *State) Seeks() bool {
+	if !s.LoggedIn() || s.Origin != "" || s.Nearby.Off || bool(s.Settings.Hidden) {
+		return false
+	}
+	return s.Link.Phase == LinkConnecting || s.Link.Phase == LinkWaiting || s.Link.Phase == LinkStandby
+}
+
 // find finds a server of the list.
 func (n Nearby) find(key wire.Fingerprint) (NearbyServer, bool) {
 	for _, s := range n.Servers {

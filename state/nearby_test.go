@@ -81,3 +81,27 @@ func TestListensWhileTheListIsShown(t *testing.T) {
 		}
 	}
 }
+
+// TestSeeksWhileTheLineIsDown, for a server that has come to another address.
+func TestSeeksWhileTheLineIsDown(t *testing.T) {
+	me := wire.Account{ID: 1}
+	waiting := state.Link{Phase: state.LinkWaiting}
+	for name, tt := range map[string]struct {
+		s    state.State
+		want bool
+	}{
+		"nobody is logged in": {state.State{Link: waiting}, false},
+		"the line is up":      {state.State{Me: me, Link: state.Link{Phase: state.LinkOnline}}, false},
+		"it waits":            {state.State{Me: me, Link: waiting}, true},
+		"it dials":            {state.State{Me: me, Link: state.Link{Phase: state.LinkConnecting}}, true},
+		"it stands by":        {state.State{Me: me, Link: state.Link{Phase: state.LinkStandby}}, true},
+		"it stays down":       {state.State{Me: me}, false},
+		"in a page":           {state.State{Me: me, Link: waiting, Origin: addr}, false},
+		"told not to":         {state.State{Me: me, Link: waiting, Nearby: state.Nearby{Off: true}}, false},
+		"set to hide":         {state.State{Me: me, Link: waiting, Settings: state.Settings{Hidden: true}}, false},
+	} {
+		if got := tt.s.Seeks(); got != tt.want {
+			t.Errorf("%s: got %v, want %v", name, got, tt.want)
+		}
+	}
+}

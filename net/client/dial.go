@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 
 	"parley.example/net/wire"
 )
@@ -60,6 +61,9 @@ func open(ctx context.Context, t Target) (raw net.Conn, at string, err error) {
 		dial = openTCP
 	}
 	others := t.Others
+	if t.Pin != "" && t.Elsewhere != nil {
+		others = t.elsewhere()
+	}
 	if host, _, err := net.SplitHostPort(t.Addr); err == nil && (wire.Link{Host: host}).Local() {
 		others = nil // what is said to this machine need not be encrypted
 	}
@@ -71,6 +75,17 @@ func open(ctx context.Context, t Target) (raw net.Conn, at string, err error) {
 		return conn, err
 	}, t.Addr)
 	return raw, at, err
+}
+
+// elsewhere are the other addresses of a target, each once.
+func (t Target) elsewhere() []string {
+	others := slices.Clone(t.Others)
+	for _, addr := range t.Elsewhere() {
+		if addr != t.Addr && !slices.Contains(others, addr) {
+			others = append(others, addr)
+		}
+	}
+	return others
 }
 
 // proving is an opener of lines that have proved t's pin.
@@ -114,7 +129,7 @@ func openTCP(ctx context.Context, addr string) (net.Conn, error) {
 // withoutTLS looks what speaks there, where TLS found no answer: it sends the
 // hello line and never a credential.
 func withoutTLS(ctx context.Context, t Target, cause *noTLSError) (*Conn, error) {
-	t.Others = nil
+	t.Others, t.Elsewhere = nil, nil
 	raw, _, err := open(ctx, t)
 	if err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ type Target struct {
 	// Others are where else the server may be, tried in their order where Addr
 	// fails or takes its time; not of one on this machine, and not in a browser.
 	Others []string
+	// Elsewhere says the same at each dial, for a server that moves, where a Pin
+	// tells who is that server; nil for nothing. It is safe for concurrent use.
+	Elsewhere func() []string
 	// Pin is the key that the server must prove to have. Where it is empty, a
 	// server that is not on this machine is refused with a *KeyError once it has
 	// proved a key.

@@ -10,8 +10,12 @@ import (
 )
 
 // inner are the beginnings of the names of interfaces that lead to no other
-// machine of the network: containers, virtual machines and tunnels.
-var inner = [...]string{"docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "tun", "tap", "wg", "zt", "tailscale", "utun"}
+// machine of the network: containers, virtual machines and tunnels. Those with a
+// space are of Windows, whose other switches of that name lead to the network.
+var inner = [...]string{
+	"docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "podman", "lxcbr", "lxdbr", "incusbr", "cni", "tun", "tap", "wg", "zt", "tailscale", "utun",
+	"vEthernet (WSL", "vEthernet (Default Switch)", "VirtualBox Host-Only", "VMware Network Adapter",
+}
 
 // Inner reports whether an interface, by its name, leads to no other machine of
 // the network.

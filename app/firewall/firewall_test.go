@@ -83,6 +83,16 @@ func TestFirewalld(t *testing.T) {
 			"rejected", "home (active)\n  interfaces: eth0\n  ports: 12343/tcp\n\trule port port=\"12343\" protocol=\"tcp\" reject\n",
 			12343, firewall.Shut, firewall.Shut, "--zone=home",
 		},
+		{
+			"rejected from some addresses",
+			"home (active)\n  interfaces: eth0\n  ports: 12343/tcp\n\trule family=\"ipv4\" source address=\"10.0.0.66\" port port=\"12343\" protocol=\"tcp\" drop\n",
+			12343, firewall.Partly, firewall.Shut, "--zone=home",
+		},
+		{
+			"so many a minute",
+			"home (active)\n  interfaces: eth0\n\trule family=\"ipv4\" port port=\"12343\" protocol=\"tcp\" accept limit value=\"9/m\"\n",
+			12343, firewall.Partly, firewall.Shut, "--zone=home",
+		},
 	} {
 		only(t, tc.name, firewall.ParseFirewalld(tc.zones, tc.port), true, tc.want, tc.asking, tc.command)
 	}

@@ -2,6 +2,7 @@ package firewall
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -92,18 +93,25 @@ func (z zone) opens(port uint16, protocol string) Answer {
 			answer = Open
 		}
 	}
+	some := false // are kept out
 	for _, rule := range z.rich {
 		if !strings.Contains(rule, `protocol="`+protocol+`"`) || !strings.Contains(rule, fmt.Sprintf(`port="%d"`, port)) {
 			continue
 		}
-		switch {
-		case !strings.HasSuffix(rule, "accept"):
+		limited := strings.Contains(rule, "source ") || strings.Contains(rule, "limit ")
+		switch lets := slices.Contains(strings.Fields(rule), "accept"); {
+		case !lets && limited:
+			some = true
+		case !lets:
 			return Shut // it goes before the zone's ports
-		case strings.Contains(rule, "source "):
+		case limited:
 			answer = either(answer, Partly)
 		default:
 			answer = Open
 		}
+	}
+	if some && answer == Open {
+		return Partly
 	}
 	return answer
 }

@@ -1,6 +1,10 @@
 package main
 
-import "time"
+import (
+	"time"
+
+	"parley.example/net/wire"
+)
 
 // dayLook is how long at most until the day is looked at again: a timer stands
 // still while a machine sleeps, and its clock may be set.
@@ -33,6 +37,6 @@ func daily(f func()) (stop func()) {
 
 // nextDay is when the day after a time begins.
 func nextDay(t time.Time) time.Time {
-	year, month, day := t.Date()
-	return time.Date(year, month, day+1, 0, 0, 0, 0, t.Location())
+	_, next := wire.DayOf(t)
+	return next
 }

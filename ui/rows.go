@@ -111,10 +111,8 @@ func (b *rowBuilder) day(ms int64, seq wire.Seq) {
 	if ms >= b.from && ms < b.to {
 		return
 	}
-	t := time.UnixMilli(ms).In(b.loc)
-	y, m, d := t.Date()
-	start := time.Date(y, m, d, 0, 0, 0, 0, b.loc)
-	b.from, b.to = start.UnixMilli(), start.AddDate(0, 0, 1).UnixMilli()
+	from, to := wire.DayOf(time.UnixMilli(ms).In(b.loc))
+	b.from, b.to = from.UnixMilli(), to.UnixMilli()
 	b.author = 0
 	b.add(row{rowKey: rowKey{kind: rowDay, seq: seq}, at: int(ms / 1000)})
 }

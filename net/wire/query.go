@@ -177,11 +177,13 @@ func span(value string, zone *time.Location) (from, to int64, ok bool) {
 		layout              string
 		years, months, days int
 	}{{"2006-1-2", 0, 0, 1}, {"2006-1", 0, 1, 0}, {"2006", 1, 0, 0}} {
-		at, err := time.ParseInLocation(form.layout, value, zone)
+		at, err := time.Parse(form.layout, value)
 		if err != nil {
 			continue
 		}
-		from, to = at.UnixMilli(), at.AddDate(form.years, form.months, form.days).UnixMilli()
+		y, m, d := at.Date()
+		from = dayBegins(y, m, d, zone).UnixMilli()
+		to = dayBegins(y+form.years, m+time.Month(form.months), d+form.days, zone).UnixMilli()
 		return from, to, from > 0
 	}
 	return 0, 0, false

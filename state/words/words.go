@@ -140,7 +140,9 @@ func (w Words) Day(t, now time.Time) string {
 	if ny, nm, nd := now.Date(); y == ny && m == nm && d == nd {
 		return w.Say(Today)
 	}
-	if ny, nm, nd := now.AddDate(0, 0, -1).Date(); y == ny && m == nm && d == nd {
+	// Counted in UTC, where every day has its midnight.
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, time.UTC)
+	if today.AddDate(0, 0, -1).Equal(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)) {
 		return w.Say(Yesterday)
 	}
 	return w.Say(Date, y, int(m), d, w.Say(Sunday+Key(t.Weekday())), w.Say(January+Key(m-1)))

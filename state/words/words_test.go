@@ -199,3 +199,20 @@ func TestUnknownLanguageIsEnglish(t *testing.T) {
 		t.Errorf("says %q", got)
 	}
 }
+
+// TestYesterdayWithoutMidnight: where clocks went forward at midnight, that day is
+// yesterday in the first hour of the next, too.
+func TestYesterdayWithoutMidnight(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 9, 7, 0, 30, 0, 0, zone)
+	w := words.For(words.English)
+	if got := w.Day(time.Date(2026, 9, 6, 10, 0, 0, 0, zone), now); got != "Yesterday" {
+		t.Errorf("got %q, want Yesterday", got)
+	}
+	if got := w.Day(time.Date(2026, 9, 5, 10, 0, 0, 0, zone), now); got == "Yesterday" {
+		t.Error("so is the day before")
+	}
+}

@@ -23,8 +23,9 @@ import (
 // nothing.
 const hearAgain = 5 * time.Second
 
-// nearby is presence on the network around: it listens while the window lists
-// what is heard or a line that is down may be led to where its server is now, and announces the own server while it is on.
+// nearby is presence on the network around: it listens while the window lists what is
+// heard, or while a line is down, whose server may be elsewhere now, and announces the
+// own server while it is on.
 //
 //	snapshot → heed ┐
 //	host → tell     ┴→ want → run ─┬→ discover.Listen → report

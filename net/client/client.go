@@ -72,8 +72,9 @@ type Config struct {
 var errLoggedOut = errors.New("logged out")
 
 // Run keeps an account connected until ctx ends, Logout is asked for (it then
-// answers nil, after an Untold where the server has not heard of it), or an error comes that dialling again cannot help: it answers
-// that one, for which Final is true, unless Stay is set.
+// answers nil, after an Untold where the server has not heard of it), or an error
+// comes that dialling again cannot help: it answers that one, for which Final is
+// true, unless Stay is set.
 //
 //  1. Everything that happens goes to events, in order; while it is full Run
 //     waits. Who sends commands must not stop taking events meanwhile.

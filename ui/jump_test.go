@@ -269,7 +269,7 @@ func TestLinkToAMessageIsCopied(t *testing.T) {
 func TestQuoteThatDoesNotComeIsAskedForAgain(t *testing.T) {
 	quotes := func(st *stage) (n int) {
 		for _, ev := range st.Take() {
-			if ev == (state.Event(state.Quote{Conv: general, Ref: 1})) {
+			if ev == state.Event(state.Quote{Conv: general, Ref: 1}) {
 				n++
 			}
 		}

@@ -8,10 +8,10 @@
 //	                                                    flusher │ drain → peers
 //
 // Rules of the house: nothing is sent to anybody before the store says that it
-// is on stable storage; the hub's lock is held for memory only; the bytes in a
-// session's queue are shared and never changed; a session's queue is bounded, and
-// a session that cannot keep up is let go with a reason; a peer's bytes end that
-// peer's connection and disturb nobody else.
+// is on stable storage; the hub's lock is held for memory only, not for the log
+// either; the bytes in a session's queue are shared and never changed; a session's
+// queue is bounded, and a session that cannot keep up is let go with a reason; a
+// peer's bytes end that peer's connection and disturb nobody else.
 package server
 
 import (
@@ -130,6 +130,7 @@ type Server struct {
 	guesses       *limits[string]      // at invitations, from each address
 	minutes       minutes
 	meters        meters
+	remarks       *remarks
 	census        census
 	started       time.Time
 	policy        atomic.Value // a wire.Policy
@@ -163,7 +164,7 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{cfg: cfg, log: cfg.Log, rules: r, health: health{asked: make(chan struct{}, 1)}, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), tails: newTails(), due: make(chan struct{}, 1)}
+	s := &Server{cfg: cfg, log: cfg.Log, rules: r, health: health{asked: make(chan struct{}, 1)}, crowd: newCrowd(r), foyer: make(chan struct{}, foyerMost), started: time.Now(), tails: newTails(), remarks: newRemarks(), due: make(chan struct{}, 1)}
 	s.flusher = newFlusher(&s.crowd.gate)
 	s.newLimits()
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -274,6 +275,7 @@ func (s *Server) serve() {
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.flusher.start(s.ctx, &s.wg)
+	s.wg.Go(func() { s.remarks.run(s.ctx, s.log) })
 	s.hands = newHands(s.ctx, &s.wg)
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
@@ -414,6 +416,7 @@ func (s *Server) close() error {
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
+	s.remarks.rest(s.log)
 	if s.unlock != nil {
 		errs = append(errs, s.unlock())
 	}

@@ -314,7 +314,8 @@ func (c *session) enqueue(frames []byte) {
 		c.lane.add(c)
 	} else {
 		c.srv.meters.slow.Add(1)
-		c.log().Warn("session too slow", "user", c.account.Name)
+		log, name := c.log(), c.account.Name
+		c.srv.remarks.add(func() { log.Warn("session too slow", "user", name) })
 		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}
 		c.end(bye.Code, wire.AppendPush(nil, &bye), false)
 	}
@@ -332,12 +333,14 @@ func (c *session) refuse(id int64, e *wire.Error) {
 	c.push(wire.AppendError(nil, id, e))
 }
 
-// fail answers an error of the server's own rooms in the protocol's words.
+// fail answers an error of the server's own rooms in the protocol's words. It never
+// blocks.
 func (c *session) fail(id int64, err error) {
 	c.srv.rules.hear(err)
 	e := codeOf(err)
 	if e.Code == wire.CodeStorage || e.Code == wire.CodeInternal {
-		c.log().Error("request failed", "user", c.account.Name, "err", err)
+		log, name := c.log(), c.account.Name
+		c.srv.remarks.add(func() { log.Error("request failed", "user", name, "err", err) })
 	}
 	c.refuse(id, e)
 }

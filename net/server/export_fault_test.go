@@ -1,0 +1,49 @@
+package server
+
+import (
+	"context"
+	"errors"
+
+	"parley.example/net/server/store"
+	"parley.example/net/wire"
+)
+
+// errFire is what a faulty store answers.
+var errFire = errors.New("the disk is on fire")
+
+// Call is one of a store, of which fault says whether it fails: of the account or
+// the conversation, zero where it is of none.
+type Call struct {
+	Of      string
+	Account wire.AccountID
+	Conv    wire.ConvID
+}
+
+// faultyStore fails where fault says so.
+type faultyStore struct {
+	store.Store
+	fault func(Call) bool
+}
+
+func (f faultyStore) fails(of string, a wire.AccountID, c wire.ConvID) error {
+	if f.fault(Call{of, a, c}) {
+		return errFire
+	}
+	return nil
+}
+
+// Append fails after all that it is to do was done, on the store's writer.
+func (f faultyStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
+	return f.Store.Append(ctx, d, func(e wire.Event, err error) {
+		if err == nil {
+			err = f.fails("Append", d.From, d.Conv)
+		}
+		done(e, err)
+	})
+}
+
+// Faulty is a server's configuration whose store fails where fault says so.
+func (c Config) Faulty(fault func(Call) bool) Config {
+	c.over = func(s store.Store) store.Store { return faultyStore{s, fault} }
+	return c
+}

@@ -1,0 +1,73 @@
+package server_test
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+
+	"parley.example/net/server"
+	"parley.example/net/wire"
+)
+
+// stuckLog is a log that takes nothing from the first line on that says what, until
+// over is closed: a pipe that nobody reads.
+type stuckLog struct {
+	what        string
+	over        chan struct{}
+	stuck       chan struct{} // closed when it is, and once more is taken
+	taken       chan struct{}
+	first, last sync.Once
+}
+
+func (l *stuckLog) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(l.what)) {
+		l.first.Do(func() { close(l.stuck) })
+		<-l.over
+		l.last.Do(func() { close(l.taken) })
+	}
+	return len(b), nil
+}
+
+// TestNobodyWaitsForTheLog names a fault: where standard error took no more, one
+// session that was too slow, and one message that could not be stored, held the hub
+// and the store, and with them everybody.
+func TestNobodyWaitsForTheLog(t *testing.T) {
+	for what, c := range map[string]struct {
+		fault func(server.Call) bool
+		cause func(bob *peer, general wire.ConvID)
+	}{
+		"session too slow": {
+			func(server.Call) bool { return false },
+			func(bob *peer, general wire.ConvID) {
+				for range 2 * server.QueueMax / wire.MaxText {
+					bob.say(general, strings.Repeat("x", wire.MaxText))
+				}
+			},
+		},
+		"request failed": {
+			func(c server.Call) bool { return c.Of == "Append" },
+			func(bob *peer, general wire.ConvID) {
+				for range 3 {
+					refused(bob, &wire.Send{Conv: general, UID: "01936b2e-4c00-7a3f-8d21-5b0c9e6f1a77", Text: "x"}, wire.CodeStorage)
+				}
+			},
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			log := &stuckLog{what: what, over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+			release := sync.OnceFunc(func() { close(log.over) })
+			b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))}.Faulty(c.fault))
+			t.Cleanup(release) // before the server's end, which waits
+			deaf, bob := b.peer(), b.peer()
+			deaf.login("amy")
+			bob.login("bob")
+			c.cause(bob, bob.convs["general"].ID)
+			<-log.stuck
+			must[*wire.Listing](bob, &wire.List{})
+			release()
+			<-log.taken
+		})
+	}
+}

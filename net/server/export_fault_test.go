@@ -32,6 +32,20 @@ func (f faultyStore) fails(of string, a wire.AccountID, c wire.ConvID) error {
 	return nil
 }
 
+func (f faultyStore) Memberships(ctx context.Context, a wire.AccountID) ([]wire.ConvID, error) {
+	if err := f.fails("Memberships", a, 0); err != nil {
+		return nil, err
+	}
+	return f.Store.Memberships(ctx, a)
+}
+
+func (f faultyStore) Events(ctx context.Context, conv wire.ConvID, r store.Range) (wire.Page, error) {
+	if err := f.fails("Events", r.Viewer, conv); err != nil {
+		return wire.Page{}, err
+	}
+	return f.Store.Events(ctx, conv, r)
+}
+
 // Append fails after all that it is to do was done, on the store's writer.
 func (f faultyStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
 	return f.Store.Append(ctx, d, func(e wire.Event, err error) {

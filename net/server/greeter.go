@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -50,40 +52,56 @@ func (g *greeter) hear(commits []store.Commit) {
 
 // start answers until ctx ends, beginning with what an earlier run left.
 func (g *greeter) start(ctx context.Context, wg *sync.WaitGroup) {
-	wg.Go(func() {
-		if err := g.run(ctx); err != nil && ctx.Err() == nil {
-			g.log.Error("greeter stopped", "err", err)
-		}
-	})
+	wg.Go(func() { g.run(ctx) })
 }
 
-func (g *greeter) run(ctx context.Context) error {
-	convs, err := g.store.Memberships(ctx, g.me.ID)
-	if err != nil {
-		return err
+// run answers until ctx ends. What fails is tried again after greeterRest, and has
+// nobody else wait.
+func (g *greeter) run(ctx context.Context) {
+	begun, resting := false, false
+	failed := map[wire.ConvID]struct{}{}
+	again := time.NewTimer(0) // the beginning
+	defer again.Stop()
+	fail := func(err error) {
+		if ctx.Err() != nil {
+			return
+		}
+		g.log.Error("greeter", "err", err)
+		if !resting { // else others would go on waiting for whoever fails most
+			resting = true
+			again.Reset(greeterRest)
+		}
 	}
-	g.add(convs...)
 	for {
 		select {
 		case <-g.ready:
+		case <-again.C:
+			resting = false
+			if !begun {
+				convs, err := g.store.Memberships(ctx, g.me.ID)
+				if begun = err == nil; !begun {
+					fail(err)
+				}
+				g.add(convs...)
+			}
+			g.add(slices.Collect(maps.Keys(failed))...)
+			clear(failed)
 		case <-ctx.Done():
-			return nil
+			return
 		}
-		pause := greeterPause
 		for _, id := range g.take() {
 			more, err := g.turn(ctx, id)
-			if err != nil && ctx.Err() == nil {
-				g.log.Error("greeter", "err", err)
-				pause = greeterRest
-			}
-			if more || err != nil {
+			if err != nil {
+				failed[id] = struct{}{}
+				fail(err)
+			} else if more {
 				g.add(id)
 			}
 		}
 		select {
-		case <-time.After(pause):
+		case <-time.After(greeterPause):
 		case <-ctx.Done():
-			return nil
+			return
 		}
 	}
 }

@@ -66,13 +66,28 @@ func (h *hub) signOut(from *session, gone func(wire.DeviceID) bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outdate(from.account.ID)
-	p := h.online[from.account.ID]
-	if p == nil {
-		return
+	if p := h.online[from.account.ID]; p != nil {
+		for c := range p.sessions {
+			if c != from && gone(c.device) {
+				c.goodbye(byeSignedOut())
+			}
+		}
 	}
-	for c := range p.sessions {
-		if c != from && gone(c.device) {
+	for c := range h.held {
+		if c != from && c.account.ID == from.account.ID && gone(c.device) {
 			c.goodbye(byeSignedOut())
+		}
+	}
+}
+
+// unhold lets go of the other sessions of from's account that are held, for the
+// password was set: they come back by their token.
+func (h *hub) unhold(from *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for c := range h.held {
+		if c != from && c.account.ID == from.account.ID {
+			c.end("", nil, true)
 		}
 	}
 }

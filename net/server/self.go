@@ -63,6 +63,7 @@ func (c *session) password(ctx context.Context, r *wire.SetPassword) error {
 	if !c.held {
 		return nil
 	}
+	c.srv.hub.unhold(c)
 	_, err = c.attach(ctx)
 	if err != nil {
 		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "the password is set, but logging in did not finish: log in again"})

@@ -127,17 +127,23 @@ func (c *session) write(b []byte) (int, error) {
 	return c.conn.Write(b)
 }
 
+// pieceMost is how much a peer has to take within writeWait: of a long answer each
+// piece has time of its own, or a slow line would never bring it.
+const pieceMost = bufferSize
+
 // drain writes what waits, waiting for the peer, and at the end closes the
 // connection, which ends the reader too. It has the queue's claim.
 func (c *session) drain() {
 	room := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(room)
 	for {
-		c.bound()
-		err := c.raw.drain()
+		err := c.raw.drain(c.bound)
 		b, ended := c.out.take(room[:])
-		if err == nil && len(b) > 0 {
-			_, err = c.write(b)
+		for rest := b; err == nil && len(rest) > 0; {
+			c.bound()
+			n := min(len(rest), pieceMost)
+			_, err = c.write(rest[:n])
+			rest = rest[n:]
 		}
 		if err != nil {
 			c.out.end(nil, false)

@@ -244,16 +244,19 @@ func (o *outlet) stuck() bool {
 	return len(o.rest) > 0
 }
 
-// drain makes writes wait again, and writes what was kept.
-func (o *outlet) drain() error {
+// drain makes writes wait again, and writes what was kept, by pieces, each of which
+// bound gives time.
+func (o *outlet) drain(bound func()) (err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.soft = false
 	rest := o.rest
 	o.rest = nil
-	if len(rest) == 0 {
-		return nil
+	for err == nil && len(rest) > 0 {
+		bound()
+		n := min(len(rest), pieceMost)
+		_, err = o.Conn.Write(rest[:n])
+		rest = rest[n:]
 	}
-	_, err := o.Conn.Write(rest)
 	return err
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"time"
 
 	"parley.example/net/server/store"
 	"parley.example/net/wire"
@@ -61,3 +62,6 @@ func (c Config) Faulty(fault func(Call) bool) Config {
 	c.over = func(s store.Store) store.Store { return faultyStore{s, fault} }
 	return c
 }
+
+// Late reports whether the deadline of a guest who need not wait has passed.
+func (g Guest) Late(now time.Time) bool { return g.late(now) }

@@ -32,8 +32,8 @@ type outlet struct {
 	err  error
 
 	// How reads wait, and until when where that is not the connection's own, in
-	// Unix nanoseconds; zero is for ever. The rest is of the one read that is under
-	// way.
+	// nanoseconds since origin; zero is for ever. The rest is of the one read that is
+	// under way.
 	reads   atomic.Uint32
 	until   atomic.Int64
 	renewed time.Time // the end of lingering
@@ -132,10 +132,14 @@ func (o *outlet) wait() {
 	}
 }
 
+// origin is some moment, from which time is told that no clock's being set moves: it
+// has a reading of the monotonic one.
+var origin = time.Now()
+
 // late reports whether the deadline of eager reads has passed.
 func (o *outlet) late(now time.Time) bool {
 	until := o.until.Load()
-	return until != 0 && now.UnixNano() >= until
+	return until != 0 && int64(now.Sub(origin)) >= until
 }
 
 // SetReadDeadline implements net.Conn.
@@ -145,7 +149,7 @@ func (o *outlet) SetReadDeadline(t time.Time) error {
 	}
 	until := int64(0)
 	if !t.IsZero() {
-		until = t.UnixNano()
+		until = int64(t.Sub(origin))
 	}
 	o.until.Store(until)
 	return nil

@@ -160,6 +160,9 @@ func (c *session) createHook(ctx context.Context, r *wire.CreateHook) (wire.Answ
 	if err := c.mayModerate(ctx, r.Conv); err != nil {
 		return nil, err
 	}
+	if err := c.mayInvite(); err != nil { // its bot, an account for good
+		return nil, err
+	}
 	h, err := c.srv.books.AddHook(ctx, r.Conv, c.account.ID, r.Name)
 	if err != nil {
 		return nil, err

@@ -238,7 +238,7 @@ func (c *session) mayBegin() error {
 	return nil
 }
 
-// mayInvite counts an invitation.
+// mayInvite counts an invitation, or a webhook, whose bot it brings into a room.
 func (c *session) mayInvite() error {
 	if wait, ok := c.srv.invitations.allow(c.account.ID); !ok {
 		return c.srv.rules.over(boundInvitations, wait, "too many invitations by this account")

@@ -301,3 +301,18 @@ func TestHookIsToldWhatever(t *testing.T) {
 		t.Errorf("got %s %q", r.Status, body)
 	}
 }
+
+// TestWebhooksAreCounted names a fault: each name that a webhook is given makes an
+// account, for good, and one person made as many as they liked, by a webhook that they
+// removed and made anew.
+func TestWebhooksAreCounted(t *testing.T) {
+	const most = 5
+	s := start(t, server.Config{Demo: true, Limits: server.Limits{"invitations": {Most: most, Every: time.Hour}}})
+	amy := people(t, s, "amy")[0]
+	room := must[*wire.Conversation](amy, &wire.Create{Room: "builds"}).ID
+	for i := range most {
+		hook := must[*wire.HookPath](amy, &wire.CreateHook{Conv: room, Name: fmt.Sprint("hook", i)})
+		must[*wire.Done](amy, &wire.RemoveHook{Conv: room, Hook: hook.ID})
+	}
+	refused(amy, &wire.CreateHook{Conv: room, Name: "more"}, wire.CodeTooMany)
+}

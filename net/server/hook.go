@@ -69,6 +69,11 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	// The body may have taken a minute, and the webhook been removed meanwhile. Its
+	// bot may still be there, by another of its name that was made in its place.
+	if hook, err = s.hookOf(w, r, v); err != nil {
+		return err
+	}
 	name, err := s.caller(r, p.Username)
 	if err != nil {
 		return err

@@ -316,3 +316,24 @@ func TestWebhooksAreCounted(t *testing.T) {
 	}
 	refused(amy, &wire.CreateHook{Conv: room, Name: "more"}, wire.CodeTooMany)
 }
+
+// TestReplacedWebhookTakesNothing names a fault: who had begun a post to a path before
+// it was removed had it stored, where a webhook of the same name was made in its place.
+func TestReplacedWebhookTakesNothing(t *testing.T) {
+	st := newHookStage(t)
+	p := dial(t, st.s, false)
+	const body = `{"text":"by the old path"}`
+	p.write(fmt.Sprintf("POST %s HTTP/1.1\r\nHost: parley.test\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", st.hook.Path, len(body)))
+	in := bufio.NewReader(p.conn)
+	p.conn.SetReadDeadline(time.Now().Add(patience))
+	if r, err := http.ReadResponse(in, nil); err != nil || r.StatusCode != http.StatusContinue {
+		t.Fatalf("got %+v, %v, want it to go on", r, err) // the path was looked at
+	}
+	must[*wire.Done](st.amy, &wire.RemoveHook{Conv: st.room, Hook: st.hook.ID})
+	must[*wire.HookPath](st.amy, &wire.CreateHook{Conv: st.room, Name: "CI"})
+	p.write(body)
+	if r, err := http.ReadResponse(in, nil); err != nil || r.StatusCode != http.StatusNotFound {
+		t.Errorf("got %+v, %v, want %d", r, err, http.StatusNotFound)
+	}
+	st.bob.unheard(t)
+}

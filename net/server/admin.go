@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"parley.example/net/server/account"
 	"parley.example/net/wire"
@@ -70,7 +72,7 @@ func (c *session) administer(ctx context.Context, req wire.Request) (wire.Answer
 		return c.issuedToken(a, token, err, "bot_create")
 	case *wire.RenewBot:
 		a, token, err := c.srv.books.RenewBot(ctx, r.Account)
-		if err == nil {
+		if err == nil || errors.Is(err, errNoToken) {
 			c.srv.hub.dismiss(r.Account, byeSignedOut())
 		}
 		return c.issuedToken(a, token, err, "bot_token")
@@ -99,10 +101,12 @@ func (c *session) issued(a wire.Account, code account.Code, err error, action st
 }
 
 func (c *session) issuedToken(a wire.Account, token string, err error, action string) (wire.Answer, error) {
+	if err == nil || errors.Is(err, errNoToken) {
+		c.managed(action, "account", a.Name, "account_id", int64(a.ID))
+	}
 	if err != nil {
 		return nil, err
 	}
-	c.managed(action, "account", a.Name, "account_id", int64(a.ID))
 	return &wire.Issued{Account: a, Token: token}, nil
 }
 
@@ -112,14 +116,17 @@ func (c *session) detail(ctx context.Context, id wire.AccountID, err error, acti
 		return nil, err
 	}
 	a, err := c.srv.store.AccountDetail(ctx, id)
+	c.managed(action, append([]any{"account", a.Name, "account_id", int64(id)}, what...)...)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errUnread, err)
 	}
-	c.managed(action, append([]any{"account", a.Name, "account_id", int64(a.ID)}, what...)...)
 	one := []wire.AccountDetail{a}
 	c.srv.hub.presentDetails(one)
 	return &one[0], nil
 }
+
+// errUnread is of what was done, and could not be looked at then.
+var errUnread = wire.Errorf(wire.CodeInternal, "that was done, but the server could not read how the account is now: look again")
 
 func (c *session) resetAccount(ctx context.Context, r *wire.ResetAccount) (wire.Answer, error) {
 	whose, err := c.srv.books.active(ctx, r.Account)

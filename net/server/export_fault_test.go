@@ -47,6 +47,20 @@ func (f faultyStore) Events(ctx context.Context, conv wire.ConvID, r store.Range
 	return f.Store.Events(ctx, conv, r)
 }
 
+func (f faultyStore) AccountDetail(ctx context.Context, id wire.AccountID) (wire.AccountDetail, error) {
+	if err := f.fails("AccountDetail", id, 0); err != nil {
+		return wire.AccountDetail{}, err
+	}
+	return f.Store.AccountDetail(ctx, id)
+}
+
+func (f faultyStore) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string, secret ...string) error {
+	if err := f.fails("AddToken", id, 0); err != nil {
+		return err
+	}
+	return f.Store.AddToken(ctx, id, hash, device, secret...)
+}
+
 // Append fails after all that it is to do was done, on the store's writer.
 func (f faultyStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
 	return f.Store.Append(ctx, d, func(e wire.Event, err error) {

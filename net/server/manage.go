@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -18,6 +19,7 @@ var (
 	errOwner    = wire.Errorf(wire.CodeForbidden, "that is the owner's account: nobody else disables, demotes or resets it")
 	errNoPerson = wire.Errorf(wire.CodeInvalid, "that is for people, and the account is a bot's")
 	errNoBot    = wire.Errorf(wire.CodeInvalid, "that is for bots that log in, and the account is none")
+	errNoToken  = wire.Errorf(wire.CodeInternal, "the bot is there, but none of its tokens: make it another")
 	errResident = wire.Errorf(wire.CodeInvalid, "that bot lives in the server, which needs it")
 )
 
@@ -67,7 +69,8 @@ func (b *Books) SetAdmin(ctx context.Context, id wire.AccountID, admin bool) err
 	return owners(b.store.SetAdmin(ctx, id, admin))
 }
 
-// AddBot makes the account of a program, and the token by which it logs in.
+// AddBot makes the account of a program, and the token by which it logs in. The error
+// is errNoToken where the account was made and that was not.
 func (b *Books) AddBot(ctx context.Context, name string) (a wire.Account, token string, err error) {
 	name = account.CleanName(name)
 	if err := account.CheckNewName(name); err != nil {
@@ -76,14 +79,23 @@ func (b *Books) AddBot(ctx context.Context, name string) (a wire.Account, token 
 	if a, err = b.store.CreateAccount(ctx, store.NewAccount{Name: name, Kind: wire.Bot}); err != nil {
 		return a, "", err
 	}
-	token, err = b.book.Issue(ctx, a.ID, botDevice)
+	token, err = b.issueBot(ctx, a.ID)
 	return a, token, err
 }
 
 // botDevice is what a bot's token is called among its devices.
 const botDevice = "bot"
 
-// RenewBot ends the tokens of a bot and makes another.
+// issueBot makes a bot's only token.
+func (b *Books) issueBot(ctx context.Context, id wire.AccountID) (token string, err error) {
+	if token, err = b.book.Issue(ctx, id, botDevice); err != nil {
+		return "", fmt.Errorf("%w: %w", errNoToken, err)
+	}
+	return token, nil
+}
+
+// RenewBot ends the tokens of a bot and makes another. The error is errNoToken where
+// they have ended and that was not made.
 func (b *Books) RenewBot(ctx context.Context, id wire.AccountID) (_ wire.Account, token string, err error) {
 	a, err := b.active(ctx, id)
 	if err == nil && (a.Kind != wire.Bot || a.Resident) {
@@ -95,7 +107,7 @@ func (b *Books) RenewBot(ctx context.Context, id wire.AccountID) (_ wire.Account
 	if err := b.store.RemoveDevices(ctx, id, 0); err != nil {
 		return wire.Account{}, "", err
 	}
-	token, err = b.book.Issue(ctx, id, botDevice)
+	token, err = b.issueBot(ctx, id)
 	return a.Account, token, err
 }
 

@@ -1,0 +1,53 @@
+package server_test
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"parley.example/net/server"
+	"parley.example/net/wire"
+)
+
+// TestHalfOfWhatIsAdministered names a fault: where something was done and what follows
+// failed, an administrator was told that nothing was stored, the log said nothing of it,
+// and a bot whose tokens had ended stayed connected.
+func TestHalfOfWhatIsAdministered(t *testing.T) {
+	var fails atomic.Value
+	fails.Store("")
+	var lines log
+	s := start(t, server.Config{Demo: true, Log: lines.logger()}.Faulty(func(c server.Call) bool { return c.Of == fails.Load() }))
+	all := people(t, s, "admin", "bob")
+	admin, bob := all[0], all[1]
+	lamp := must[*wire.Issued](admin, &wire.CreateBot{User: "lamp"})
+	bot := resumed(t, s, lamp.Token)
+	for _, test := range []struct {
+		fails string
+		ask   wire.Request
+		line  string
+	}{
+		{"AccountDetail", &wire.SetAdmin{Account: bob.me.ID}, "action=account_admin"},
+		{"AccountDetail", &wire.DisableAccount{Account: bob.me.ID}, "action=account_disable"},
+		{"AddToken", &wire.CreateBot{User: "fan"}, "action=bot_create"},
+		{"AddToken", &wire.RenewBot{Account: lamp.ID}, "action=bot_token"},
+	} {
+		before := strings.Count(lines.String(), test.line)
+		fails.Store(test.fails)
+		refused(admin, test.ask, wire.CodeInternal)
+		fails.Store("")
+		if n := strings.Count(lines.String(), test.line) - before; n != 1 {
+			t.Errorf("%s: %d lines of %s, want one", test.ask.Type(), n, test.line)
+		}
+	}
+	list := map[string]wire.AccountDetail{}
+	for _, a := range must[*wire.AccountList](admin, &wire.Accounts{}).Accounts {
+		list[a.Name] = a
+	}
+	if a := list["bob"]; !a.Admin || !a.Disabled {
+		t.Errorf("got %+v, want bob an administrator, and disabled", a)
+	}
+	gone(s, bot, lamp.Token)
+	for _, name := range []string{"lamp", "fan"} {
+		resumed(t, s, must[*wire.Issued](admin, &wire.RenewBot{Account: list[name].ID}).Token)
+	}
+}

@@ -9,16 +9,17 @@ import (
 	"parley.example/net/wire"
 )
 
-// send appends a message, by hand. Its answer comes from the store's writer
-// goroutine after the commit, so that the session may send on meanwhile.
-func (c *session) send(ctx context.Context, id int64, r *wire.Send, hand handing) {
+// send appends a message, by hand, of one who was a member a moment ago: of another it
+// reads the store. Its answer comes from the store's writer goroutine after the commit,
+// so that the session may send on meanwhile.
+func (c *session) send(ctx context.Context, id int64, r *wire.Send, member bool, hand handing) {
 	text := wire.CleanText(r.Text)
 	err := wire.CheckText(text)
 	if _, ok := r.UID.Bytes(); err == nil && !ok {
 		err = wire.Errorf(wire.CodeInvalid, "uid is a UUID in lower case, like %s", sampleUID)
 	}
 	var no error // to one who is no member, unless it was stored before
-	if err == nil && !c.srv.hub.subscribed(c, r.Conv) {
+	if err == nil && !member {
 		no = c.notMine(ctx, r.Conv)
 	}
 	if no != nil && codeOf(no).Code == wire.CodeStorage {

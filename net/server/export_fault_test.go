@@ -61,6 +61,13 @@ func (f faultyStore) AddToken(ctx context.Context, id wire.AccountID, hash [32]b
 	return f.Store.AddToken(ctx, id, hash, device, secret...)
 }
 
+func (f faultyStore) Conversation(ctx context.Context, id wire.ConvID, viewer wire.AccountID) (wire.Conversation, bool, error) {
+	if err := f.fails("Conversation", viewer, id); err != nil {
+		return wire.Conversation{}, false, err
+	}
+	return f.Store.Conversation(ctx, id, viewer)
+}
+
 // Append fails after all that it is to do was done, on the store's writer.
 func (f faultyStore) Append(ctx context.Context, d store.Draft, done func(wire.Event, error)) error {
 	return f.Store.Append(ctx, d, func(e wire.Event, err error) {

@@ -86,7 +86,7 @@ func (c *session) skim(ctx context.Context, line []byte) {
 		c.fail(id, err)
 		return
 	}
-	c.send(ctx, id, r, c.offer)
+	c.send(ctx, id, r, true, c.offer) // asked again, it might have to look into the store
 }
 
 // handing is how a draft gets to the store, and what is told if it does not.

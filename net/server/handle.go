@@ -69,7 +69,7 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 	case *wire.Logout:
 		return c.logout(ctx, id)
 	case *wire.Send:
-		c.send(ctx, id, r, c.insist)
+		c.send(ctx, id, r, c.srv.hub.subscribed(c, r.Conv), c.insist)
 		return nil
 	case *wire.Edit:
 		a, err = c.edit(ctx, r)

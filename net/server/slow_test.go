@@ -156,6 +156,9 @@ func TestHalfOpenPeers(t *testing.T) {
 			b.read(conn, len("Hi! What's your name?"))
 			return conn
 		}},
+		"a browser that does not read it is one": {31 * time.Second, func(b *bubble) net.Conn {
+			return b.held(b.dial(), upgradeHead)
+		}},
 		"logged in, deaf too": {95 * time.Second, func(b *bubble) net.Conn { return b.deaf() }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -69,6 +69,9 @@ func acceptSocket(w http.ResponseWriter, r *http.Request) (*socket, error) {
 		return nil, fmt.Errorf("take the connection over: %w", err)
 	}
 	early, err := rw.Reader.Peek(rw.Reader.Buffered())
+	if err == nil { // net/http's own is no more
+		err = conn.SetWriteDeadline(time.Now().Add(writeWait))
+	}
 	if err == nil {
 		_, err = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
 			acceptKey(r.Header.Get("Sec-WebSocket-Key")))

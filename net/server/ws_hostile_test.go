@@ -42,11 +42,14 @@ func frame(first byte, payload string) string {
 	return string(b) + payload
 }
 
+// upgradeHead asks for a WebSocket.
+const upgradeHead = "GET /ws HTTP/1.1\r\nHost: parley.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==\r\n\r\n"
+
 // greeted is a raw connection after the upgrade, for frames made by hand.
 func greeted(t testing.TB, p *peer) *bufio.Reader {
 	t.Helper()
-	p.write("GET /ws HTTP/1.1\r\nHost: parley.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
-		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==\r\n\r\n")
+	p.write(upgradeHead)
 	lines := bufio.NewReader(p.conn)
 	p.conn.SetReadDeadline(time.Now().Add(patience))
 	if r, err := http.ReadResponse(lines, nil); err != nil || r.StatusCode != http.StatusSwitchingProtocols {

@@ -51,3 +51,16 @@ func TestHalfOfWhatIsAdministered(t *testing.T) {
 		resumed(t, s, must[*wire.Issued](admin, &wire.RenewBot{Account: list[name].ID}).Token)
 	}
 }
+
+// TestHalfOfARegistration names a fault: where the account was made and its first login
+// failed, a person was told that nothing was stored, and then that the name was taken.
+func TestHalfOfARegistration(t *testing.T) {
+	var fails atomic.Bool
+	s := start(t, server.Config{Demo: true}.Faulty(func(c server.Call) bool { return c.Of == "AddToken" && fails.Load() }))
+	p := dial(t, s, false)
+	p.hello()
+	fails.Store(true)
+	refused(p, &wire.Register{User: "dora", Password: "battery staple"}, wire.CodeInternal)
+	fails.Store(false)
+	must[*wire.Session](p, &wire.Login{User: "dora", Password: "battery staple"})
+}

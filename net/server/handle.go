@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"parley.example/net/server/account"
@@ -272,8 +273,18 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		return
 	}
 	c.log().Info("account made", "user", a.Name)
-	c.issue(ctx, id, a.ID, func() (string, error) { return c.srv.books.book.Issue(ctx, a.ID, r.Device) })
+	c.issue(ctx, id, a.ID, func() (string, error) {
+		token, err := c.srv.books.book.Issue(ctx, a.ID, r.Device)
+		if err != nil {
+			err = fmt.Errorf("%w: %w", errMade, err)
+		}
+		return token, err
+	})
 }
+
+// errMade is of an account that was made and could not be logged in: to register it
+// again would find its own name taken.
+var errMade = wire.Errorf(wire.CodeInternal, "the account is made, but logging in did not finish: log in with its password")
 
 // issue gives the device a token, which give makes, and begins.
 func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, give func() (token string, err error)) {

@@ -53,11 +53,12 @@ func (s *Server) audit(ctx context.Context) {
 // refresh reads anew what another process may have changed: the policy, and
 // which bots live in the server.
 func (s *Server) refresh(ctx context.Context) error {
+	before := s.policy.Load()
 	p, err := s.books.Policy(ctx)
 	if err != nil {
 		return err
 	}
-	s.policy.Store(p)
+	s.policy.CompareAndSwap(before, p) // else an administrator has said another since
 	bots, err := s.store.Residents(ctx)
 	if err == nil {
 		s.hub.settle(bots)

@@ -86,3 +86,24 @@ func (c Config) Faulty(fault func(Call) bool) Config {
 
 // Late reports whether the deadline of a guest who need not wait has passed.
 func (g Guest) Late(now time.Time) bool { return g.late(now) }
+
+// lateStore calls read when it has read the policy.
+type lateStore struct {
+	store.Store
+	read func()
+}
+
+func (l lateStore) Setting(ctx context.Context, key string) (string, error) {
+	v, err := l.Store.Setting(ctx, key)
+	if key == settingPolicy {
+		l.read()
+	}
+	return v, err
+}
+
+// PolicyRead is a server's configuration whose store calls read when it has read the
+// policy.
+func (c Config) PolicyRead(read func()) Config {
+	c.over = func(s store.Store) store.Store { return lateStore{s, read} }
+	return c
+}

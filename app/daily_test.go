@@ -4,6 +4,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	_ "time/tzdata" // of zones, for machines that have none
 )
 
 // TestNextDayIsToCome names a fault: where the clocks go forward at midnight, that

@@ -3,6 +3,7 @@ package ui_test
 import (
 	"testing"
 	"time"
+	_ "time/tzdata" // of zones, for machines that have none
 
 	"parley.example/net/wire"
 	"parley.example/state"

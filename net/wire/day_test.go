@@ -3,6 +3,7 @@ package wire_test
 import (
 	"testing"
 	"time"
+	_ "time/tzdata" // of zones, for machines that have none
 
 	"parley.example/net/wire"
 )

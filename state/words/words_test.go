@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata" // of zones, for machines that have none
 
 	"parley.example/state/words"
 )

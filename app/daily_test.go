@@ -32,22 +32,30 @@ func TestNextDayIsToCome(t *testing.T) {
 
 func TestDaily(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		calls := make(chan time.Time, 10)
 		var called []time.Time
-		stop := daily(func() { called = append(called, time.Now()) })
+		hear := func() {
+			synctest.Wait()
+			for len(calls) > 0 {
+				called = append(called, <-calls)
+			}
+		}
+		stop := daily(func() { calls <- time.Now() })
 		first := nextDay(time.Now())
 		time.Sleep(time.Until(first) - time.Second)
-		synctest.Wait()
+		hear()
 		if len(called) != 0 {
 			t.Errorf("called at %v, before the day began", called)
 		}
 		time.Sleep(2*time.Second + 24*time.Hour)
-		synctest.Wait()
+		hear()
 		want := []time.Time{first, nextDay(first)}
 		if len(called) != 2 || !called[0].Equal(want[0]) || !called[1].Equal(want[1]) {
 			t.Errorf("called at %v, want %v", called, want)
 		}
 		stop()
 		time.Sleep(48 * time.Hour)
+		hear()
 		if len(called) != 2 {
 			t.Errorf("called at %v, after it was stopped", called[2:])
 		}

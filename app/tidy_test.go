@@ -1,6 +1,7 @@
 package main
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,17 +11,17 @@ import (
 // while there are changes, not again at once, and not by a program that did nothing.
 func TestTidiesOnceSettled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		given := 0
+		var given atomic.Int64
 		use()
-		tidy := tidier{give: func() { given++ }, trim: func() {}}
+		tidy := tidier{give: func() { given.Add(1) }, trim: func() {}}
 		pass := func(d time.Duration) {
 			<-time.After(d)
 			synctest.Wait()
 		}
-		check := func(when string, want int) {
+		check := func(when string, want int64) {
 			t.Helper()
-			if given != want {
-				t.Fatalf("given back %d times %s, want %d", given, when, want)
+			if got := given.Load(); got != want {
+				t.Fatalf("given back %d times %s, want %d", got, when, want)
 			}
 		}
 		for range 5 {
@@ -47,16 +48,16 @@ func TestTidiesOnceSettled(t *testing.T) {
 // TestTidiesInTheMiddleOfChanges: what never settles keeps no more than ten seconds' worth.
 func TestTidiesInTheMiddleOfChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		given := 0
-		tidy := tidier{give: func() { given++ }, trim: func() {}}
+		var given atomic.Int64
+		tidy := tidier{give: func() { given.Add(1) }, trim: func() {}}
 		for range 35 * time.Second / (settledIn / 2) {
 			use()
 			tidy.drawn()
 			<-time.After(settledIn / 2)
 		}
 		synctest.Wait()
-		if given != 3 {
-			t.Errorf("given back %d times in 35 s of changes, want 3", given)
+		if got := given.Load(); got != 3 {
+			t.Errorf("given back %d times in 35 s of changes, want 3", got)
 		}
 	})
 }
@@ -65,27 +66,27 @@ func TestTidiesInTheMiddleOfChanges(t *testing.T) {
 // keyboard, but not between two frames of what moves.
 func TestTrimsBetweenFrames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		trimmed := 0
-		tidy := tidier{give: func() {}, trim: func() { trimmed++ }}
+		var trimmed atomic.Int64
+		tidy := tidier{give: func() {}, trim: func() { trimmed.Add(1) }}
 		for _, step := range []struct {
 			what   string
 			frames int
 			pause  time.Duration
-			want   int
+			want   int64
 		}{
 			{"after frames of what moves", 20, 16 * time.Millisecond, 1},
 			{"after a caret's blinks", 4, 500 * time.Millisecond, 4},
 			{"without a frame", 0, time.Minute, 0},
 		} {
-			trimmed = 0
+			trimmed.Store(0)
 			for range step.frames {
 				tidy.drawn()
 				<-time.After(step.pause)
 			}
 			<-time.After(drawnIn)
 			synctest.Wait()
-			if trimmed != step.want {
-				t.Errorf("trimmed %d times %s, want %d", trimmed, step.what, step.want)
+			if got := trimmed.Load(); got != step.want {
+				t.Errorf("trimmed %d times %s, want %d", got, step.what, step.want)
 			}
 		}
 	})

@@ -58,7 +58,19 @@ test_race() {
 	for package in $unseen; do
 		flags+=("-gcflags=$package=-race=false")
 	done
-	native -race "${flags[@]}" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/... && alone "${flags[@]}"
+	native -race "${flags[@]}" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/... && race_app "${flags[@]}" && alone "${flags[@]}"
+}
+
+# race_app tests the program without a window, in one process, with the flags $@:
+# what is of Linux alone starts programs and browsers, into which the detector does
+# not see.
+race_app() {
+	local file tests=()
+	for file in app/*_test.go; do
+		[[ $file == *_linux_test.go ]] && continue
+		mapfile -t -O "${#tests[@]}" tests < <(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' "$file")
+	done
+	native -race "$@" -timeout 20m -run "^($(IFS='|' && echo "${tests[*]}"))$" ./app
 }
 
 # alone says whether what is unseen, built with the flags $@, hides nothing of what

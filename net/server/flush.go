@@ -104,19 +104,24 @@ func (c *session) vacate() {
 // proceed is flush for what was taken already. Where the peer takes less, or
 // where this is the end, a goroutine goes on, and waits for it.
 func (c *session) proceed(b, room []byte) {
+	most := max(cap(room), pieceMost) // what is longer is a frame, whose bytes stay
 	for over := false; !over; {
-		if len(b) > 0 {
-			if _, err := c.write(b); err != nil {
+		for len(b) > 0 {
+			n := min(len(b), most)
+			if _, err := c.write(b[:n]); err != nil {
 				c.out.end(nil, false)
-			} else if c.raw.stuck() {
 				break
+			}
+			if b = b[n:]; c.raw.stuck() {
+				go c.drain(b)
+				return
 			}
 		}
 		if b, over = c.out.next(room); len(b) == 0 && !over {
 			return
 		}
 	}
-	go c.drain()
+	go c.drain(nil)
 }
 
 // write writes what was queued.
@@ -131,19 +136,18 @@ func (c *session) write(b []byte) (int, error) {
 // piece has time of its own, or a slow line would never bring it.
 const pieceMost = bufferSize
 
-// drain writes what waits, waiting for the peer, and at the end closes the
+// drain writes b and what waits, waiting for the peer, and at the end closes the
 // connection, which ends the reader too. It has the queue's claim.
-func (c *session) drain() {
+func (c *session) drain(b []byte) {
 	room := buffers.Get().(*[bufferSize]byte)
 	defer buffers.Put(room)
-	for {
+	for ended := false; ; {
 		err := c.raw.drain(c.bound)
-		b, ended := c.out.take(room[:])
-		for rest := b; err == nil && len(rest) > 0; {
+		for err == nil && len(b) > 0 {
 			c.bound()
-			n := min(len(rest), pieceMost)
-			_, err = c.write(rest[:n])
-			rest = rest[n:]
+			n := min(len(b), pieceMost)
+			_, err = c.write(b[:n])
+			b = b[n:]
 		}
 		if err != nil {
 			c.out.end(nil, false)
@@ -157,7 +161,7 @@ func (c *session) drain() {
 			close(c.written)
 			return
 		}
-		if len(b) > 0 {
+		if b, ended = c.out.take(room[:]); len(b) > 0 || ended {
 			continue
 		}
 		c.raw.soften()

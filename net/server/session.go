@@ -173,7 +173,7 @@ func (c *session) end(why wire.Code, last []byte, keep bool) {
 	c.out.end(last, keep)
 	c.bound()
 	if c.out.claim() {
-		go c.drain()
+		go c.drain(nil)
 	}
 }
 

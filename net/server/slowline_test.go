@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -49,4 +50,23 @@ func TestPageOnASlowLine(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestLongAnswerWithinTLS names a fault: an answer that is longer than what is kept of
+// TLS's own, the list of many rooms say, ended the connection of a peer that did not
+// take it at once.
+func TestLongAnswerWithinTLS(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, server.Config{})
+		amy := b.secured()
+		topic := strings.Repeat("話", wire.MaxTopic)
+		for n := range 2 * server.RestMost / len(topic) {
+			must[*wire.Conversation](amy, &wire.Create{Room: fmt.Sprintf("room-%d", n), Topic: topic})
+			<-time.After(time.Second)
+		}
+		amy = b.secured()
+		if list := must[*wire.Listing](amy, &wire.List{}); len(list.Conversations) < 2*server.RestMost/len(topic) {
+			t.Errorf("got %d conversations", len(list.Conversations))
+		}
+	})
 }

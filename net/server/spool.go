@@ -102,7 +102,7 @@ func (c *session) wrote(w *write, room []byte) {
 	case w.err != nil:
 		c.out.end(nil, false)
 	case w.stuck:
-		go c.drain()
+		go c.drain(nil)
 		return
 	default:
 		var over bool

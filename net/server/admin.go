@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"parley.example/net/server/account"
+	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
 
@@ -170,7 +171,7 @@ func (c *session) createHook(ctx context.Context, r *wire.CreateHook) (wire.Answ
 	if err := c.mayInvite(); err != nil { // its bot, an account for good
 		return nil, err
 	}
-	h, err := c.srv.books.AddHook(ctx, r.Conv, c.account.ID, r.Name)
+	h, err := c.srv.books.addHook(ctx, store.NewHook{Conv: r.Conv, By: c.account.ID, Name: r.Name})
 	if err != nil {
 		return nil, err
 	}

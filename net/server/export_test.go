@@ -151,10 +151,16 @@ func (c Config) Stalled(over <-chan struct{}) Config {
 	return c
 }
 
-// pausedStore waits within each Join, or each page that is read for somebody.
+// pausedStore waits within each Join, each webhook that is made, or each page that is
+// read for somebody.
 type pausedStore struct {
 	store.Store
 	join, read func()
+}
+
+func (p pausedStore) AddHook(ctx context.Context, n store.NewHook) (wire.Hook, error) {
+	p.join()
+	return p.Store.AddHook(ctx, n)
 }
 
 func (p pausedStore) Join(ctx context.Context, conv wire.ConvID, account wire.AccountID) (wire.Conversation, error) {
@@ -174,8 +180,8 @@ func pause(come chan<- struct{}, on <-chan struct{}) func() {
 	return func() { come <- struct{}{}; <-on }
 }
 
-// JoinsPaused is a server's configuration whose store tells come of each Join, and
-// goes on with it when on is closed.
+// JoinsPaused is a server's configuration whose store tells come of each Join, and of
+// each webhook that is to be made, and goes on with it when on is closed.
 func (c Config) JoinsPaused(come chan<- struct{}, on <-chan struct{}) Config {
 	c.over = func(s store.Store) store.Store { return pausedStore{s, pause(come, on), func() {}} }
 	return c

@@ -111,14 +111,21 @@ func (b *Books) RenewBot(ctx context.Context, id wire.AccountID) (_ wire.Account
 	return a.Account, token, err
 }
 
-// AddHook makes a webhook of a room, and its path.
+// AddHook makes a webhook of a room, and its path, by whoever has the data: by need
+// not be a member.
 func (b *Books) AddHook(ctx context.Context, room wire.ConvID, by wire.AccountID, name string) (wire.HookPath, error) {
-	name = account.CleanName(name)
-	if err := account.CheckNewName(name); err != nil {
+	return b.addHook(ctx, store.NewHook{Conv: room, By: by, Name: name, Outside: true})
+}
+
+// addHook makes a webhook by a name that is not clean yet, whose Hash is ignored.
+func (b *Books) addHook(ctx context.Context, n store.NewHook) (wire.HookPath, error) {
+	n.Name = account.CleanName(n.Name)
+	if err := account.CheckNewName(n.Name); err != nil {
 		return wire.HookPath{}, err
 	}
-	token, hash := account.NewToken()
-	h, err := b.store.AddHook(ctx, store.NewHook{Conv: room, By: by, Name: name, Hash: hash})
+	var token string
+	token, n.Hash = account.NewToken()
+	h, err := b.store.AddHook(ctx, n)
 	return wire.HookPath{Hook: h, Path: hookPath + token}, err
 }
 

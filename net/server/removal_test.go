@@ -36,6 +36,29 @@ func TestJoinUndoesNoRemoval(t *testing.T) {
 	}
 }
 
+// TestHookOfWhoWasRemoved names a fault: a moderator whose webhook was being made when
+// another removed them got its path, by which to post into the private room for ever.
+func TestHookOfWhoWasRemoved(t *testing.T) {
+	come, on := make(chan struct{}), make(chan struct{})
+	s := start(t, server.Config{Demo: true}.JoinsPaused(come, on))
+	amy, admin := dial(t, s, false), dial(t, s, false)
+	amy.login("amy")
+	admin.login("admin")
+	room := must[*wire.Conversation](amy, &wire.Create{Room: "attic", Private: true})
+	must[*wire.Conversation](amy, &wire.Invite{Conv: room.ID, Account: admin.me.ID})
+	ask := &wire.CreateHook{Conv: room.ID, Name: "ci"}
+	id := amy.post(ask)
+	<-come
+	must[*wire.Done](admin, &wire.Remove{Conv: room.ID, Account: amy.me.ID})
+	close(on)
+	if a, no := amy.await(id, ask); no == nil {
+		t.Errorf("got %+v, want it refused", a)
+	}
+	if hooks := must[*wire.HookList](admin, &wire.Hooks{Conv: room.ID}).Hooks; len(hooks) != 0 {
+		t.Errorf("got webhooks %+v, want none", hooks)
+	}
+}
+
 // TestHistoryEndsWithMembership: who was removed while a page was being read once got
 // what was said since.
 func TestHistoryEndsWithMembership(t *testing.T) {

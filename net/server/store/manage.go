@@ -41,6 +41,8 @@ type NewHook struct {
 	Conv wire.ConvID
 	// By makes it.
 	By wire.AccountID
+	// Outside lets By be no member: who has the data makes it.
+	Outside bool
 	// Name is that of the bot as which it posts.
 	Name string
 	// Hash is that of its secret.
@@ -52,7 +54,8 @@ type Hooks interface {
 	// AddHook makes a webhook, and its bot where none posts for webhooks under that
 	// folded name yet, and the bot a member by an event that says by whom. ErrTaken
 	// where the room has one of that name, or another account does or did;
-	// ErrNotFound where there is no such room, ErrArchived, ErrHooks.
+	// ErrNotFound where there is no such room, ErrNotMember where by is none,
+	// ErrArchived, ErrHooks.
 	AddHook(ctx context.Context, n NewHook) (wire.Hook, error)
 	// HookByHash finds the webhook of a secret.
 	HookByHash(ctx context.Context, hash [32]byte) (wire.Hook, error)

@@ -43,6 +43,11 @@ func (w *writer) addHook(n store.NewHook) (wire.Hook, error) {
 	if err := w.mayAddHook(n.Conv); err != nil {
 		return wire.Hook{}, err
 	}
+	if !n.Outside { // else another may have removed the member meanwhile, who would post on
+		if err := w.isMember(n.Conv, n.By); err != nil {
+			return wire.Hook{}, err
+		}
+	}
 	bot, err := w.hookBot(n.Name)
 	if err != nil {
 		return wire.Hook{}, err

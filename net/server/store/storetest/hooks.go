@@ -127,6 +127,13 @@ func hooksAreRefused(f *fixture) {
 	if fed := f.takeFed(); len(fed) != 0 {
 		f.Errorf("got fed %+v", fed)
 	}
+	eve := f.person("eve")
+	f.takeFed()
+	_, err = f.s.AddHook(f.Context(), store.NewHook{Conv: tea, By: eve.ID, Name: "new", Hash: token("stranger")})
+	f.is("by who is no member", err, store.ErrNotMember)
+	if fed := f.takeFed(); len(fed) != 0 {
+		f.Errorf("got fed %+v", fed)
+	}
 	if _, err := f.s.AccountByName(f.Context(), "new"); err == nil {
 		f.Error("a bot without a webhook was made")
 	}

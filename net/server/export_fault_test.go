@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"time"
 
@@ -106,4 +107,21 @@ func (l lateStore) Setting(ctx context.Context, key string) (string, error) {
 func (c Config) PolicyRead(read func()) Config {
 	c.over = func(s store.Store) store.Store { return lateStore{s, read} }
 	return c
+}
+
+// OpenKeysWatched is OpenKeys; free reports whether a handshake need not wait for
+// another one.
+func OpenKeysWatched(cfg Config) (serve func() (*tls.Certificate, error), free func() bool, err error) {
+	k, err := openKeys(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	free = func() bool {
+		ok := k.mu.TryLock()
+		if ok {
+			k.mu.Unlock()
+		}
+		return ok
+	}
+	return func() (*tls.Certificate, error) { return k.config().GetCertificate(nil) }, free, nil
 }

@@ -120,18 +120,25 @@ func (k *keyring) config() *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			k.mu.Lock()
-			defer k.mu.Unlock()
-			if now := time.Now(); k.certFile != "" && now.Sub(k.looked) > lookAgain {
-				// A half-written pair is no reason to stop: the old one serves
-				// until the new one can be read.
-				if err := k.reload(now); err != nil {
-					k.log.Warn("the old certificate serves on", "why", err.Error())
-				}
+			cert, err := k.current(time.Now())
+			if err != nil { // nobody else waits for the log
+				k.log.Warn("the old certificate serves on", "why", err.Error())
 			}
-			return k.cert, nil
+			return cert, nil
 		},
 	}
+}
+
+// current is the certificate in service. An error says why it is not a newer one: a
+// half-written pair is no reason to stop, and the old one serves until the new one
+// can be read.
+func (k *keyring) current(now time.Time) (_ *tls.Certificate, err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.certFile != "" && now.Sub(k.looked) > lookAgain {
+		err = k.reload(now)
+	}
+	return k.cert, err
 }
 
 // selfSigned loads the key and certificate, making what is missing. The key is

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -83,6 +84,44 @@ func TestChangedCertificateIsTakenUpWhole(t *testing.T) {
 		write(keyFile, newKey)
 		if got := served(); got == first {
 			t.Error("the new pair is not taken up")
+		}
+	})
+}
+
+// logged is a log that looks at something with each line.
+type logged func()
+
+func (l logged) Write(b []byte) (int, error) {
+	l()
+	return len(b), nil
+}
+
+// TestHandshakesWaitForNoLog names a fault: where standard error took no more, and a
+// certificate could not be read anew, no handshake went on.
+func TestHandshakesWaitForNoLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		certFile, keyFile := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
+		cert, key := certPair(t)
+		for name, data := range map[string][]byte{certFile: cert, keyFile: key} {
+			if err := os.WriteFile(name, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		lines, waits := 0, false
+		var free func() bool
+		look := logged(func() { lines, waits = lines+1, !free() })
+		serve, unlocked, err := server.OpenKeysWatched(server.Config{CertFile: certFile, KeyFile: keyFile, Log: slog.New(slog.NewTextHandler(look, nil))})
+		if err != nil {
+			t.Fatal(err)
+		}
+		free = unlocked
+		if err := os.Remove(certFile); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(6 * time.Second)
+		if _, err := serve(); err != nil || lines != 1 || waits {
+			t.Errorf("got %v, %d lines, while the others wait: %t", err, lines, waits)
 		}
 	})
 }

@@ -3,9 +3,11 @@ package server_test
 import (
 	"bytes"
 	"log/slog"
+	"net"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"parley.example/net/server"
 	"parley.example/net/wire"
@@ -69,5 +71,25 @@ func TestNobodyWaitsForTheLog(t *testing.T) {
 			release()
 			<-log.taken
 		})
+	}
+}
+
+// TestAcceptWaitsForNoLog names a fault: where standard error took no more, whoever was
+// refused had everybody wait who came then.
+func TestAcceptWaitsForNoLog(t *testing.T) {
+	log := &stuckLog{what: "connection refused", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+	b := newBubble(t, server.Config{
+		Log: slog.New(slog.NewTextHandler(log, nil)), Limits: server.Limits{"connections": {Most: 1}},
+	})
+	t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+	b.dial()
+	b.dial()
+	<-log.stuck
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	select {
+	case b.conns <- near{theirs}:
+	case <-time.After(patience):
+		t.Error("nobody is let in")
 	}
 }

@@ -10,8 +10,8 @@ import (
 const remarksMost = 256
 
 // remarks are the log lines of those for whom everybody waits: of who has the hub's
-// lock, of the store's writer and of the lot. Where the log goes may be a pipe that
-// nobody reads. One goroutine hands them on; what finds no room is dropped, and
+// lock, of the store's writer, of the lot and of who accepts. Where the log goes may be
+// a pipe that nobody reads. One goroutine hands them on; what finds no room is dropped, and
 // counted. They are safe for concurrent use.
 type remarks struct {
 	lines   chan func()

@@ -306,7 +306,7 @@ func (s *Server) accept() {
 			if s.ctx.Err() != nil {
 				return
 			}
-			s.log.Error("accept", "err", err) // out of file descriptors, say
+			s.remarks.add(func() { s.log.Error("accept", "err", err) }) // out of file descriptors, say
 			select {
 			case <-time.After(100 * time.Millisecond):
 				continue
@@ -322,7 +322,8 @@ func (s *Server) accept() {
 func (s *Server) receive(conn net.Conn) {
 	guest := s.crowd.enter(conn)
 	if guest == nil {
-		s.log.Warn("connection refused", "why", "too many", "from", conn.RemoteAddr().String())
+		from := conn.RemoteAddr().String()
+		s.remarks.add(func() { s.log.Warn("connection refused", "why", "too many", "from", from) })
 		s.meters.refused.Add(1)
 		s.turnAway(conn)
 		return

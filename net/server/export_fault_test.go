@@ -62,6 +62,13 @@ func (f faultyStore) AddToken(ctx context.Context, id wire.AccountID, hash [32]b
 	return f.Store.AddToken(ctx, id, hash, device, secret...)
 }
 
+func (f faultyStore) LogIn(ctx context.Context, hash [32]byte) (store.Account, []wire.Conversation, error) {
+	if err := f.fails("LogIn", 0, 0); err != nil {
+		return store.Account{}, nil, err
+	}
+	return f.Store.LogIn(ctx, hash)
+}
+
 func (f faultyStore) Conversation(ctx context.Context, id wire.ConvID, viewer wire.AccountID) (wire.Conversation, bool, error) {
 	if err := f.fails("Conversation", viewer, id); err != nil {
 		return wire.Conversation{}, false, err

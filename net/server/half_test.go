@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -63,4 +64,33 @@ func TestHalfOfARegistration(t *testing.T) {
 	refused(p, &wire.Register{User: "dora", Password: "battery staple"}, wire.CodeInternal)
 	fails.Store(false)
 	must[*wire.Session](p, &wire.Login{User: "dora", Password: "battery staple"})
+}
+
+// TestHalfOfALogin names a fault: where a person had registered, or given a one-time
+// code, and the server could not go on then, they were told that nothing was stored;
+// and the next time that the name was taken, or the code used.
+func TestHalfOfALogin(t *testing.T) {
+	var fails atomic.Value
+	fails.Store("")
+	s := start(t, server.Config{Demo: true}.Faulty(func(c server.Call) bool { return c.Of == fails.Load() }))
+	admin := people(t, s, "admin")[0]
+	for i, of := range []string{"AddToken", "LogIn"} {
+		name := fmt.Sprint("dora", i)
+		made := must[*wire.Issued](admin, &wire.CreateAccount{User: fmt.Sprint("eve", i)})
+		for ask, say := range map[wire.Request]string{
+			&wire.Register{User: name, Password: "battery staple"}:    "the account is made",
+			&wire.Login{User: made.Account.Name, Password: made.Code}: "the code was used",
+		} {
+			p := dial(t, s, false)
+			p.hello()
+			fails.Store(of)
+			if _, no := p.ask(ask); no == nil || no.Code != wire.CodeInternal || !strings.Contains(no.Say, say) {
+				t.Errorf("%s without %s: got %v, want that %s", ask.Type(), of, no, say)
+			}
+			fails.Store("")
+		}
+		p := dial(t, s, false)
+		p.hello()
+		must[*wire.Session](p, &wire.Login{User: name, Password: "battery staple"})
+	}
 }

@@ -252,7 +252,11 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 		c.fail(id, err)
 		return
 	}
-	c.issue(ctx, id, a.ID, func() (string, error) { return c.srv.books.book.IssueProven(ctx, a, r.Device) })
+	var half *wire.Error
+	if a.CodeUntil > 0 {
+		half = errSpent
+	}
+	c.issue(ctx, id, a.ID, half, func() (string, error) { return c.srv.books.book.IssueProven(ctx, a, r.Device) })
 }
 
 func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
@@ -273,31 +277,38 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		return
 	}
 	c.log().Info("account made", "user", a.Name)
-	c.issue(ctx, id, a.ID, func() (string, error) {
-		token, err := c.srv.books.book.Issue(ctx, a.ID, r.Device)
-		if err != nil {
-			err = fmt.Errorf("%w: %w", errMade, err)
-		}
-		return token, err
-	})
+	c.issue(ctx, id, a.ID, errMade, func() (string, error) { return c.srv.books.book.Issue(ctx, a.ID, r.Device) })
 }
 
 // errMade is of an account that was made and could not be logged in: to register it
-// again would find its own name taken.
-var errMade = wire.Errorf(wire.CodeInternal, "the account is made, but logging in did not finish: log in with its password")
+// again would find its own name taken. errSpent is of a one-time code that let nobody
+// in: it would be none the next time.
+var (
+	errMade  = wire.Errorf(wire.CodeInternal, "the account is made, but logging in did not finish: log in with its password")
+	errSpent = wire.Errorf(wire.CodeInternal, "the code was used, but logging in did not finish: ask an administrator for another")
+)
 
-// issue gives the device a token, which give makes, and begins.
-func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, give func() (token string, err error)) {
-	if err := c.srv.hub.mayAttach(a); err != nil {
-		c.fail(id, err)
-		return
+// issue gives the device a token, which give makes, and begins. half says what stays
+// done where that fails, nil for nothing.
+func (c *session) issue(ctx context.Context, id int64, a wire.AccountID, half *wire.Error, give func() (token string, err error)) {
+	err := c.srv.hub.mayAttach(a)
+	var token string
+	if err == nil {
+		token, err = give()
 	}
-	token, err := give()
 	if err != nil {
-		c.fail(id, err)
+		c.fail(id, halfDone(half, err))
 		return
 	}
-	c.begin(ctx, id, token, token)
+	c.begin(ctx, id, token, token, half)
+}
+
+// halfDone is an error of what half says, but that of who was proven and is no more.
+func halfDone(half *wire.Error, err error) error {
+	if half == nil || errors.Is(err, account.ErrCredentials) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", half, err)
 }
 
 func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
@@ -305,15 +316,15 @@ func (c *session) resume(ctx context.Context, id int64, r *wire.Resume) {
 		c.fail(id, err)
 		return
 	}
-	if c.begin(ctx, id, r.Token, "") && !c.used {
+	if c.begin(ctx, id, r.Token, "", nil) && !c.used {
 		c.srv.noteUse(ctx, c)
 	}
 }
 
 // begin makes the session that of a token's account: first it hears of
 // everything that is committed from now on, then it reads what there is. give is
-// the token to hand out.
-func (c *session) begin(ctx context.Context, id int64, token, give string) (began bool) {
+// the token to hand out, half that of issue.
+func (c *session) begin(ctx context.Context, id int64, token, give string, half *wire.Error) (began bool) {
 	c.token = token
 	convs, err := c.attach(ctx)
 	if errors.Is(err, account.ErrCredentials) || errors.Is(err, account.ErrDisabled) { // nothing has begun
@@ -321,7 +332,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string) (bega
 		return false
 	}
 	if err != nil {
-		c.fail(id, err)
+		c.fail(id, halfDone(half, err))
 		c.goodbye(wire.Bye{Code: codeOf(err).Code, Say: "logging in did not finish: try again"})
 		return false
 	}

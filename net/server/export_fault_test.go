@@ -132,3 +132,12 @@ func OpenKeysWatched(cfg Config) (serve func() (*tls.Certificate, error), free f
 	}
 	return func() (*tls.Certificate, error) { return k.config().GetCertificate(nil) }, free, nil
 }
+
+// HealthFree reports whether who asks for the health need not wait for another.
+func (s *Server) HealthFree() bool {
+	ok := s.health.mu.TryLock()
+	if ok {
+		s.health.mu.Unlock()
+	}
+	return ok
+}

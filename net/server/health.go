@@ -46,7 +46,7 @@ func (h *health) fail(err error) {
 
 // run probes when it is asked to, until ctx ends, which is the server's: a peer that
 // goes away in the middle is no fault of the disk's.
-func (h *health) run(ctx context.Context, s store.Store, log *slog.Logger) {
+func (h *health) run(ctx context.Context, s store.Store, r *remarks, log *slog.Logger) {
 	for {
 		select {
 		case <-h.asked:
@@ -57,7 +57,7 @@ func (h *health) run(ctx context.Context, s store.Store, log *slog.Logger) {
 		err := s.SetSetting(within, settingProbe, time.Now().UTC().Format(time.RFC3339))
 		cancel()
 		if err != nil {
-			log.Error("unhealthy", "err", err)
+			r.add(func() { log.Error("unhealthy", "err", err) })
 		}
 		h.mu.Lock()
 		if !h.broken {
@@ -70,16 +70,25 @@ func (h *health) run(ctx context.Context, s store.Store, log *slog.Logger) {
 }
 
 // check answers from memory, or by a probe where memory is old.
-func (h *health) check(ctx context.Context, log *slog.Logger) error {
+func (h *health) check(ctx context.Context, r *remarks, log *slog.Logger) error {
+	news, err := h.look(ctx)
+	if news {
+		r.add(func() { log.Error("unhealthy", "err", err) })
+	}
+	return err
+}
+
+// look is check; news means that nobody was told yet that a probe takes too long.
+func (h *health) look(ctx context.Context) (news bool, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.broken {
-		return h.fault
+		return false, h.fault
 	}
 	now := time.Now()
 	if h.under == nil {
 		if now.Sub(h.probed) <= probeEvery {
-			return h.fault
+			return false, h.fault
 		}
 		h.probed, h.under, h.told = now, make(chan struct{}), false
 		h.asked <- struct{}{} // there is room: the one before is over
@@ -96,15 +105,12 @@ func (h *health) check(ctx context.Context, log *slog.Logger) error {
 	h.mu.Lock()
 	switch {
 	case h.under != under || h.broken:
-		return h.fault
+		return false, h.fault
 	case ctx.Err() != nil:
-		return ctx.Err()
+		return false, ctx.Err()
 	}
-	if !h.told {
-		log.Error("unhealthy", "err", errStalled)
-		h.told = true
-	}
-	return errStalled
+	news, h.told = !h.told, true
+	return news, errStalled
 }
 
 // serveHealth answers 200 while the server can store messages, else 503 with
@@ -113,7 +119,7 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if err := s.health.check(s.ctx, s.log); err != nil {
+	if err := s.health.check(s.ctx, s.remarks, s.log); err != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		io.WriteString(w, "the server cannot write\n") // the peer may be gone
 		return

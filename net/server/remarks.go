@@ -10,9 +10,9 @@ import (
 const remarksMost = 256
 
 // remarks are the log lines of those for whom everybody waits: of who has the hub's
-// lock, of the store's writer, of the lot and of who accepts. Where the log goes may be
-// a pipe that nobody reads. One goroutine hands them on; what finds no room is dropped, and
-// counted. They are safe for concurrent use.
+// lock, of the store's writer, of the lot, of who accepts and of the health. Where the
+// log goes may be a pipe that nobody reads. One goroutine hands them on; what finds no
+// room is dropped, and counted. They are safe for concurrent use.
 type remarks struct {
 	lines   chan func()
 	dropped atomic.Int64

@@ -281,7 +281,7 @@ func (s *Server) serve() {
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
 	s.wg.Go(func() { s.audit(s.ctx) })
 	s.wg.Go(func() { s.sweep(s.ctx) })
-	s.wg.Go(func() { s.health.run(s.ctx, s.store, s.log) })
+	s.wg.Go(func() { s.health.run(s.ctx, s.store, s.remarks, s.log) })
 	s.wg.Go(func() {
 		if err := s.lookThrough(s.ctx); err != nil && s.ctx.Err() == nil {
 			if errors.Is(err, store.ErrUnreadable) {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"parley.example/net/server/store"
@@ -12,6 +13,23 @@ import (
 type login struct {
 	account wire.AccountID // whose; zero while that is not known
 	old     bool           // what was read may be of before a change
+	// moved are the conversations that it has come into since, and those, false, that
+	// it has left: what was read of them may be of before or after.
+	moved map[wire.ConvID]bool
+}
+
+// in is in which conversations the account is that was read to be in some.
+func (l *login) in(read []wire.ConvID) []wire.ConvID {
+	if len(l.moved) == 0 {
+		return read
+	}
+	in := slices.DeleteFunc(slices.Clone(read), func(id wire.ConvID) bool { _, moved := l.moved[id]; return moved })
+	for id, came := range l.moved {
+		if came {
+			in = append(in, id)
+		}
+	}
+	return in
 }
 
 // attach makes a session that of the account whose token prove looks up, and
@@ -23,8 +41,9 @@ type login struct {
 // says that nothing at all was fed between: whatever prove read, the session hears
 // of what comes after.
 //
-// What changes of the account meanwhile is read anew. Nobody waits for that: an
-// account that never rests is told to come back.
+// What changes of the account meanwhile is read anew, but in which conversations it
+// is, which the commits tell: others may change that as fast as they like. Nobody waits
+// for that: an account that never rests is told to come back.
 func (h *hub) attach(ctx context.Context, c *session, prove func(context.Context) (store.Account, error)) (fresh bool, err error) {
 	l := &login{}
 	defer h.forget(l)
@@ -49,7 +68,7 @@ const attachTries = 8
 func (h *hub) expect(l *login) (fed uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	l.old = false
+	l.old, l.moved = false, nil
 	h.logins[l] = struct{}{}
 	return h.fed
 }
@@ -61,6 +80,7 @@ func (h *hub) conclude(l *login, fed uint64, c *session, found store.Account) (f
 	if l.account = found.ID; l.old {
 		return false, false, nil
 	}
+	found.In = l.in(found.In)
 	return fed == h.fed, true, h.admit(c, found)
 }
 
@@ -70,8 +90,26 @@ func (h *hub) forget(l *login) {
 	delete(h.logins, l)
 }
 
-// outdate says that accounts changed, or the conversations that they are in, or
-// their tokens. The caller holds the lock.
+// move says that accounts came into a conversation, or left it. The caller holds the
+// lock.
+func (h *hub) move(conv wire.ConvID, came bool, accounts []wire.AccountID) {
+	if len(accounts) == 0 {
+		return
+	}
+	for l := range h.logins {
+		switch {
+		case l.account == 0:
+			l.old = true
+		case slices.Contains(accounts, l.account):
+			if l.moved == nil {
+				l.moved = map[wire.ConvID]bool{}
+			}
+			l.moved[conv] = came
+		}
+	}
+}
+
+// outdate says that accounts changed, or their tokens. The caller holds the lock.
 func (h *hub) outdate(accounts ...wire.AccountID) {
 	for l := range h.logins {
 		for _, id := range accounts {

@@ -56,6 +56,26 @@ func TestAttachHoldsNobody(t *testing.T) {
 	}
 }
 
+// TestAttachWhileOthersInvite names a fault: who was invited and removed faster than
+// their login was read could not log in.
+func TestAttachWhileOthersInvite(t *testing.T) {
+	h, reads := server.NewHub(), 0
+	fresh, err := h.Attach(t.Context(), func(context.Context) (store.Account, error) {
+		reads++
+		for seq := range wire.Seq(3) { // whatever of that the read sees
+			h.Publish(
+				store.Commit{Event: wire.Event{Conv: 1, Seq: 2 + seq, Kind: wire.Left}, Conv: &wire.Conversation{ID: 1}, Left: []wire.AccountID{3}},
+				store.Commit{Event: wire.Event{Conv: 5, Seq: 2 + 2*seq, Kind: wire.Left}, Conv: &wire.Conversation{ID: 5}, Left: []wire.AccountID{3}},
+				store.Commit{Event: wire.Event{Conv: 5, Seq: 3 + 2*seq, Kind: wire.Joined}, Conv: &wire.Conversation{ID: 5}, Joined: []wire.AccountID{7, 3}},
+			)
+		}
+		return store.Account{Account: wire.Account{ID: 3}, In: []wire.ConvID{1, 2}}, nil
+	})
+	if err != nil || reads != 2 || fresh || h.In(1) || !h.In(2) || !h.In(5) {
+		t.Errorf("%d reads, fresh %t, %v, hears 1: %t, 2: %t, 5: %t", reads, fresh, err, h.In(1), h.In(2), h.In(5))
+	}
+}
+
 // TestAttachTellsWhatIsOld: what is said while a login is read lets no login be read
 // anew, but what was read of the conversations may be without it.
 func TestAttachTellsWhatIsOld(t *testing.T) {

@@ -150,8 +150,8 @@ func (h *hub) publish(commits []store.Commit) {
 			continue
 		}
 		run = h.spread(run) // before who hears it changes
-		h.outdate(k.Joined...)
-		h.outdate(k.Left...)
+		h.move(k.Event.Conv, true, k.Joined)
+		h.move(k.Event.Conv, false, k.Left)
 		if k.Account != nil {
 			h.outdate(k.Account.ID)
 			h.renew(*k.Account)

@@ -93,6 +93,16 @@ func TestFirewalld(t *testing.T) {
 			"home (active)\n  interfaces: eth0\n\trule family=\"ipv4\" port port=\"12343\" protocol=\"tcp\" accept limit value=\"9/m\"\n",
 			12343, firewall.Partly, firewall.Shut, "--zone=home",
 		},
+		{
+			"dropped, and some of it logged",
+			"home (active)\n  interfaces: eth0\n  ports: 12343/tcp\n\trule port port=\"12343\" protocol=\"tcp\" log prefix=\"no accept \" limit value=\"3/m\" drop\n",
+			12343, firewall.Shut, firewall.Shut, "--zone=home",
+		},
+		{
+			"let in, and some of it logged",
+			"home (active)\n  interfaces: eth0\n\trule port port=\"12343\" protocol=\"tcp\" log level=\"info\" limit value=\"3/m\" accept\n",
+			12343, firewall.Open, firewall.Shut, "",
+		},
 	} {
 		only(t, tc.name, firewall.ParseFirewalld(tc.zones, tc.port), true, tc.want, tc.asking, tc.command)
 	}

@@ -2,7 +2,6 @@ package firewall
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -98,8 +97,7 @@ func (z zone) opens(port uint16, protocol string) Answer {
 		if !strings.Contains(rule, `protocol="`+protocol+`"`) || !strings.Contains(rule, fmt.Sprintf(`port="%d"`, port)) {
 			continue
 		}
-		limited := strings.Contains(rule, "source ") || strings.Contains(rule, "limit ")
-		switch lets := slices.Contains(strings.Fields(rule), "accept"); {
+		switch lets, limited := does(rule); {
 		case !lets && limited:
 			some = true
 		case !lets:
@@ -114,6 +112,30 @@ func (z zone) opens(port uint16, protocol string) Answer {
 		return Partly
 	}
 	return answer
+}
+
+// does reads whether a rich rule lets in, and whether it says so of some only. A limit
+// that stands before the action is that of the log (firewalld.richlanguage(5)).
+func does(rule string) (lets, limited bool) {
+	acts := false
+	for i, part := range strings.Split(rule, `"`) {
+		if i%2 != 0 {
+			continue // a value
+		}
+		for word := range strings.FieldsSeq(part) {
+			switch word {
+			case "source":
+				limited = true
+			case "accept":
+				lets, acts = true, true
+			case "reject", "drop", "mark":
+				acts = true
+			case "limit":
+				limited = limited || acts
+			}
+		}
+	}
+	return lets, limited
 }
 
 const firewalldAsking = "--add-service=mdns"

@@ -10,7 +10,7 @@ import (
 
 // dialStagger is how long an address is waited for before the next is tried beside
 // it: the longest that RFC 8305 §5 has for it, since the first is the likeliest by
-// far.
+// far. Where there are many it is less, so that the last has half of DialTimeout.
 const dialStagger = 2 * time.Second
 
 // opener makes a connection to HOST:PORT.
@@ -40,13 +40,17 @@ func (dial opener) inTurn(ctx context.Context, addr string, others []string) (co
 		}()
 	}
 	begin(addr, true)
-	next := time.NewTimer(dialStagger)
+	stagger := dialStagger
+	if n := len(others); n > 0 {
+		stagger = min(stagger, DialTimeout/2/time.Duration(n))
+	}
+	next := time.NewTimer(stagger)
 	defer next.Stop()
 	more := func() {
 		if len(others) > 0 {
 			begin(others[0], false)
 			others = others[1:]
-			next.Reset(dialStagger)
+			next.Reset(stagger)
 		}
 	}
 	var why error

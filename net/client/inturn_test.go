@@ -136,3 +136,34 @@ func TestWhoOnlySaysToBeTheServerIsPassedBy(t *testing.T) {
 		}
 	})
 }
+
+// TestEachAddressHasItsTurn names a fault: where several addresses answered nothing, as
+// those of a network that was left, the fifth and those after it were never dialled.
+func TestEachAddressHasItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var server listener
+		server.makeKey(t)
+		var wait sync.WaitGroup
+		defer wait.Wait()
+		conn, err := client.Dial(t.Context(), client.Target{
+			Addr: "a:1", Others: []string{"b:1", "c:1", "d:1", "e:1", "f:1"}, Pin: server.key,
+			Elsewhere: func() []string { return []string{"g:1", "h:1", "i:1"} },
+			Open: func(ctx context.Context, addr string) (net.Conn, error) {
+				if addr != "i:1" {
+					<-ctx.Done()
+					return nil, ctx.Err()
+				}
+				near, far := net.Pipe()
+				wait.Go(func() {
+					defer far.Close()
+					parley(tls.Server(far, server.config))
+				})
+				return near, nil
+			},
+		})
+		if err != nil {
+			t.Fatalf("got %v, want the server at the last address", err)
+		}
+		conn.Close()
+	})
+}

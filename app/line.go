@@ -377,7 +377,7 @@ func (l *line) keep(e client.Online) (token string) {
 	l.token = cmp.Or(e.Session.Token, l.token)
 	l.key = provedKey(e)
 	home := l.cfg
-	home.Box, home.Down = e.Box, false
+	home.Box, home.Down, home.Target = e.Box, false, home.At(e.Addr)
 	home.Credentials = client.Credentials{User: e.Session.Me.Name, Token: l.token, Device: l.cfg.Device}
 	l.home = &home
 	return l.token

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +58,19 @@ type Target struct {
 	// Open makes the connection under TLS; nil for TCP (in a browser, for a
 	// WebSocket, which brings its own TLS).
 	Open func(ctx context.Context, addr string) (net.Conn, error)
+}
+
+// maxOthers is how many Others At keeps.
+const maxOthers = 8
+
+// At is t once the server was reached at addr: the next dial tries that one, too, if
+// nothing says any more where the server is.
+func (t Target) At(addr string) Target {
+	if addr != t.Addr {
+		rest := slices.DeleteFunc(slices.Clone(t.Others), func(other string) bool { return other == addr })
+		t.Others = append([]string{addr}, rest[:min(len(rest), maxOthers-1)]...)
+	}
+	return t
 }
 
 // line is a connection with what was proved of its peer.

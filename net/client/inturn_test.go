@@ -167,3 +167,51 @@ func TestEachAddressHasItsTurn(t *testing.T) {
 		conn.Close()
 	})
 }
+
+// TestServerThatMovedIsReachedAgain names a fault: where a server had been heard at
+// another address and was heard no more, the next dial was to the old address only.
+func TestServerThatMovedIsReachedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake()
+		var server listener
+		server.makeKey(t)
+		heard := []string{"b:1"}
+		cfg := client.Config{Target: client.Target{
+			Addr: "a:1", Pin: server.key,
+			Elsewhere: func() (all []string) {
+				f.locked(func() { all = heard })
+				return all
+			},
+			Open: func(_ context.Context, addr string) (net.Conn, error) {
+				if addr != "b:1" {
+					return nil, syscall.ECONNREFUSED
+				}
+				near, far := net.Pipe()
+				f.wait.Go(func() {
+					defer far.Close()
+					f.session(newPeer(tls.Server(far, server.config)))
+				})
+				return near, nil
+			},
+		}, Credentials: client.Credentials{User: "amy", Password: "amy"}}
+		ctx, cancel := context.WithCancel(t.Context())
+		r := &running{tb: t, events: make(chan client.Event, 1000), ended: make(chan error, 1), cancel: cancel}
+		go func() { r.ended <- client.Run(ctx, cfg, nil, r.events) }()
+		until[client.Online](r, nil)
+		f.locked(func() { heard = nil })
+		f.drop()
+		until[client.Lost](r, nil)
+		again := time.NewTimer(time.Minute)
+		defer again.Stop()
+		for online := false; !online; {
+			select {
+			case e := <-r.events:
+				_, online = e.(client.Online)
+			case <-again.C:
+				t.Error("a minute later it was not reached again")
+				online = true
+			}
+		}
+		r.stop(f)
+	})
+}

@@ -101,6 +101,7 @@ func (s *supervisor) accept(r joined) (*wire.Session, error) {
 		return nil, r.err
 	}
 	s.conn = r.conn
+	s.cfg.Target = s.cfg.At(r.conn.target.Addr)
 	if r.session.MustChange && s.cfg.Password != "" {
 		s.code = s.cfg.Password
 	}

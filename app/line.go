@@ -114,6 +114,9 @@ func (l *line) late(c client.Command) {
 	home, _ := l.back()
 	switch c := c.(type) {
 	case client.Enqueue:
+	if home == nil && l.cfg.Box != "" {
+		home = &l.cfg // the session did not come back
+	}
 		refuse(state.Enqueue(c), client.ErrOffline, l.report)
 	case client.KeepDraft:
 		if home == nil {

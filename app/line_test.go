@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/wire"
@@ -63,5 +67,40 @@ func TestLateMessageIsRefused(t *testing.T) {
 	l.ask(state.FetchNewer{Conv: 7, After: 2}, &wire.History{})
 	if got, ok := (*reports)[len(*reports)-1].(state.PageLoaded); !ok || !got.Newer || got.Bound != 2 || got.Err == nil {
 		t.Errorf("%+v is reported", *reports)
+	}
+}
+
+// TestLineThatDidNotComeBack keeps a draft and deletes what is discarded: both were let
+// go where a disabled account had dialled once more.
+func TestLineThatDidNotComeBack(t *testing.T) {
+	dir, box := t.TempDir(), filepath.Join("key", "1")
+	place := func(what string) client.Disk {
+		disk, err := client.OpenDir(filepath.Join(dir, what, box))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return disk
+	}
+	oops := client.Message{Conv: 7, UID: wire.NewUID(time.Now()), Text: "oops"}
+	outbox, err := client.OpenOutbox(place("outbox"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := outbox.Add(oops); err != nil {
+		t.Fatal(err)
+	}
+	l := dialLine(t.Context(), client.Config{
+		Target: client.Target{Addr: "192.0.2.1:99", Open: func(context.Context, string) (net.Conn, error) { return nil, client.ErrDisabled }},
+		Dir:    dir, Box: box, Stay: true,
+	}, func(state.Event) {}, func(client.Server) error { return nil })
+	<-l.over
+	l.do(state.KeepDraft{Conv: 7, Text: "half a word"})
+	l.do(state.Dequeue{UID: oops.UID})
+	l.stop()
+	if got, err := client.LoadDrafts(place("drafts")); err != nil || len(got) != 1 || got[0].Text != "half a word" {
+		t.Errorf("the drafts are %+v, %v", got, err)
+	}
+	if outbox, err = client.OpenOutbox(place("outbox")); err != nil || len(outbox.All()) != 0 {
+		t.Errorf("the outbox holds %+v, %v, want nothing", outbox.All(), err)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -112,11 +114,11 @@ func (l *line) hand(to chan<- client.Command, c client.Command) {
 // be sent by the next, which finds the drafts as they are now.
 func (l *line) late(c client.Command) {
 	home, _ := l.back()
-	switch c := c.(type) {
-	case client.Enqueue:
 	if home == nil && l.cfg.Box != "" {
 		home = &l.cfg // the session did not come back
 	}
+	switch c := c.(type) {
+	case client.Enqueue:
 		refuse(state.Enqueue(c), client.ErrOffline, l.report)
 	case client.KeepDraft:
 		if home == nil {
@@ -353,7 +355,7 @@ func (l *line) pump(e client.Event) {
 
 // online reports who is logged in, and remembers a server that proved its key.
 func (l *line) online(e client.Online) {
-	srv := state.Server{Name: e.Welcome.Server, Addr: e.Addr, Key: e.Key, Policy: e.Welcome.Policy}
+	srv := state.Server{Name: e.Welcome.Server, Addr: l.lasting(e.Addr), Key: e.Key, Policy: e.Welcome.Policy}
 	if srv.Key == "" {
 		srv.Key = e.Welcome.Key // a claim, which on this machine nobody else can make
 	}
@@ -370,6 +372,17 @@ func (l *line) online(e client.Online) {
 	if err != nil {
 		l.report(state.DiskFailed{Detail: diskDetail(err)})
 	}
+}
+
+// lasting is what the server is known by that was reached at an address: a name leads
+// to it wherever it is, and an address that it has left does not.
+func (l *line) lasting(addr string) string {
+	if host, _, err := net.SplitHostPort(l.cfg.Addr); err == nil {
+		if _, err := netip.ParseAddr(host); err != nil {
+			return l.cfg.Addr
+		}
+	}
+	return addr
 }
 
 // keep notes how to come back to the session that is now logged in, and answers

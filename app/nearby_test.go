@@ -163,3 +163,29 @@ func TestServerThatMovedIsFound(t *testing.T) {
 		t.Errorf("the server is said to be at %s, want %s", got, moved)
 	}
 }
+
+// TestServerIsKnownByItsName names a fault: once it was reached where it was heard, the
+// name that leads to it from everywhere was forgotten for an address of this network.
+func TestServerIsKnownByItsName(t *testing.T) {
+	const near = "192.0.2.2:99"
+	s := demoServer(t, t.TempDir(), "")
+	amy := sit(t, t.TempDir())
+	amy.session.open = func(ctx context.Context, addr string) (net.Conn, error) {
+		if addr != near {
+			return nil, client.ErrNoHost
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", s.Addr().String())
+	}
+	if err := amy.session.known.Remember(client.Server{Key: s.Fingerprint(), Addr: far, User: "amy"}); err != nil {
+		t.Fatal(err)
+	}
+	amy.session.nearby.note([]discover.Server{beaconOf(s.Fingerprint(), near)})
+	amy.do(state.OpenDialog{Kind: state.DialogLogin})
+	if got := amy.login(far, "amy").Server.Addr; got != far {
+		t.Errorf("the server is said to be at %s, want %s", got, far)
+	}
+	if known, _ := amy.session.known.ByKey(s.Fingerprint()); known.Addr != far {
+		t.Errorf("it is remembered at %s, want %s", known.Addr, far)
+	}
+}

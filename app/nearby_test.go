@@ -108,6 +108,12 @@ func TestNearbyHeedsWhatIsWanted(t *testing.T) {
 	}
 }
 
+// kept waits until the one server that is known is remembered with its session.
+func (p *seat) kept() {
+	p.t.Helper()
+	p.see("the session kept", func(s *state.State) bool { return len(s.Known) == 1 && s.Known[0].Kept })
+}
+
 // TestServerIsRememberedWhereItIs: not where another machine says that it is, which
 // would be dialled first at the next start, by the key that it has not.
 func TestServerIsRememberedWhereItIs(t *testing.T) {
@@ -129,6 +135,7 @@ func TestServerIsRememberedWhereItIs(t *testing.T) {
 	if got := amy.login("192.0.2.1:99", "amy").Server; got.Key != s.Fingerprint() || got.Addr != "192.0.2.2:99" {
 		t.Errorf("got %+v, want the server at 192.0.2.2:99", got)
 	}
+	amy.kept()
 	if known, _ := amy.session.known.ByKey(s.Fingerprint()); known.Addr != "192.0.2.2:99" {
 		t.Errorf("it is remembered at %s, want 192.0.2.2:99", known.Addr)
 	}
@@ -185,6 +192,7 @@ func TestServerIsKnownByItsName(t *testing.T) {
 	if got := amy.login(far, "amy").Server.Addr; got != far {
 		t.Errorf("the server is said to be at %s, want %s", got, far)
 	}
+	amy.kept()
 	if known, _ := amy.session.known.ByKey(s.Fingerprint()); known.Addr != far {
 		t.Errorf("it is remembered at %s, want %s", known.Addr, far)
 	}

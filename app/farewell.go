@@ -19,11 +19,15 @@ func (s *session) farewell(ctx context.Context, l *line) {
 	if token == "" || !l.untold.Load() {
 		return
 	}
+	target := l.cfg.Target
+	if home, _ := l.back(); home != nil {
+		target = home.Target // it may have been reached elsewhere
+	}
 	s.reminders.Go(func() {
 		again := time.NewTicker(s.farewells)
 		defer again.Stop()
 		for {
-			err := client.EndSession(ctx, l.cfg.Target, token)
+			err := client.EndSession(ctx, target, token)
 			if err == nil || errors.Is(err, client.ErrLogin) || errors.Is(err, client.ErrRemoved) || errors.Is(err, client.ErrDisabled) {
 				return // it is no more
 			}

@@ -5,10 +5,13 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"testing"
 	"time"
 
 	"parley.example/net/client"
+	"parley.example/net/discover"
+	"parley.example/net/server"
 	"parley.example/state"
 )
 
@@ -26,21 +29,54 @@ func TestLogoutWithoutALineIsToldLater(t *testing.T) {
 	amy.see("the question", hasDialog(state.DialogKey))
 	amy.do(state.TrustKey{Key: s.Fingerprint()})
 	amy.see("amy", isOnline("amy"))
-	known, _ := amy.session.known.ByKey(s.Fingerprint())
+	amy.logsOutWithoutALine(s, &w, data)
+}
+
+// TestLogoutFromAServerThatMovedIsToldLater names a fault: it was told at the address of
+// the login alone, where the server was no more.
+func TestLogoutFromAServerThatMovedIsToldLater(t *testing.T) {
+	data := t.TempDir()
+	s := demoServer(t, data, "")
+	var w way
+	w.lead(s.Addr().String())
+	amy := sit(t, t.TempDir())
+	amy.session.farewells = time.Millisecond
+	amy.session.open = func(ctx context.Context, addr string) (net.Conn, error) {
+		if addr == far {
+			return nil, client.ErrNoRoute
+		}
+		return w.open(ctx, addr)
+	}
+	if err := amy.session.known.Remember(client.Server{Key: s.Fingerprint(), Addr: far, User: "amy"}); err != nil {
+		t.Fatal(err)
+	}
+	amy.session.nearby.note([]discover.Server{beaconOf(s.Fingerprint(), "192.0.2.2:99")})
+	amy.do(state.OpenDialog{Kind: state.DialogLogin})
+	amy.login(far, "amy")
+	amy.session.nearby.note(nil)
+	amy.logsOutWithoutALine(s, &w, data)
+}
+
+// logsOutWithoutALine logs amy out while s is not reached, and waits until a server that
+// begins again on its data has heard of that.
+func (p *seat) logsOutWithoutALine(s *server.Server, w *way, data string) {
+	p.t.Helper()
+	p.kept()
+	known, _ := p.session.known.ByKey(s.Fingerprint())
 	w.lead("")
 	s.Close()
-	amy.see("the line lost", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
-	amy.do(state.Logout{})
-	amy.see("nobody", func(s *state.State) bool { return !s.LoggedIn() && len(s.Known) == 1 && !s.Known[0].Kept })
+	p.see("the line lost", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
+	p.do(state.Logout{})
+	p.see("nobody", func(s *state.State) bool { return !s.LoggedIn() && len(s.Known) == 1 && !s.Known[0].Kept })
 
-	again := demoServer(t, data, "")
+	again := demoServer(p.t, data, "")
 	w.lead(again.Addr().String())
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(p.t.Context(), patience)
 	defer cancel()
 	for {
 		conn, err := client.Dial(ctx, client.Target{Addr: again.Addr().String(), Pin: known.Key})
 		if err != nil {
-			t.Fatal(err)
+			p.t.Fatal(err)
 		}
 		_, err = conn.Login(ctx, client.Credentials{Token: known.Token})
 		conn.Close()
@@ -48,7 +84,7 @@ func TestLogoutWithoutALineIsToldLater(t *testing.T) {
 			return // it is no more
 		}
 		if err != nil {
-			t.Fatalf("got %v, want the session ended", err)
+			p.t.Fatalf("got %v, want the session ended", err)
 		}
 	}
 }

@@ -77,6 +77,27 @@ func TestKeysBehindAChoiceBelongToWhatWasChosen(t *testing.T) {
 	}
 }
 
+// TestKeysBehindAChoiceAreNoPartOfAnEdit: they were kept with the edit that was left,
+// too, and said there by its next Enter.
+func TestKeysBehindAChoiceAreNoPartOfAnEdit(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Type(" Really.")
+	st.Take()
+	st.Key(key.NameDownArrow, key.ModAlt)
+	there := only[state.Select](t, st.Take())
+	st.Type("secret")
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, there) })
+	if got := st.written(); got != "secret" {
+		t.Errorf("the composer has %q", got)
+	}
+	st.Show(func(s *state.State) { s.Current = general })
+	if got := st.written(); got != python+" Really." {
+		t.Errorf("the edit is %q", got)
+	}
+}
+
 // TestKeysDoNotFollowAViewThatChangesByItself: who was writing as the room went
 // said the rest of it, and Enter, to whoever came on show.
 func TestKeysDoNotFollowAViewThatChangesByItself(t *testing.T) {

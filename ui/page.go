@@ -195,14 +195,15 @@ func (p *Page) change(gtx C, s *state.State) {
 	chosen := p.selecting && p.selected == s.Current
 	p.compose.hear(gtx)
 	writing := !p.compose.wrote.IsZero() && !p.covered
+	written := p.compose.left
 	since, ok := p.compose.since()
 	if !chosen || !ok {
 		if p.current != 0 { // of a room that went, too: it may come back
 			p.emit(state.Drafted{Conv: p.current, Draft: p.compose.draft()})
 		}
-		since = ""
+		since, written = "", p.compose.field.Text()
 	}
-	p.compose.putAside(p.current)
+	p.compose.putAside(p.current, written)
 	p.current, p.selecting = s.Current, false
 	p.Theme.LetGo()
 	p.compose.show(s)

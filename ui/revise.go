@@ -189,9 +189,8 @@ type aside struct {
 }
 
 // putAside keeps an edit or a reply for when its conversation is on show again, unless
-// nothing was written.
-func (c *compose) putAside(conv wire.ConvID) {
-	txt := c.field.Text()
+// nothing was written; txt is what was, without what is meant for another one.
+func (c *compose) putAside(conv wire.ConvID, txt string) {
 	if conv == 0 || c.mode == modeNew || c.mode == modeEdit && txt == c.about.Text || c.mode == modeReply && txt == "" {
 		return
 	}

@@ -54,6 +54,23 @@ func TestChoiceThatAnotherTookThePlaceOf(t *testing.T) {
 	}
 }
 
+// TestChoiceOfARoomThatHadJustGone: once the room was back, it stood in the way of
+// every other choice.
+func TestChoiceOfARoomThatHadJustGone(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Key(key.NameDownArrow, key.ModAlt)
+	first := only[state.Select](t, st.Take())
+	room := st.Snap.Convs[first.Conv].Conversation
+	for _, ev := range []state.Event{state.ConvClosed{Conv: first.Conv}, first, state.ConvOpened{Conv: room}} {
+		st.Show(func(s *state.State) { *s, _ = state.Update(*s, ev) })
+	}
+	st.Take()
+	st.Key(key.NameDownArrow, key.ModAlt)
+	if got := only[state.Select](t, st.Take()); got != first {
+		t.Errorf("selected %+v, want %+v", got, first)
+	}
+}
+
 // TestKeysBehindAChoiceBelongToWhatWasChosen: until it was on show, Enter said them
 // where one came from, and without Enter they were gone.
 func TestKeysBehindAChoiceBelongToWhatWasChosen(t *testing.T) {

@@ -174,8 +174,8 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 	if p.current != s.Current {
 		p.change(gtx, s)
 	}
-	if s.Selects >= p.awaited {
-		p.selecting = false // also where another one took its place at once
+	if s.Selects >= p.awaited || p.selected != 0 && s.Convs[p.selected] == nil {
+		p.selecting = false // also where another one took its place at once, or it has gone
 	}
 	covered := s.Dialog.Kind != state.DialogNone
 	if p.covered && !covered {
@@ -226,17 +226,12 @@ func (p *Page) wantComposer(s *state.State) {
 // choose asks for a conversation on show, zero for none. Until the last one asked
 // for is there, a second one would take the draft for that one's.
 func (p *Page) choose(s *state.State, to wire.ConvID) {
-	if p.leads(s) {
+	if p.selecting {
 		return
 	}
 	p.selected, p.selecting, p.awaited = to, true, s.Selects+1
 	p.compose.left = p.compose.field.Text()
 	p.emit(state.Select{Conv: to, From: p.current, Draft: p.compose.draft()})
-}
-
-// leads reports whether a conversation was chosen that has yet to come on show.
-func (p *Page) leads(s *state.State) bool {
-	return p.selecting && (p.selected == 0 || s.Convs[p.selected] != nil)
 }
 
 // Refused says that an intent of the last Update found no room in the queue. A

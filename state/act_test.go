@@ -129,6 +129,21 @@ func TestADeletionOutOfSightEnds(t *testing.T) {
 	equal(t, "deletions under way after a gap", len(next.Deleting), 0)
 }
 
+// TestDeletedWordsStayAwayInAGap: they were back from the event, which is ahead of what
+// is loaded, until that had got so far.
+func TestDeletedWordsStayAwayInAGap(t *testing.T) {
+	gone := changed(12, 10, wire.Deleted, amy, "")
+	s, _ := apply(t, own(t), del, late, gone)
+	if words := looks(s, 10); s.Deletion(general, 10) == nil && words != "" {
+		t.Errorf("the message reads %q again", words)
+	}
+	missed := page(general, 11, 12, false)
+	missed.Events[1] = gone.Event
+	s, _ = apply(t, s, newer(missed, 10))
+	equal(t, "what is left", looks(s, 10), " deleted")
+	equal(t, "deletions under way", len(s.Deleting), 0)
+}
+
 func TestLoggingOutMeansADeletion(t *testing.T) {
 	_, effects := apply(t, own(t), del, state.Logout{})
 	wants(t, effects, askDel, state.Disconnect{End: true})

@@ -27,7 +27,6 @@ func (c *change) pushed(e wire.Event) {
 	c.heedMember(e)
 	if e.Kind == wire.Deleted {
 		c.unfind(func(hit wire.Event) bool { return hit.Conv == e.Conv && hit.Seq == e.Ref })
-		c.undelete(func(d Deletion) bool { return d.Conv == e.Conv && d.Ref == e.Ref }) // loaded or not
 	}
 	conv = c.touch(e.Conv)
 	if e.Kind == wire.Message {
@@ -55,6 +54,9 @@ func (c *change) pushed(e wire.Event) {
 	conv.recount(c.Me.ID)
 	conv.heedMark(c.Me.ID)
 	c.fill(conv)
+	if e.Kind == wire.Deleted && conv.Message(e.Ref) == nil { // else its words stand there until the run gets so far
+		c.undelete(func(d Deletion) bool { return d.Conv == e.Conv && d.Ref == e.Ref })
+	}
 }
 
 // grow lets join bring events into the run, and with it what depends on it. In

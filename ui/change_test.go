@@ -203,6 +203,30 @@ func TestUpEditsMyLastMessage(t *testing.T) {
 	}
 }
 
+// TestEditSaysAtOnceWhatItIsOf: with the next frame, the words stood above it, and one
+// that another conversation took the place of before was kept as if it had some.
+func TestEditSaysAtOnceWhatItIsOf(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	above := func() (n int) {
+		for _, label := range st.Labels() {
+			if label == "See the lab sheet, section 3.2." {
+				n++
+			}
+		}
+		return n
+	}
+	st.Router.Queue(key.Event{Name: key.NameUpArrow, State: key.Press})
+	st.Frame()
+	if n := above(); n != 2 {
+		t.Errorf("the message stands there %d times, want its row and above its edit", n)
+	}
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Show(func(s *state.State) { s.Current = general })
+	if st.Reads("Editing") {
+		t.Error("is edited on, though nothing was written")
+	}
+}
+
 func TestEscapeEndsAnEdit(t *testing.T) {
 	for name, end := range map[string]func(st *stage){
 		"Esc": func(st *stage) { st.Key(key.NameEscape, 0) },

@@ -66,12 +66,15 @@ func (c *compose) replyTo() wire.Seq {
 // reply begins an answer to a message; what was written stays.
 func (c *compose) reply(m *wire.Event) {
 	c.cancel()
-	c.mode, c.ref = modeReply, m.Seq
+	c.mode, c.ref, c.about = modeReply, m.Seq, *m
 	c.field.Focus()
 }
 
 // edit takes a message's words into the composer.
-func (c *compose) edit(m *wire.Event) { c.rewrite(m.Seq, m.Text) }
+func (c *compose) edit(m *wire.Event) {
+	c.rewrite(m.Seq, m.Text)
+	c.about = *m
+}
 
 func (c *compose) rewrite(ref wire.Seq, txt string) {
 	c.cancel()

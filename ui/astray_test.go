@@ -206,6 +206,30 @@ func TestEditEndsWithItsLog(t *testing.T) {
 	}
 }
 
+// TestEditThatEndedAfterItsLog: a line that another login took the place of may tell
+// late that its edit came to nothing, which was then one of another message.
+func TestEditThatEndedAfterItsLog(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Edit")
+	st.Type(" Really.")
+	st.Key(key.NameReturn, 0)
+	only[state.Edit](t, st.Take())
+	st.Show(func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Log++
+			c.Events = said(general, line(chen, today(9, 0, 0), "One"), line(chen, today(9, 1, 0), "Two"), line(chen, today(9, 2, 0), "Three"))
+		})
+	})
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, state.NotDone{Conv: general, Ref: 3, Of: wire.Edited}) })
+	if st.Reads("Editing") {
+		t.Errorf("another message is edited:\n%s", st)
+	}
+	if got := st.written(); got != python+" Really." {
+		t.Errorf("the composer has %q", got)
+	}
+}
+
 // TestRefusedDraftTakesThePlaceOfTheOneBefore: it was put before that.
 func TestRefusedDraftTakesThePlaceOfTheOneBefore(t *testing.T) {
 	for _, now := range []string{"half a thought", ""} {

@@ -164,7 +164,8 @@ func (c *compose) saved(ev state.Edit) {
 }
 
 // unsaved takes the words of an edit that came to nothing back, to be edited on
-// or, where something else is being written, as part of that.
+// or, where something else is being written or the log is another one, as part of
+// what is written.
 func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
 	log := c.log
 	for _, e := range c.saving {
@@ -173,7 +174,7 @@ func (c *compose) unsaved(ev state.Edit, current wire.ConvID) {
 		}
 	}
 	c.saved(ev)
-	if ev.Conv == current && c.mode == modeNew && c.field.Text() == "" {
+	if ev.Conv == current && c.mode == modeNew && c.field.Text() == "" && c.log == log {
 		c.rewrite(ev.Ref, ev.Text)
 		return
 	}

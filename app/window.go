@@ -131,7 +131,9 @@ func (w *window) show(store *state.Store) error {
 		switch e := ev.(type) {
 		case app.DestroyEvent:
 			for _, ev := range w.page.Leave(store.Snapshot()) {
-				store.Post(ev) // a queue that is full has no room for it
+				if !store.Post(ev) {
+					w.page.Refused(ev) // told again, where another window comes
+				}
 			}
 			return e.Err
 		case app.ViewEvent:

@@ -44,7 +44,8 @@ func (c *compose) untold(s *state.State) state.Event {
 	return state.Drafted{Conv: conv.ID, Draft: c.draft()}
 }
 
-// Leave returns what is to be told before the window goes.
+// Leave returns what is to be told before the window goes; what of it finds no room
+// is Refused. The page may come on another window, and holds it no more.
 func (p *Page) Leave(s *state.State) []state.Event {
 	if p.turn != s.Turn {
 		return nil
@@ -63,5 +64,6 @@ func (p *Page) Leave(s *state.State) []state.Event {
 		}
 		told = append(told, state.Drafted{Conv: id, Draft: join(txt, draft)})
 	}
+	p.compose.owed, p.compose.kept = nil, nil
 	return told
 }

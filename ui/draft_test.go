@@ -119,6 +119,20 @@ func TestWordsThatCameBackAreTold(t *testing.T) {
 		t.Errorf("at the end told %+v, want %+v", got, want)
 	}
 
+	s := lab()
+	s.Convs[general].Draft = "half"
+	st = newStage(t, s, wide)
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Take()
+	st.Page.Refused(no)
+	told := only[state.Drafted](t, st.Page.Leave(st.Snap))
+	st.Page.Moved() // to another window
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, told) })
+	st.Show(func(s *state.State) { s.Current = general })
+	if got := st.written(); got != "precious\nhalf" {
+		t.Errorf("on the next window the composer has %q", got)
+	}
+
 	st = newStage(t, changed(), wide)
 	st.Key(key.NameUpArrow, 0)
 	st.Type(" Really.")

@@ -278,6 +278,26 @@ func TestRefusedMessageIsNoPartOfAnEdit(t *testing.T) {
 	}
 }
 
+// TestRefusedReplyIsOne: it came back as a message like any other.
+func TestRefusedReplyIsOne(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click("Reply")
+	st.Type("Which?")
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	st.Page.Refused(only[state.Send](t, st.Take()))
+	st.Frame()
+	if !st.Reads("Replying to chen") {
+		t.Errorf("nothing says what it replies to:\n%s", st)
+	}
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := messages(st.Take()); len(got) != 1 || got[0].Text != "Which?" || got[0].Ref != 3 {
+		t.Errorf("sent %+v", got)
+	}
+}
+
 // TestEditAndReplyWaitForWhoLooksElsewhere: words of an edit were gone as another
 // conversation came on show, or back as a message where the server had refused them
 // meanwhile; a reply was a message like any other then.

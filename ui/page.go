@@ -240,9 +240,11 @@ func (p *Page) Refused(ev state.Event) {
 	switch ev := ev.(type) {
 	case state.Send:
 		p.compose.giveBack(ev.Conv, unsent(ev.Text), p.current)
+		p.compose.replyAgain(ev.Conv, ev.Ref, p.current)
 	case state.RunCommand:
 		if !ev.Kept {
 			p.compose.giveBack(ev.Conv, ev.Text, p.current)
+			p.compose.replyAgain(ev.Conv, ev.Ref, p.current)
 		}
 	case state.Edit:
 		p.compose.unsaved(ev, p.current)

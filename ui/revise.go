@@ -70,6 +70,13 @@ func (c *compose) reply(m *wire.Event) {
 	c.field.Focus()
 }
 
+// replyAgain goes on with the answer to ref, zero for none, that the queue refused.
+func (c *compose) replyAgain(conv wire.ConvID, ref wire.Seq, current wire.ConvID) {
+	if ref != 0 && conv == current && c.mode == modeNew {
+		c.mode, c.ref = modeReply, ref
+	}
+}
+
 // edit takes a message's words into the composer.
 func (c *compose) edit(m *wire.Event) {
 	c.rewrite(m.Seq, m.Text)

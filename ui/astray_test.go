@@ -94,6 +94,22 @@ func TestKeysBehindAChoiceBelongToWhatWasChosen(t *testing.T) {
 	}
 }
 
+// TestKeysBehindAChoiceAreToldToNobody: those in the room that was left heard that
+// something was being written to them.
+func TestKeysBehindAChoiceAreToldToNobody(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Key(key.NameDownArrow, key.ModAlt)
+	there := only[state.Select](t, st.Take())
+	st.Type("secret")
+	if st.Told != 0 {
+		t.Errorf("told %d times", st.Told)
+	}
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, there) })
+	if st.Type("s"); st.Told != 1 {
+		t.Errorf("told %d times once it was on show", st.Told)
+	}
+}
+
 // TestKeysBehindAChoiceAreNoPartOfAnEdit: they were kept with the edit that was left,
 // too, and said there by its next Enter.
 func TestKeysBehindAChoiceAreNoPartOfAnEdit(t *testing.T) {

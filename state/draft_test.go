@@ -60,6 +60,14 @@ func TestDraftGoesToWhereItWasWritten(t *testing.T) {
 	equal(t, "of where it was written", s.Convs[general].Draft, "for general")
 }
 
+// TestChoiceFromNowhereLeavesDrafts: who chose in the list of a phone had nothing
+// written, and emptied the draft of what an alert had brought on show by then.
+func TestChoiceFromNowhereLeavesDrafts(t *testing.T) {
+	s, _ := apply(t, three(t), state.Drafted{Conv: random, Draft: "its own"}, state.Select{From: general}, state.Open{Conv: random})
+	s, _ = apply(t, s, state.Select{Conv: withBob})
+	equal(t, "of what was on show by then", s.Convs[random].Draft, "its own")
+}
+
 // TestDraftOutlivesItsConversation: who is taken out of a room and comes back finds
 // the words there, those that were typed to the last moment, too.
 func TestDraftOutlivesItsConversation(t *testing.T) {

@@ -86,7 +86,7 @@ type (
 	}
 	// Select shows a conversation, zero for none (one pane on a phone). Draft is
 	// what stays unsent in From, which leaves the view, and may have left it already;
-	// zero for the one on show.
+	// From is zero for the one on show, or without a Draft for none.
 	Select struct {
 		Conv  wire.ConvID
 		From  wire.ConvID

@@ -12,7 +12,9 @@ import (
 func (c *change) place(ev Event) {
 	switch ev := ev.(type) {
 	case Select:
-		c.saveDraft(cmp.Or(ev.From, c.Current), ev.Draft)
+		if ev.From != 0 || ev.Draft != "" {
+			c.saveDraft(cmp.Or(ev.From, c.Current), ev.Draft)
+		}
 		if ev.Conv == 0 || c.Convs[ev.Conv] != nil {
 			c.Selects++
 			c.show(ev.Conv)

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // What tests need to see or to break.
@@ -20,8 +21,11 @@ func Versions() int { return len(migrations()) }
 // WithIDs draws the ids of accounts and conversations from ids.
 func WithIDs(ids func() int64) Option { return func(o *options) { o.ids = ids } }
 
-// LongLog has the write-ahead log be long from n bytes on.
-func LongLog(n int64) Option { return func(o *options) { o.long = n } }
+// LongLog has the write-ahead log be long from n bytes on, and those who read waited
+// for as long as they take.
+func LongLog(n int64) Option {
+	return func(o *options) { o.long, o.patience = n, time.Minute }
+}
 
 // Arriving has the messages of a batch arrive wherever f says so, asked on the
 // writer's goroutine. Changes and the like still put all into the logs.

@@ -75,7 +75,8 @@ type options struct {
 	clock     func() time.Time
 	ids       func() int64
 	scattered func(messages, convs, waiting int) bool
-	long      int64 // from how many bytes on the write-ahead log is long
+	long      int64         // from how many bytes on the write-ahead log is long
+	patience  time.Duration // how long who reads is waited for then
 }
 
 // Option changes how Open makes a DB.
@@ -90,7 +91,7 @@ func WithClock(clock func() time.Time) Option { return func(o *options) { o.cloc
 // store.ErrUnreadable where they apply, wrapped with the path; a file refused
 // is left as it was. ctx bounds the opening only.
 func Open(ctx context.Context, path string, feed store.Feed, opts ...Option) (*DB, error) {
-	o := options{clock: time.Now, ids: wire.NewID, scattered: scattered, long: walMost}
+	o := options{clock: time.Now, ids: wire.NewID, scattered: scattered, long: walMost, patience: shortenWait}
 	for _, opt := range opts {
 		opt(&o)
 	}

@@ -17,6 +17,8 @@ const (
 	// shortenWait is so where the log is long.
 	wipeWait    = 100 * time.Millisecond
 	shortenWait = 500 * time.Millisecond
+	// emptyTry is how long SQLite waits at once then.
+	emptyTry = 50 * time.Millisecond
 	// walMost is from how many bytes on the log is long, and walLook how much is
 	// written, by the reckoning of jobs, before its length is looked at again.
 	walMost = 2 * walKeep
@@ -95,7 +97,7 @@ func (w *writer) shorten(jobs []job) {
 	if size < w.longAt {
 		return
 	}
-	_, _ = w.emptyLog(shortenWait)
+	_, _ = w.emptyLog(w.wait)
 	w.longAt = max(w.long, w.logSize()+w.long/2)
 }
 
@@ -109,17 +111,23 @@ func (w *writer) logSize() int64 {
 }
 
 // emptyLog moves the log into the database and empties it, unless those who read do
-// not end within wait.
+// not end within wait. SQLite waits for whoever reads what is old until nobody is in
+// that one's place, where others may have come who are in nobody's way, one before
+// the other has gone: so it is asked to wait for a moment, and again.
 func (w *writer) emptyLog(wait time.Duration) (emptied bool, err error) {
 	patience := func(d time.Duration) error {
 		return w.conn.Once(fmt.Sprintf("PRAGMA busy_timeout = %d", d.Milliseconds()))
 	}
-	if err := patience(wait); err != nil {
+	if err := patience(emptyTry); err != nil {
 		return false, err
 	}
-	var kept bool
-	var pages, moved int
-	err = w.conn.Row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &kept, &pages, &moved)
-	emptied = err == nil && !kept
+	for range wait / emptyTry {
+		var kept bool
+		var pages, moved int
+		err = w.conn.Row("PRAGMA wal_checkpoint(TRUNCATE)", nil, &kept, &pages, &moved)
+		if emptied = err == nil && !kept; emptied || err != nil {
+			break
+		}
+	}
 	return emptied, errors.Join(err, patience(busyTimeout))
 }

@@ -44,7 +44,8 @@ func readOn(ctx context.Context, t *testing.T, path string) {
 
 // TestLogDoesNotGrowWhileSomebodyReads names a fault: where somebody was always
 // reading, the write-ahead log grew for as long as that went on, until the disk was
-// full.
+// full; and another: where they read for a tenth of a second each, the writer often
+// waited in vain, however long.
 func TestLogDoesNotGrowWhileSomebodyReads(t *testing.T) {
 	const long = 8 << 20
 	path := file(t)
@@ -78,7 +79,7 @@ func TestLogDoesNotGrowWhileSomebodyReads(t *testing.T) {
 	cancel()
 	reading.Wait()
 	t.Logf("the log had %d MiB at most", largest>>20)
-	if largest > 3*long {
-		t.Errorf("the log grew to %d MiB, want no more than %d", largest>>20, 3*long>>20)
+	if largest > 2*long {
+		t.Errorf("the log grew to %d MiB, want no more than %d", largest>>20, 2*long>>20)
 	}
 }

@@ -39,6 +39,7 @@ type writer struct {
 	damaged error
 	log     string        // the path of the write-ahead log
 	long    int64         // from how many bytes on it is long
+	wait    time.Duration // for those who read, then
 	longAt  int64         // from how many on it is emptied
 	unseen  int64         // the bytes of jobs since its length was looked at
 	erased  bool          // words were taken away, which it may still have
@@ -59,7 +60,7 @@ type writer struct {
 
 func newWriter(conn *glance.Conn, path string, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, log: path + "-wal", long: o.long, longAt: o.long, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		conn: conn, log: path + "-wal", long: o.long, wait: o.patience, longAt: o.long, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
 		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }

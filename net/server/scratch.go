@@ -31,7 +31,33 @@ func scratch(within string) (dir string, done func() error, err error) {
 	if err != nil {
 		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return dir, func() error { return errors.Join(unlock(), os.RemoveAll(dir)) }, nil
+	return dir, func() error { return discard(dir, unlock) }, nil
+}
+
+// discard removes such a folder, which is locked: first what is in it, behind which
+// nobody looks for anything that was left.
+func discard(dir string, unlock func() error) error {
+	names, err := held(dir)
+	for _, name := range names {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
+	}
+	err = errors.Join(err, unlock())
+	_ = os.RemoveAll(dir) // where another one just looks, an empty folder may stay
+	return err
+}
+
+// held lists what is in such a folder but for its lock: nothing where it is gone.
+func held(dir string) (names []string, err error) {
+	all, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	for _, e := range all {
+		if e.Name() != lockFile {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 // clearScratch removes the folders that were left within one, but those of other
@@ -50,14 +76,17 @@ func clearScratch(within string) error {
 		}
 		dir := filepath.Join(within, e.Name())
 		if lock, err := os.Lstat(filepath.Join(dir, lockFile)); err != nil || !lock.Mode().IsRegular() {
-			continue // it was made just now, and has nothing in it
+			continue // it was made just now
+		}
+		if names, err := held(dir); err != nil || len(names) == 0 {
+			continue // so was this one: who made it may not have locked it yet
 		}
 		unlock, err := lockDir(dir)
 		if errors.Is(err, ErrInUse) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			err = errors.Join(unlock(), os.RemoveAll(dir))
+			err = discard(dir, unlock)
 		}
 		if err != nil {
 			return fmt.Errorf("remove what was left of a backup: %w", err)

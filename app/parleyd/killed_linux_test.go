@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"parley.example/net/server/store/sqlite"
@@ -104,5 +105,49 @@ func TestBackupOntoAFullDisk(t *testing.T) {
 	}
 	if left, err := os.ReadDir(small); err != nil || len(left) > 0 {
 		t.Errorf("left %v, %v", left, err)
+	}
+}
+
+// TestBackupIntoAFolderThatShowsNothing names a fault: a backup into a folder that
+// may be written to and not read was made, was said to have failed, and left a copy
+// of the database behind.
+func TestBackupIntoAFolderThatShowsNothing(t *testing.T) {
+	data, drop := t.TempDir(), filepath.Join(t.TempDir(), "drop")
+	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+	if err := os.Mkdir(drop, 0o300); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(drop, 0o700) }) // that it can be removed
+	program := filepath.Join(t.TempDir(), "parleyd")
+	text, err := os.ReadFile(os.Args[0])
+	if err == nil {
+		err = os.WriteFile(program, text, 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(program, "backup", "-data", data, filepath.Join(drop, "monday.parley"))
+	cmd.Env = append(os.Environ(), asDaemon+"=1")
+	if os.Getuid() == 0 { // who may read everything
+		const anyone = 65534
+		if err := os.Chmod(filepath.Dir(data), 0o755); err != nil { // which holds all folders of the test
+			t.Fatal(err)
+		}
+		for _, name := range []string{data, filepath.Join(data, "server"), filepath.Join(data, "server", "parley.db"), drop} {
+			if err := os.Chown(name, anyone, anyone); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: anyone, Gid: anyone}}
+	}
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, said)
+	}
+	if err := os.Chmod(drop, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(drop); err != nil || len(left) != 1 || left[0].Name() != "monday.parley" {
+		t.Errorf("got %v, %v, want the backup alone", left, err)
 	}
 }

@@ -79,7 +79,9 @@ func SaveBackup(ctx context.Context, name, dir, program string) (b Backup, err e
 		err = os.Rename(f.Name(), name) // a file system without links
 	}
 	if err == nil {
-		err = syncDir(folder)
+		if err = syncDir(folder); errors.Is(err, fs.ErrPermission) {
+			err = nil // a folder that takes files and shows none: its names last once the system has it so
+		}
 	}
 	return b, err
 }

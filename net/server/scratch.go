@@ -42,7 +42,10 @@ func discard(dir string, unlock func() error) error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(dir, name)))
 	}
 	err = errors.Join(err, unlock())
-	_ = os.RemoveAll(dir) // where another one just looks, an empty folder may stay
+	// Where another one just looks, an empty folder may stay. The folder around it may
+	// be one that shows nothing, in which os.RemoveAll removes no folder.
+	_ = os.Remove(filepath.Join(dir, lockFile))
+	_ = os.Remove(dir)
 	return err
 }
 

@@ -28,8 +28,11 @@ func scratch(within string) (dir string, done func() error, err error) {
 		return "", nil, err
 	}
 	unlock, err := lockDir(dir)
-	if err != nil {
-		return "", nil, errors.Join(err, os.RemoveAll(dir))
+	if err != nil { // of a file system without locks, as some of a network: without its file, the folder is nobody's to clear
+		unlock = func() error { return nil }
+		if gone := os.Remove(filepath.Join(dir, lockFile)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			return "", nil, errors.Join(err, gone)
+		}
 	}
 	return dir, func() error { return discard(dir, unlock) }, nil
 }

@@ -28,6 +28,7 @@ lane_of_windows() { phase test_windows; }
 
 lane_of_races() {
 	phase test_race
+	phase test_race_app
 	phase test_ui
 	phase test_plain
 }
@@ -52,34 +53,34 @@ test_tools() { go -C .ci/tools test -timeout 20m -count=1 ./...; } # the cache w
 # a lock of ours or of database/sql's, and in its sight take five times as long.
 unseen='modernc.org/sqlite/lib modernc.org/memory golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b'
 
+in_sight=(-race)
+for one in $unseen; do
+	in_sight+=("-gcflags=$one=-race=false")
+done
+
 # The slowest come first, beside which there is room for the others.
 test_race() {
-	local package flags=()
-	for package in $unseen; do
-		flags+=("-gcflags=$package=-race=false")
-	done
-	native -race "${flags[@]}" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/... && race_app "${flags[@]}" && alone "${flags[@]}"
+	native "${in_sight[@]}" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/... && alone
 }
 
-# race_app tests the program without a window, in one process, with the flags $@:
-# what is of Linux alone starts programs and browsers, into which the detector does
-# not see.
-race_app() {
+# test_race_app tests the program without a window, in one process: what is of Linux
+# alone starts programs and browsers, into which the detector does not see.
+test_race_app() {
 	local file tests=()
 	for file in app/*_test.go; do
 		[[ $file == *_linux_test.go ]] && continue
 		mapfile -t -O "${#tests[@]}" tests < <(sed -n 's/^func \(Test[A-Za-z0-9_]*\)(.*/\1/p' "$file")
 	done
-	native -race "$@" -timeout 20m -run "^($(IFS='|' && echo "${tests[*]}"))$" ./app
+	native "${in_sight[@]}" -timeout 20m -run "^($(IFS='|' && echo "${tests[*]}"))$" ./app
 }
 
-# alone says whether what is unseen, built with the flags $@, hides nothing of what
+# alone says whether what is unseen, as it is built there, hides nothing of what
 # others do: a generic function is compiled into all that use it, and the linker
 # takes any of these for everybody, sync.Map's among them.
 alone() {
 	local files file
 	# shellcheck disable=SC2086 # several packages
-	files=$(go list -race "$@" -export -f '{{.Export}}' $unseen) || return
+	files=$(go list "${in_sight[@]}" -export -f '{{.Export}}' $unseen) || return
 	for file in $files; do
 		if go tool nm "$file" | grep -v ' U ' | grep -F '[go.shape.'; then
 			say "one of $unseen has the above generic functions of its own: it must be seen by the race detector"

@@ -39,6 +39,9 @@ var allTests = []string{
 	"-C .ci/tools test -timeout 20m -count=1 ./...",
 	"test -vet=off -exec env -u GOTMPDIR -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/memory=-race=false" +
 		" -gcflags=golang.org/x/crypto/argon2=-race=false -gcflags=golang.org/x/crypto/blake2b=-race=false" +
+		" -timeout 20m -run ^(TestOne|TestTwo|TestThree)$ ./app",
+	"test -vet=off -exec env -u GOTMPDIR -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/memory=-race=false" +
+		" -gcflags=golang.org/x/crypto/argon2=-race=false -gcflags=golang.org/x/crypto/blake2b=-race=false" +
 		" -timeout 30m ./net/server ./net/server/store/sqlite ./net/... ./state/...",
 	"test -vet=off -exec env -u GOTMPDIR -timeout 20m ./ui/...",
 	"test -vet=off -exec env -u GOTMPDIR -timeout 20m parley.example/app/parleyd ./net/server/web  0",
@@ -50,6 +53,9 @@ func newTester(t *testing.T) *machine {
 	t.Helper()
 	m := newMachine(t, "", true)
 	m.fake("go", goTests)
+	m.put("app/one_test.go", "package main\n\nfunc TestOne(t *testing.T) {\n}\n\nfunc TestTwo(t *testing.T) {\n}\n")
+	m.put("app/three_test.go", "package main\n\nfunc TestThree(t *testing.T) {\n}\n")
+	m.put("app/window_linux_test.go", "package main\n\nfunc TestWindow(t *testing.T) {\n}\n")
 	m.env = append(m.env, "TMPDIR="+filepath.Join(filepath.Dir(m.root), "state"))
 	m.copy("build.sh", func(s string) string {
 		return strings.ReplaceAll(s, `main "$@"`, "install() { :; }\nbuild_client() { :; }\n"+`main "$@"`)

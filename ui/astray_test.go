@@ -20,6 +20,17 @@ func messages(all []state.Event) (list []state.Send) {
 	return list
 }
 
+// revising is a stage on which a message is edited, or replied to, with these words.
+func revising(t *testing.T, how, txt string) *stage {
+	t.Helper()
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	st.Click(how)
+	st.Type(txt)
+	st.Take()
+	return st
+}
+
 // TestWordsStayWithTheirServer: all that speak plain text have the same ids.
 func TestWordsStayWithTheirServer(t *testing.T) {
 	me := wire.Account{ID: 1, Name: "chen"}
@@ -113,11 +124,7 @@ func TestKeysBehindAChoiceAreToldToNobody(t *testing.T) {
 // TestKeysBehindAChoiceAreNoPartOfAnEdit: they were kept with the edit that was left,
 // too, and said there by its next Enter.
 func TestKeysBehindAChoiceAreNoPartOfAnEdit(t *testing.T) {
-	st := newStage(t, changed(), wide)
-	hoverPython(st)
-	st.Click("Edit")
-	st.Type(" Really.")
-	st.Take()
+	st := revising(t, "Edit", " Really.")
 	st.Key(key.NameDownArrow, key.ModAlt)
 	there := only[state.Select](t, st.Take())
 	st.Type("secret")
@@ -177,11 +184,7 @@ func TestWordsOfARoomThatGoesAreTold(t *testing.T) {
 // TestEditStaysOneWhereItsMessageLeavesTheView: its words were a message then, which
 // the next Enter said.
 func TestEditStaysOneWhereItsMessageLeavesTheView(t *testing.T) {
-	st := newStage(t, changed(), wide)
-	hoverPython(st)
-	st.Click("Edit")
-	st.Type(" Really.")
-	st.Take()
+	st := revising(t, "Edit", " Really.")
 	st.Show(func(s *state.State) {
 		with(s, func(c *state.Conversation) { c.Events = c.Events[4:] })
 	})
@@ -203,11 +206,7 @@ func TestEditStaysOneWhereItsMessageLeavesTheView(t *testing.T) {
 
 // TestEditEndsWithItsLog: in an older backup its seq is another message's.
 func TestEditEndsWithItsLog(t *testing.T) {
-	st := newStage(t, changed(), wide)
-	hoverPython(st)
-	st.Click("Edit")
-	st.Type(" Really.")
-	st.Take()
+	st := revising(t, "Edit", " Really.")
 	st.Show(func(s *state.State) {
 		with(s, func(c *state.Conversation) {
 			c.Log++
@@ -296,11 +295,7 @@ func TestRefusedMessageIsNoPartOfAnEdit(t *testing.T) {
 
 // TestRefusedReplyIsOne: it came back as a message like any other.
 func TestRefusedReplyIsOne(t *testing.T) {
-	st := newStage(t, changed(), wide)
-	hoverPython(st)
-	st.Click("Reply")
-	st.Type("Which?")
-	st.Take()
+	st := revising(t, "Reply", "Which?")
 	st.Key(key.NameReturn, 0)
 	st.Page.Refused(only[state.Send](t, st.Take()))
 	st.Frame()

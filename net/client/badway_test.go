@@ -99,30 +99,37 @@ func TestSlowWayUp(t *testing.T) {
 	})
 }
 
+// putsOff has a server refuse the first two requests of a kind for a moment; asked
+// counts them.
+func putsOff[R wire.Request](f *fake) (asked *int) {
+	asked = new(int)
+	f.before = func(p *peer, id int64, req wire.Request) bool {
+		if _, ok := req.(R); !ok {
+			return false
+		}
+		if *asked++; *asked > 2 {
+			return false
+		}
+		p.refuse(id, wire.CodeStorage)
+		return true
+	}
+	return asked
+}
+
 // TestAPageThatWasPutOff is asked for again: a server that could not read its disk
 // for a moment once left a gap, or an empty conversation, until somebody said
 // something in it.
 func TestAPageThatWasPutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		asked := 0
-		f.before = func(p *peer, id int64, req wire.Request) bool {
-			if _, ok := req.(*wire.History); !ok {
-				return false
-			}
-			if asked++; asked > 2 {
-				return false
-			}
-			p.refuse(id, wire.CodeStorage)
-			return true
-		}
+		asked := putsOff[*wire.History](f)
 		r := run(t, f, on(newShelf()))
 		until[client.Online](r, nil)
 		r.commands <- client.Ask{Tag: 1, Request: &wire.History{Conv: 7}}
-		if a := until[client.Answered](r, nil); a.Err != nil || asked != 3 {
-			t.Errorf("answered %v after %d questions, want a page after 3", a.Err, asked)
+		if a := until[client.Answered](r, nil); a.Err != nil || *asked != 3 {
+			t.Errorf("answered %v after %d questions, want a page after 3", a.Err, *asked)
 		}
-		asked = 0
+		*asked = 0
 		r.commands <- client.Ask{Tag: 2, Request: &wire.History{Conv: 7}}
 		synctest.Wait()
 		f.drop()
@@ -138,21 +145,11 @@ func TestAPageThatWasPutOff(t *testing.T) {
 func TestPeopleThatWerePutOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFake()
-		asked := 0
-		f.before = func(p *peer, id int64, req wire.Request) bool {
-			if _, ok := req.(*wire.People); !ok {
-				return false
-			}
-			if asked++; asked > 2 {
-				return false
-			}
-			p.refuse(id, wire.CodeStorage)
-			return true
-		}
+		asked := putsOff[*wire.People](f)
 		r := run(t, f, on(newShelf()))
 		until(r, func(e client.People) bool { return e.Last })
-		if asked != 3 {
-			t.Errorf("asked %d times, want 3", asked)
+		if *asked != 3 {
+			t.Errorf("asked %d times, want 3", *asked)
 		}
 		r.stop(f)
 	})

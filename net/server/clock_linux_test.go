@@ -1,13 +1,9 @@
 package server_test
 
 import (
-	"context"
-	"sync"
 	"testing"
 	"time"
 	"unsafe"
-
-	"parley.example/net/server"
 )
 
 // asSet is a moment as a clock tells it that was set by so much meanwhile: package
@@ -26,17 +22,7 @@ func asSet(t testing.TB, at time.Time, by time.Duration) time.Time {
 // TestIdleIsNoMatterOfTheClock names a fault: a clock that was set forward ended all who
 // waited without a goroutine, and one set back let who was gone stay for as long.
 func TestIdleIsNoMatterOfTheClock(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	defer cancel()
-	_, conn := cable(t)
-	g, ok := server.NewWaiting(ctx, &wg).Enter(conn)
-	if !ok {
-		t.Fatal("there is no room")
-	}
-	defer g.Close()
-	g.Hasten()
+	_, g := waiting(t)
 	now := time.Now()
 	g.SetReadDeadline(now.Add(time.Minute))
 	for _, by := range []time.Duration{0, time.Hour, -time.Hour, 400 * 24 * time.Hour, -400 * 24 * time.Hour} {

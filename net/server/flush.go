@@ -136,6 +136,17 @@ func (c *session) write(b []byte) (int, error) {
 // piece has time of its own, or a slow line would never bring it.
 const pieceMost = bufferSize
 
+// inPieces writes b by pieces, to each of which bound gives its time.
+func inPieces(b []byte, bound func(), write func([]byte) (int, error)) (err error) {
+	for err == nil && len(b) > 0 {
+		bound()
+		n := min(len(b), pieceMost)
+		_, err = write(b[:n])
+		b = b[n:]
+	}
+	return err
+}
+
 // drain writes b and what waits, waiting for the peer, and at the end closes the
 // connection, which ends the reader too. It has the queue's claim.
 func (c *session) drain(b []byte) {
@@ -143,11 +154,8 @@ func (c *session) drain(b []byte) {
 	defer buffers.Put(room)
 	for ended := false; ; {
 		err := c.raw.drain(c.bound)
-		for err == nil && len(b) > 0 {
-			c.bound()
-			n := min(len(b), pieceMost)
-			_, err = c.write(b[:n])
-			b = b[n:]
+		if err == nil {
+			err = inPieces(b, c.bound, c.write)
 		}
 		if err != nil {
 			c.out.end(nil, false)

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"runtime"
 	"sync"
@@ -49,23 +50,31 @@ func TestIdleConnectionsHaveNoGoroutine(t *testing.T) {
 	closes(t, s)
 }
 
+// waiting is a guest who may wait without a goroutine until the test ends, and the
+// other end of the connection.
+func waiting(t *testing.T) (peer net.Conn, g server.Guest) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	t.Cleanup(wg.Wait)
+	t.Cleanup(cancel)
+	peer, conn := cable(t)
+	g, ok := server.NewWaiting(ctx, &wg).Enter(conn)
+	if !ok {
+		t.Fatal("there is no room")
+	}
+	t.Cleanup(func() { g.Close() })
+	g.Hasten()
+	return peer, g
+}
+
 // TestWaitingInTheKernelEnds: a deadline ends the wait of a real socket in the
 // kernel's epoll, be its peer silent or send a byte at a time for ever, which
 // does not prolong it.
 func TestWaitingInTheKernelEnds(t *testing.T) {
 	for name, trickles := range map[string]bool{"silent": false, "a byte at a time": true} {
 		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithCancel(t.Context())
-			var wg sync.WaitGroup
-			defer wg.Wait()
-			defer cancel()
-			peer, conn := cable(t)
-			g, ok := server.NewWaiting(ctx, &wg).Enter(conn)
-			if !ok {
-				t.Fatal("there is no room")
-			}
-			defer g.Close()
-			g.Hasten()
+			peer, g := waiting(t)
 			due := time.Now().Add(100 * time.Millisecond)
 			g.SetReadDeadline(due)
 			var err error

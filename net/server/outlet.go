@@ -250,17 +250,11 @@ func (o *outlet) stuck() bool {
 
 // drain makes writes wait again, and writes what was kept, by pieces, each of which
 // bound gives time.
-func (o *outlet) drain(bound func()) (err error) {
+func (o *outlet) drain(bound func()) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.soft = false
 	rest := o.rest
 	o.rest = nil
-	for err == nil && len(rest) > 0 {
-		bound()
-		n := min(len(rest), pieceMost)
-		_, err = o.Conn.Write(rest[:n])
-		rest = rest[n:]
-	}
-	return err
+	return inPieces(rest, bound, o.Conn.Write)
 }

@@ -31,11 +31,26 @@ func table(t *testing.T, browser context.Context, host string, before ...chromed
 }
 
 // slowFrames is a script that makes the page's frames come late, as on a machine
-// that has much else to do: several keys come between two of them.
+// that has much else to do: several keys come between two of them. It counts those
+// that are to come.
 const slowFrames = `(() => {
 	const next = requestAnimationFrame.bind(globalThis);
-	globalThis.requestAnimationFrame = (draw) => next(() => setTimeout(() => next(draw), 150));
+	globalThis.toCome = 0;
+	globalThis.requestAnimationFrame = (draw) => {
+		toCome++;
+		const come = (now) => {
+			toCome--;
+			draw(now);
+		};
+		return next(() => setTimeout(() => next(come), 150));
+	};
 })()`
+
+// rests waits until the page asks for no frame, where they are late.
+func (v *visitor) rests() {
+	v.t.Helper()
+	v.await("a window at rest", func() bool { return js[bool](v, `!globalThis.toCome`) })
+}
 
 // atAnyPace runs a part of the test where frames are drawn at once, and where
 // they are late.
@@ -55,6 +70,16 @@ func browserTypes(t *testing.T, browser context.Context, before ...chromedp.Acti
 		do   func()
 	}{
 		{"Hello", func() { amy.types("Helo"); amy.press(kb.ArrowLeft); amy.types("l") }},
+		{"Hello from rest", func() { // what follows is typed before the first frame
+			amy.types("Helo from rest")
+			for range len("o from rest") {
+				amy.press(kb.ArrowLeft)
+			}
+			amy.rests()
+			amy.press("!")
+			amy.press(kb.Backspace)
+			amy.press("l")
+		}},
 		{"two\nlines", func() { amy.types("two"); amy.press(kb.Enter, shift); amy.types("lines") }},
 		{"<begin end>", func() { amy.types("begin end"); amy.press(kb.Home); amy.types("<"); amy.press(kb.End); amy.types(">") }},
 		{"over", func() { amy.types("first"); amy.press("a", ctrl); amy.types("over") }},

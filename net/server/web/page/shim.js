@@ -116,7 +116,9 @@
 	// composes goes the same way, for it begins at that caret, too.
 	const nextFrame = requestAnimationFrame.bind(globalThis);
 	const longest = 8; // frames that a Tab waits for: something may move without an end
-	let drawing = 0; // frames that the toolkit has asked for
+	let called = 0; // frames that the toolkit has asked for
+	let drawn = 0; // those that came
+	let taking = 0; // the one with which it takes up what it was sent last
 	let sent = false; // anything since the last frame
 	let keyed = false; // a key that does not only type
 	let due = false; // a look at what waits
@@ -124,19 +126,29 @@
 	const later = [];
 
 	globalThis.requestAnimationFrame = (draw) => {
-		drawing++;
+		called++;
 		return nextFrame((now) => {
-			drawing--;
 			draw(now);
+			drawn++;
+			look();
 		});
 	};
 
 	function mustWait(event) {
 		if (later.length > 0 || keyed && !event.type.startsWith("key")) return true;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
-		if (sent || drawing > 0 && waited++ < longest) return true;
+		if (sent || called > drawn && waited++ < longest) return true;
 		waited = 0;
 		return false;
+	}
+
+	// look sends what waits, as soon as the toolkit has taken up what was sent. A
+	// key that it has no use for makes it ask for no frame; and what came with one
+	// may be due before the frame that it asked for next.
+	function look() {
+		if (!due || drawn < taking) return;
+		due = sent = keyed = false;
+		for (const waiting of later.splice(0)) deliver(waiting);
 	}
 
 	function deliver(event) {
@@ -145,14 +157,12 @@
 		} else {
 			send(event);
 			sent = true;
+			taking = called;
 			keyed ||= event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey);
 		}
 		if (due) return;
 		due = true;
-		nextFrame(() => { // after the toolkit's own, which was asked for first
-			due = sent = keyed = false;
-			for (const waiting of later.splice(0)) deliver(waiting);
-		});
+		nextFrame(look);
 	}
 
 	const insert = (text) => deliver(new InputEvent("input", {inputType: "insertText", data: text}));

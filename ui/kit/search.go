@@ -6,7 +6,8 @@ import "gioui.org/io/key"
 // the arrow keys are about the list.
 type Search struct {
 	Field
-	was string
+	was     string
+	entered bool // right behind what SearchChange was the last word about
 }
 
 // SearchEvent is what a Search tells.
@@ -21,8 +22,13 @@ const (
 	SearchEnter              // the entry that the arrow keys are at
 )
 
-// Update returns the next event, SearchNone at the end.
+// Update returns the next event, SearchNone at the end. Enter is about what was
+// typed before it, in the same frame, too: that is told first.
 func (s *Search) Update(gtx C) SearchEvent {
+	if s.entered {
+		s.entered = false
+		return SearchEnter
+	}
 	e := &s.Editor
 	for !composing(e) {
 		ev, ok := gtx.Event(key.Filter{Focus: e, Name: key.NameUpArrow}, key.Filter{Focus: e, Name: key.NameDownArrow})
@@ -36,14 +42,12 @@ func (s *Search) Update(gtx C) SearchEvent {
 			return SearchDown
 		}
 	}
-	entered := s.Field.Update(gtx)
+	entered := s.Field.Update(gtx) && !composing(e)
 	if txt := s.Text(); txt != s.was {
-		s.was = txt
-		if !entered {
-			return SearchChange
-		}
+		s.was, s.entered = txt, entered
+		return SearchChange
 	}
-	if entered && !composing(e) {
+	if entered {
 		return SearchEnter
 	}
 	return SearchNone

@@ -30,7 +30,7 @@ type finder struct {
 	field   kit.Search
 	list    kit.Scroll
 	cursor  kit.Cursor
-	buttons []kit.Button
+	buttons map[place]*kit.Button
 	begun   bool
 
 	// found is what is listed, and of and typed what it was made from.
@@ -47,6 +47,35 @@ type finding struct {
 	hit    *wire.Event
 	spans  []wire.Span // of the hit's text, and txt that text
 	txt    string
+}
+
+// place is where a row leads. Its button is by that, not by the row's number: rows
+// change places under a pointer.
+type place struct {
+	conv   wire.ConvID
+	seq    wire.Seq // of a message, zero for the conversation itself
+	person wire.AccountID
+}
+
+func (f finding) place() place {
+	switch {
+	case f.hit != nil:
+		return place{conv: f.hit.Conv, seq: f.hit.Seq}
+	case f.conv != nil:
+		return place{conv: f.conv.ID}
+	}
+	return place{person: f.person.ID}
+}
+
+// button is that of a row, made when it first comes in view.
+func (f *finder) button(to place) *kit.Button {
+	if f.buttons == nil {
+		f.buttons = make(map[place]*kit.Button)
+	}
+	if f.buttons[to] == nil {
+		f.buttons[to] = new(kit.Button)
+	}
+	return f.buttons[to]
 }
 
 // leads reports whether a row leads somewhere.
@@ -84,9 +113,10 @@ func (f *finder) update(gtx C, p *Page, s *state.State) {
 			}
 		}
 	}
-	for i := range min(len(f.found), len(f.buttons)) {
-		for f.buttons[i].Clicked(gtx) {
-			f.open(p, s, f.found[i])
+	for _, to := range f.found {
+		b := f.buttons[to.place()]
+		for to.leads() && b != nil && b.Clicked(gtx) {
+			f.open(p, s, to)
 		}
 	}
 	if s.Finding.More && !s.Finding.Busy && closeTo(&f.list, len(f.found)) && f.list.Position.First > 0 {
@@ -137,30 +167,13 @@ func (f *finder) fill(p *Page, s *state.State) {
 		f.names(p, s)
 	}
 	f.hits(p, s)
-	if len(f.buttons) < len(f.found) {
-		f.buttons = append(f.buttons, make([]kit.Button, len(f.found)-len(f.buttons))...)
-	}
 	f.cursor.At = slices.IndexFunc(f.found, finding.leads)
-	if !at.leads() || at.conv == nil && at.hit == nil && at.person.ID == 0 {
+	if at.place() == (place{}) {
 		return
 	}
-	if i := slices.IndexFunc(f.found, at.is); i >= 0 {
+	if i := slices.IndexFunc(f.found, func(it finding) bool { return it.place() == at.place() }); i >= 0 {
 		f.cursor.At = i
 	}
-}
-
-// is reports whether two rows lead to the same.
-func (f finding) is(to finding) bool {
-	if (f.hit == nil) != (to.hit == nil) || (f.conv == nil) != (to.conv == nil) || f.leads() != to.leads() {
-		return false
-	}
-	switch {
-	case f.hit != nil:
-		return f.hit.Conv == to.hit.Conv && f.hit.Seq == to.hit.Seq
-	case f.conv != nil:
-		return f.conv.ID == to.conv.ID
-	}
-	return f.person.ID == to.person.ID
 }
 
 // ranked is a name that fits, and how well: less is better.
@@ -362,7 +375,7 @@ func (f *finder) row(gtx C, p *Page, s *state.State, i int) D {
 	if !it.leads() {
 		return layout.Inset{Top: 8, Bottom: 4, Left: 8}.Layout(gtx, kit.Label(th, kit.Small, it.title).In(th.Mute).Bold().Layout)
 	}
-	r := listRow{button: &f.buttons[i], at: i == f.cursor.At}
+	r := listRow{button: f.button(it.place()), at: i == f.cursor.At}
 	switch {
 	case it.hit != nil:
 		return f.hit(gtx, p, s, it, r)

@@ -1,10 +1,13 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"gioui.org/f32"
 	"gioui.org/io/key"
+	"gioui.org/io/pointer"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -135,5 +138,42 @@ func TestFinderShowsTheHit(t *testing.T) {
 	}
 	if !found {
 		t.Errorf("the hit is not in view:\n%s", st)
+	}
+}
+
+// TestFinderOpensWhatWasPressed: a row that comes under the pointer between the press
+// and the release, since something new was said there, is not opened.
+func TestFinderOpensWhatWasPressed(t *testing.T) {
+	row := func(st *stage) f32.Point {
+		at := f32.Point{}
+		for _, n := range st.Nodes() {
+			if n.Label == "bob" || strings.HasPrefix(n.Label, "bob, ") {
+				at = n.Click // the last one, above the sidebar's
+			}
+		}
+		return at
+	}
+	for name, tt := range map[string]struct {
+		change func(s *state.State)
+		want   []state.Event
+	}{
+		"nothing happens":        {func(*state.State) {}, []state.Event{state.Open{Conv: withBob}, state.CloseDialog{}}},
+		"another one moves up":   {func(s *state.State) { change(s, withServer, func(c *state.Conversation) { c.Unread = 2 }) }, nil},
+		"what is said elsewhere": {func(s *state.State) { change(s, homework, func(c *state.Conversation) { c.Unread = 4 }) }, []state.Event{state.Open{Conv: withBob}, state.CloseDialog{}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, searched(""), wide)
+			st.Take()
+			at := row(st)
+			st.Pointer(pointer.Move, at)
+			st.Pointer(pointer.Press, at)
+			st.Frame()
+			st.Show(tt.change)
+			st.Pointer(pointer.Release, at)
+			st.Settle()
+			if got := st.Take(); !slices.Equal(got, tt.want) {
+				t.Errorf("gave %+v, want %+v", got, tt.want)
+			}
+		})
 	}
 }

@@ -37,13 +37,18 @@ func (*people) title(p *Page, s *state.State) string {
 
 func (*people) width() unit.Dp { return 460 }
 
-// fill finds the people that fit what was typed.
+// fill finds the people that fit what was typed. The arrow keys stay at whom they
+// were at: others come and go in the list.
 func (x *people) fill(s *state.State) {
 	typed := x.find.Text()
 	if x.of == s && x.typed == typed {
 		return
 	}
 	x.of, x.typed = s, typed
+	var at wire.AccountID
+	if i := x.at.At; i >= 0 && i < len(x.fit) {
+		at = x.fit[i].ID
+	}
 	in := make(map[wire.AccountID]bool)
 	if s.Dialog.Conv != 0 {
 		for _, a := range s.Members.People {
@@ -59,7 +64,7 @@ func (x *people) fill(s *state.State) {
 	slices.SortFunc(x.fit, func(a, b wire.Account) int {
 		return cmp.Or(cmp.Compare(wire.FoldName(a.Name), wire.FoldName(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
-	x.at.At = min(x.at.At, len(x.fit)-1)
+	x.at.At = slices.IndexFunc(x.fit, func(a wire.Account) bool { return a.ID == at })
 }
 
 // personButton is the button of an account in a map of them.

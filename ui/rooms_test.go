@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -446,5 +447,22 @@ func TestRemovalFromTheRoomOnShowIsSaid(t *testing.T) {
 	st := newStage(t, s, wide)
 	if !st.Reads("You are no longer in # secret.") {
 		t.Errorf("nothing says so:\n%s", st)
+	}
+}
+
+// TestArrowsStayAtWhomTheyWereAt: somebody who comes into the list, or leaves it, does
+// not have Enter choose another one.
+func TestArrowsStayAtWhomTheyWereAt(t *testing.T) {
+	st := newStage(t, picking(), wide)
+	st.Key(key.NameDownArrow, 0)
+	st.Key(key.NameDownArrow, 0) // amy, then bob
+	st.Show(func(s *state.State) {
+		s.People = maps.Clone(s.People)
+		s.People[9] = account(9, "ann", true)
+	})
+	st.Key(key.NameReturn, 0)
+	st.Key(key.NameReturn, 0)
+	if got := only[state.OpenDirect](t, st.Take()); got.With != bob {
+		t.Errorf("opens a conversation with %d, want bob, %d", got.With, bob)
 	}
 }

@@ -22,7 +22,13 @@ type sideMenu struct {
 	conv    wire.ConvID // whose it is
 	at      image.Point // of the list
 	rules   bool        // it shows those, not the acts
-	byKey   bool        // the row had the keyboard
+	// acts are those on show, with what they are called, and archived is what the
+	// conversation then was: nothing else comes under the pointer while the menu is
+	// open. They are nil before it was drawn.
+	acts     []sideAct
+	names    []string
+	archived bool
+	byKey    bool // the row had the keyboard
 }
 
 // sideAct is one of the acts of the menu.
@@ -101,6 +107,7 @@ func (m *sideMenu) update(gtx C, p *Page, s *state.State, b *sidebar) {
 
 func (m *sideMenu) open(conv wire.ConvID, at image.Point, byKey bool) {
 	m.conv, m.at, m.rules, m.byKey = conv, at, false, byKey
+	m.acts, m.names = nil, nil
 	m.menu.Open(0)
 }
 
@@ -122,11 +129,10 @@ func (m *sideMenu) choose(gtx C, p *Page, s *state.State, conv *state.Conversati
 		}
 		return
 	}
-	acts, _ := p.sideActs(s, conv)
-	if i >= len(acts) {
-		return // they have changed under the finger
+	if i >= len(m.acts) {
+		return
 	}
-	switch acts[i] {
+	switch m.acts[i] {
 	case sideRead:
 		p.emit(state.Seen{Conv: conv.ID, Seq: conv.Last})
 	case sideNotify:
@@ -138,7 +144,7 @@ func (m *sideMenu) choose(gtx C, p *Page, s *state.State, conv *state.Conversati
 	case sideDetails:
 		p.emit(state.OpenDialog{Kind: state.DialogDetails, Conv: conv.ID})
 	case sideArchive:
-		p.emit(state.ArchiveRoom{Conv: conv.ID, Off: conv.Archived})
+		p.emit(state.ArchiveRoom{Conv: conv.ID, Off: m.archived})
 	case sideLeave:
 		if conv.Private { // there is no way back: its sheet asks
 			p.leaving = conv.ID
@@ -156,10 +162,13 @@ func (m *sideMenu) layout(gtx C, p *Page, s *state.State, size image.Point) {
 	if conv == nil || !m.menu.Opened() {
 		return
 	}
-	_, names := p.sideActs(s, conv)
-	chosen := -1
+	if m.acts == nil {
+		m.acts, m.names = p.sideActs(s, conv)
+		m.archived = conv.Archived
+	}
+	chosen, names := -1, m.names
 	if m.rules {
-		chosen, names = ruleOf(conv, s), names[:0]
+		chosen, names = ruleOf(conv, s), nil
 		for _, r := range rules(conv) {
 			names = append(names, p.notifyName(r, s))
 		}

@@ -189,3 +189,29 @@ func TestLeavingAPrivateRoomIsAsked(t *testing.T) {
 		t.Errorf("it does not ask:\n%s", st)
 	}
 }
+
+// TestMenuDoesWhatItSaid: what another device reads, or somebody archives, while the
+// menu is open puts no other act under the pointer.
+func TestMenuDoesWhatItSaid(t *testing.T) {
+	for name, how := range map[string]func(c *state.Conversation){
+		"it is read elsewhere":      func(c *state.Conversation) { c.Unread = 0 },
+		"somebody else archives it": func(c *state.Conversation) { c.Archived = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := newStage(t, moderated(), wide)
+			st.otherClick("homework, 3 unread messages")
+			at := st.Must("Archive").Click
+			st.Pointer(pointer.Move, at)
+			st.Pointer(pointer.Press, at)
+			st.Frame()
+			st.Pointer(pointer.Release, at)
+			next := *st.Snap
+			change(&next, homework, how)
+			st.Snap = &next // with the frame that takes up the click
+			st.Settle()
+			if got := st.Take(); len(got) != 1 || got[0] != (state.ArchiveRoom{Conv: homework}) {
+				t.Errorf("got %#v, want the room archived", got)
+			}
+		})
+	}
+}

@@ -19,6 +19,9 @@ type actions struct {
 	link                       kit.Button
 	recent                     [recents]kit.Button
 	hover                      gesture.Hover
+	// used are the emoji on the bar for as long as that is in view: one that is used
+	// comes first the next time, not under a pointer that clicks twice. Nil before.
+	used []string
 }
 
 // react puts an emoji under a message, or takes it away where it is mine.
@@ -38,9 +41,8 @@ func (a *actions) busy(gtx C) bool {
 
 func (a *actions) update(gtx C, p *Page, s *state.State, conv *state.Conversation, m *wire.Event) {
 	a.hover.Update(gtx.Source)
-	for i := range a.recent {
+	for i, e := range a.used {
 		for a.recent[i].Clicked(gtx) {
-			e := last(s)[i]
 			p.react(s, conv.ID, m, e)
 			p.emit(state.Set{To: state.Used(e)})
 			p.Theme.LetGo()
@@ -83,7 +85,10 @@ func (a *actions) tools(p *Page, s *state.State, conv *state.Conversation, m *wi
 	}
 	if !p.Theme.Touch {
 		p.Scripts |= kit.Emoji
-		for i, e := range last(s)[:recents] {
+		if a.used == nil {
+			a.used = last(s)[:recents]
+		}
+		for i, e := range a.used {
 			tools = append(tools, kit.Tool{Button: &a.recent[i], Emoji: e, Label: say.Say(words.ReactWith, e)})
 		}
 	}
@@ -117,6 +122,9 @@ func (m *message) shows(gtx C, p *Page, s *state.State, conv *state.Conversation
 // layoutActions draws the bar over a row of a size, whose words begin at y.
 func (m *message) layoutActions(gtx C, p *Page, s *state.State, conv *state.Conversation, it said, size image.Point, y int) {
 	if !m.shows(gtx, p, s, conv, it) {
+		if m.acts != nil {
+			m.acts.used = nil
+		}
 		return
 	}
 	if m.acts == nil {

@@ -430,3 +430,24 @@ func TestFingerDoesWhatAMouseDoes(t *testing.T) {
 		t.Errorf("gave %+v", got)
 	}
 }
+
+// TestSecondClickIsOnTheSameEmoji: one that was just used comes first on the bar, but
+// not under the pointer that clicked it.
+func TestSecondClickIsOnTheSameEmoji(t *testing.T) {
+	st := newStage(t, changed(), wide)
+	hoverPython(st)
+	at := st.Must("React with 😂").Click
+	st.ClickAt(at)
+	reacted(t, st, "😂")
+	st.Show(func(s *state.State) { s.Settings.Emoji = "😂" })
+	st.ClickAt(at)
+	reacted(t, st, "😂")
+	st.Pointer(pointer.Move, f32.Pt(20, 20))
+	st.Settle()
+	hoverPython(st)
+	st.ClickAt(st.Must("React with 👍").Click)
+	reacted(t, st, "👍")
+	if st.Must("React with 😂").Click.X >= st.Must("React with 👍").Click.X {
+		t.Errorf("what was used does not come first the next time:\n%s", st)
+	}
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/rivo/uniseg"
@@ -30,11 +31,15 @@ func (r *reading) of(s *state.State, conv *state.Conversation, txt string) {
 	if r.writing != nil && r.text == txt && r.me == s.Me.ID && r.people == len(s.People) {
 		return
 	}
+	before := r.writing
 	*r = reading{text: txt, me: s.Me.ID, people: len(s.People)}
 	if few(txt) {
 		r.scale = kit.Display
 	}
 	r.writing = written(markup.Parse(txt, func(name string) bool { return s.Knows(conv, name) }), s.Me.Name)
+	if reflect.DeepEqual(r.writing, before) {
+		r.writing = before // so that what is selected stays
+	}
 }
 
 // few reports a text of no more than a few emoji.

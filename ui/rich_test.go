@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -149,6 +150,22 @@ func TestRichTextIsSelected(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestSelectionStaysWhereSomebodyComes: who is known is read again, and what stays as
+// it is keeps what is selected.
+func TestSelectionStaysWhereSomebodyComes(t *testing.T) {
+	st := newStage(t, saying(richSheet), wide)
+	at := st.on(readSheet, 0)
+	st.drag(at.Add(f32.Pt(60, 0)), at)
+	st.Show(func(s *state.State) {
+		s.People = maps.Clone(s.People)
+		s.People[9] = account(9, "ann", true)
+	})
+	st.Key("C", key.ModShortcut)
+	if got := st.copied(); got != "See the " {
+		t.Errorf("copied %q, want %q", got, "See the ")
 	}
 }
 

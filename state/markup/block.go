@@ -129,6 +129,9 @@ func quoteMark(s string) int {
 
 // quoted counts the quoted lines, zero where nothing is in them.
 func (r *reader) quoted(lines []line) int {
+	if lines[0].start < r.hollow {
+		return 0
+	}
 	n, words := 0, false
 	for n < len(lines) {
 		s := r.text(lines[n])
@@ -139,10 +142,13 @@ func (r *reader) quoted(lines []line) int {
 		words = words || strings.TrimSpace(s[mark:]) != ""
 		n++
 	}
-	if !words {
-		return 0
+	if words {
+		return n
 	}
-	return n
+	if n > 0 {
+		r.hollow = lines[n-1].next
+	}
+	return 0
 }
 
 // quote reads quoted lines.

@@ -171,6 +171,8 @@ type reader struct {
 	pos int
 	// unclosed is the shortest fence that none closes in the rest; zero for none.
 	unclosed int
+	// hollow is where quoted lines end that have no words.
+	hollow int
 }
 
 // span adds the bytes up to end to the open block.

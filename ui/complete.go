@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,7 +34,8 @@ type completing struct {
 // open reports whether there is something to choose from.
 func (k *completing) open() bool { return len(k.choice.Choices) > 0 }
 
-// heed looks at what stands before the caret.
+// heed looks at what stands before the caret. Where that stays, the mark stays at
+// what it was at: who speaks meanwhile comes first among those to be named.
 func (k *completing) heed(gtx C, f *kit.Composer, s *state.State, off bool) {
 	before, ok := f.Before(gtx)
 	if !ok || off {
@@ -43,14 +45,19 @@ func (k *completing) heed(gtx C, f *kit.Composer, s *state.State, off bool) {
 	if before == k.before && s == k.of {
 		return
 	}
+	was := k.choice.Choices
 	if before != k.before {
 		k.menu.Restart()
-		k.moved = false
+		k.moved, was = false, nil
 	}
 	k.before, k.of = before, s
 	k.choice = s.Complete(s.Current, before)
 	if !k.open() {
 		return
+	}
+	same := func(a, b state.Choice) bool { return a.Text == b.Text }
+	if at := k.menu.Marked(); at < len(was) && !slices.EqualFunc(was, k.choice.Choices, same) {
+		k.menu.Renew(max(slices.IndexFunc(k.choice.Choices, func(c state.Choice) bool { return same(c, was[at]) }), 0))
 	}
 	if begun := k.begun(); k.closed == begun {
 		k.choice = state.Completion{}

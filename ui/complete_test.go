@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,5 +166,44 @@ func TestMenuFitsWhatIsBefore(t *testing.T) {
 	}
 	if n := st.Must(first); n.Click.Y < 0 || n.Click == (f32.Point{}) {
 		t.Error("the first row is out of the window")
+	}
+}
+
+// TestChoiceStaysWhileOthersSpeak: who speaks comes first among those to be named, but
+// not in the place of somebody who was chosen already, by key or pointer.
+func TestChoiceStaysWhileOthersSpeak(t *testing.T) {
+	speaks := func(s *state.State) {
+		with(s, func(c *state.Conversation) {
+			c.Events = said(general, append(slices.Clone(c.Events), line(server, today(9, 39, 0), "Hello!"))...)
+			c.Last = 6
+		})
+	}
+	st := newStage(t, lab(), wide)
+	st.Type("@")
+	st.Key(key.NameDownArrow, 0)
+	if got := st.marked(); got != "@bob" {
+		t.Fatalf("%q is marked, want @bob", got)
+	}
+	st.Show(speaks)
+	if got := st.marked(); got != "@bob" {
+		t.Errorf("once another one spoke, %q is marked, want @bob", got)
+	}
+	st.Key(key.NameTab, 0)
+	if got := st.written(); got != "@bob" {
+		t.Errorf("sent %q, want @bob", got)
+	}
+
+	st = newStage(t, lab(), wide)
+	st.Type("@")
+	at := st.Must("@bob").Click
+	st.Pointer(pointer.Move, at)
+	st.Pointer(pointer.Press, at)
+	st.Frame()
+	st.Show(speaks)
+	st.Pointer(pointer.Release, at)
+	st.Settle()
+	st.Key(key.NameEscape, 0)
+	if got := st.written(); got != "@bob" && got != "@" {
+		t.Errorf("a press on bob names %q", got)
 	}
 }

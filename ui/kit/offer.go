@@ -22,6 +22,10 @@ type Offer struct {
 // Restart begins another list.
 func (m *Offer) Restart() { m.marked, m.first = 0, 0 }
 
+// Renew takes up the list as it is by now, with another row marked. A press that is
+// under way is on none of its rows.
+func (m *Offer) Renew(marked int) { m.marked, m.clicks = marked, nil }
+
 // Marked is the row that is marked.
 func (m *Offer) Marked() int { return m.marked }
 

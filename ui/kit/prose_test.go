@@ -71,3 +71,21 @@ func TestLooksWrap(t *testing.T) {
 		})
 	}
 }
+
+// TestSpacesAtTheEndOfALineTakeNoRoom: where a line ends inside of words that run
+// against its paragraph, too, all letters stand within the width.
+func TestSpacesAtTheEndOfALineTakeNoRoom(t *testing.T) {
+	for _, runs := range [][]kit.Run{
+		{{Text: "שלום "}, {Text: "one two three four five six seven eight nine ten", Look: kit.LookBold}},
+		{{Text: "one "}, {Text: "שלום עולם שלום עולם שלום עולם שלום עולם", Look: kit.LookBold}},
+	} {
+		for width := 80; width < 200; width++ {
+			p, _, _ := lay(t, width, kit.Part{Runs: runs})
+			for i, r := range []rune(p.Text()) {
+				if rs := p.Regions(i, i+1, nil); r != ' ' && (rs[0].Bounds.Min.X < 0 || rs[0].Bounds.Max.X > width+1) {
+					t.Fatalf("%q of %q stands at %v in a width of %d", r, p.Text(), rs[0].Bounds, width)
+				}
+			}
+		}
+	}
+}

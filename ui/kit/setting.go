@@ -409,6 +409,9 @@ func (t *setting) line(gtx C, atoms []atom, kind PartKind, f partFrame, dir syst
 	l := setLine{kind: kind, top: t.size.Y, height: height, from: t.rune}
 	l.base = l.top + int(math.Round(float64((float32(height)-em*(ascent+descent))/2+em*ascent)))
 	hang := fixed.I(f.left) // what an item leaves free for its sign
+	for i := len(atoms) - 1; i >= 0 && atoms[i].space; i-- {
+		atoms[i].rtl = dir == system.RTL // spaces at its end are at its end (Unicode Standard Annex #9, L1)
+	}
 	x := hang
 	right := x + fixed.I(f.width)
 	if dir == system.RTL {

@@ -47,6 +47,7 @@ type message struct {
 	marks         *marks     // nil for none
 	acts          *actions   // nil until they were shown
 	top           int        // of the row in the view, in the last frame
+	lead          int        // above its words
 	frame         int        // when it was last in view
 }
 
@@ -141,6 +142,7 @@ func (m *message) body(gtx C, p *Page, s *state.State, conv *state.Conversation,
 	if r.head {
 		above = gtx.Sp(23)
 	}
+	m.lead = above
 	tdims, tcall := kit.Measure(tgtx, func(gtx C) D { return m.content(gtx, p, s, conv, it, r) })
 	size := image.Pt(width, above+tdims.Size.Y+gtx.Dp(2))
 	if r.head {
@@ -225,6 +227,7 @@ func (m *message) content(gtx C, p *Page, s *state.State, conv *state.Conversati
 	if it.ref > 0 {
 		put(gtx.Dp(2), func(gtx C) D { return m.marked().layoutQuote(gtx, p, conv, it.ref) })
 	}
+	m.lead += dims.Size.Y
 	put(0, func(gtx C) D { return m.words(gtx, p, s, conv, it, r) })
 	if it.log != nil && len(it.log.Reactions) > 0 {
 		put(gtx.Dp(chipGap), func(gtx C) D { return m.marked().layoutChips(gtx, p, s, it.log) })
@@ -238,7 +241,7 @@ func (m *message) content(gtx C, p *Page, s *state.State, conv *state.Conversati
 func (m *message) words(gtx C, p *Page, s *state.State, conv *state.Conversation, it said, r row) D {
 	m.read.of(s, conv, it.text)
 	style := kit.Rich(p.Theme, &m.text, m.read.scale, m.read.writing)
-	style.Caption = p.say.Stamp(it.at)
+	style.Caption, style.Hidden = p.say.Stamp(it.at), max(-m.top-m.lead, 0)
 	if it.mine != nil && it.mine.Phase != state.SendDone {
 		style.Color = kit.Mix(p.Theme.Bg, p.Theme.Ink, pendingInk)
 	}

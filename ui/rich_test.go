@@ -192,6 +192,23 @@ func TestFingerChoosesInRichText(t *testing.T) {
 	}
 }
 
+// TestAllOfALongMessageIsCopiedByFinger: the bar over words that begin above the view
+// is in view, since a finger that scrolled there would let go of them.
+func TestAllOfALongMessageIsCopiedByFinger(t *testing.T) {
+	for _, txt := range []string{strings.Repeat("word ", 500) + "end", strings.Repeat("**word** ", 500) + "end"} {
+		st := onPhone(t, saying(txt))
+		st.choose(f32.Pt(200, 400))
+		st.Tap("Select all")
+		if n := st.Must("Copy"); n.Click.Y < 60 || n.Click.Y > 700 {
+			t.Errorf("the bar stands at %v", n.Click)
+		}
+		st.Tap("Copy")
+		if got := st.copied(); got != txt {
+			t.Errorf("copied %d bytes, want all %d", len(got), len(txt))
+		}
+	}
+}
+
 // TestEditedTextIsReadAgain: what is shown is what the message says by now, and
 // who is known by now.
 func TestEditedTextIsReadAgain(t *testing.T) {

@@ -41,6 +41,7 @@ type grip struct {
 	text     string      // as it was when words were chosen
 	origin   image.Point // of the text in the area
 	size     image.Point // of the text
+	hidden   int         // how much of the text is above the view, in px
 
 	copy, cut, paste, all Button
 }
@@ -182,7 +183,8 @@ func Copy(gtx C, txt string) {
 }
 
 // bar draws the bar over the chosen words, above everything else; the current
-// origin is the text's. It stays within a width as far as it fits there.
+// origin is the text's. It stays within a width as far as it fits there, and in view
+// where the words begin above that.
 func (g *grip) bar(gtx C, t gripped, width int, caption string, buttons []barButton) {
 	if !g.held() || !g.lifted || !gtx.Enabled() {
 		return
@@ -196,7 +198,11 @@ func (g *grip) bar(gtx C, t gripped, width int, caption string, buttons []barBut
 	macro := op.Record(gtx.Ops)
 	dims, call := Measure(Free(gtx), func(gtx C) D { return barOf(gtx, th, caption, buttons) })
 	x := min(max((at.Min.X+at.Max.X-dims.Size.X)/2, 0), width-dims.Size.X)
-	At(gtx, x, at.Min.Y-gtx.Dp(barGap)-dims.Size.Y, func(gtx C) D {
+	y := at.Min.Y - gtx.Dp(barGap) - dims.Size.Y
+	if g.hidden > 0 && at.Max.Y <= g.hidden {
+		y = g.hidden + gtx.Dp(barGap)
+	}
+	At(gtx, x, y, func(gtx C) D {
 		DropShadow(gtx, dims.Size, radiusControl, th.Shadow)
 		FillRound(gtx, dims.Size, radiusControl, th.Raise)
 		Outline(gtx, dims.Size, radiusControl, 1, th.Line)

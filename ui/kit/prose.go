@@ -222,7 +222,9 @@ type ProseStyle struct {
 	Color   color.NRGBA
 	// Caption stands in the bar over words that a finger chose.
 	Caption string
-	th      *Theme
+	// Hidden is how much of the text is above the view, in pixels.
+	Hidden int
+	th     *Theme
 }
 
 // Rich is a message's text with its looks.
@@ -243,14 +245,14 @@ type LastLine struct {
 func (s ProseStyle) LayoutEnd(gtx C) (D, LastLine) {
 	p := s.State
 	if s.Writing.Plain {
-		p.writing = nil
+		p.writing, p.plain.grip.hidden = nil, s.Hidden
 		style := SelectText(s.th, &p.plain, s.Scale, s.Writing.Source)
 		style.Color, style.Caption = s.Color, s.Caption
 		dims, end := style.LayoutEnd(gtx)
 		return dims, LastLine{Right: end}
 	}
 	p.show(s.Writing)
-	p.grip.th = s.th
+	p.grip.th, p.grip.hidden = s.th, s.Hidden
 	p.Update(gtx)
 	p.compose(gtx, s)
 	size := p.set.size

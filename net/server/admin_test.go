@@ -171,6 +171,28 @@ func TestResetSignsOut(t *testing.T) {
 	refused(admin, &wire.ResetAccount{Account: greeterOf(admin)}, wire.CodeInvalid)
 }
 
+// TestResetOfOneself names a fault: an administrator who had their own account reset was
+// signed out before the code was told, which nobody else has, and the owner's nobody
+// else makes.
+func TestResetOfOneself(t *testing.T) {
+	s := demo(t)
+	all := people(t, s, "admin", "admin")
+	admin, other := all[0], all[1]
+	code := must[*wire.Issued](admin, &wire.ResetAccount{Account: admin.me.ID}).Code
+	for _, p := range all {
+		if bye := push[*wire.Bye](p, nil); bye.Code != wire.CodeRemoved {
+			t.Errorf("got %+v", bye)
+		}
+	}
+	admin.ended()
+	other.ended()
+	again := dial(t, s, false)
+	again.hello()
+	if held := must[*wire.Session](again, &wire.Login{User: "admin", Password: code}); !held.MustChange {
+		t.Errorf("got %+v", held)
+	}
+}
+
 // greeterOf is the greeter's id, by a person's conversation with it.
 func greeterOf(p *peer) wire.AccountID {
 	for _, a := range p.convs["server"].People {

@@ -134,14 +134,17 @@ func (h *hub) count() int {
 	return len(h.online)
 }
 
-// dismiss lets go of all sessions of an account.
-func (h *hub) dismiss(id wire.AccountID, bye wire.Bye) {
+// dismiss lets go of all sessions of an account but from, which has yet to hear what
+// came of it.
+func (h *hub) dismiss(from *session, id wire.AccountID, bye wire.Bye) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outdate(id)
 	if p := h.online[id]; p != nil {
 		for c := range p.sessions {
-			c.goodbye(bye)
+			if c != from {
+				c.goodbye(bye)
+			}
 		}
 	}
 	for c := range h.held {

@@ -29,7 +29,7 @@ func (s *Server) audit(ctx context.Context) {
 			return
 		}
 		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("read the settings", "err", err)
+			s.remarks.add(func() { s.log.Error("read the settings", "err", err) })
 		}
 		if len(left) == 0 {
 			left = s.hub.attached()

@@ -250,6 +250,7 @@ func TestLogNamesUpAndLogin(t *testing.T) {
 	var lines log
 	s := start(t, server.Config{Demo: true, Log: lines.logger()})
 	dial(t, s, false).login("amy")
+	s.Close() // all is logged then
 	for _, want := range []string{`msg="server up"`, "addr=" + s.Addr().String(), "msg=login", "user=amy"} {
 		if !strings.Contains(lines.String(), want) {
 			t.Errorf("the log lacks %s:\n%s", want, lines.String())

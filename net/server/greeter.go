@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ import (
 type greeter struct {
 	store store.Store
 	me    wire.Account
-	log   *slog.Logger
+	fail  func(error) // is told what fails, and never blocks
 
 	mu   sync.Mutex
 	todo map[wire.ConvID]struct{} // bounded by the conversations
@@ -36,8 +35,8 @@ type greeter struct {
 // foreignMost bounds foreign, which is then begun anew.
 const foreignMost = 1 << 14
 
-func newGreeter(s store.Store, me wire.Account, log *slog.Logger) *greeter {
-	return &greeter{store: s, me: me, log: log, todo: map[wire.ConvID]struct{}{}, foreign: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1)}
+func newGreeter(s store.Store, me wire.Account, fail func(error)) *greeter {
+	return &greeter{store: s, me: me, fail: fail, todo: map[wire.ConvID]struct{}{}, foreign: map[wire.ConvID]struct{}{}, ready: make(chan struct{}, 1)}
 }
 
 // hear takes note of what was committed. It runs on the store's writer
@@ -66,7 +65,7 @@ func (g *greeter) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		g.log.Error("greeter", "err", err)
+		g.fail(err)
 		if !resting { // else others would go on waiting for whoever fails most
 			resting = true
 			again.Reset(greeterRest)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"parley.example/net/server/account"
@@ -248,7 +249,7 @@ func (c *session) login(ctx context.Context, id int64, r *wire.Login) {
 	}
 	a, err := c.srv.books.book.Verify(ctx, r.User, r.Password, c.from)
 	if err != nil {
-		c.log().Warn("login refused", "why", err.Error())
+		c.say(slog.LevelWarn, "login refused", "why", err.Error())
 		c.fail(id, err)
 		return
 	}
@@ -276,7 +277,7 @@ func (c *session) register(ctx context.Context, id int64, r *wire.Register) {
 		c.fail(id, err)
 		return
 	}
-	c.log().Info("account made", "user", a.Name)
+	c.say(slog.LevelInfo, "account made", "user", a.Name)
 	c.issue(ctx, id, a.ID, errMade, func() (string, error) { return c.srv.books.book.Issue(ctx, a.ID, r.Device) })
 }
 
@@ -338,7 +339,7 @@ func (c *session) begin(ctx context.Context, id int64, token, give string, half 
 	}
 	c.raw.introduce()
 	c.srv.meters.logins.Add(1)
-	c.say("login", "user", c.account.Name)
+	c.say(slog.LevelInfo, "login", "user", c.account.Name)
 	me := []wire.Account{c.account}
 	c.srv.hub.present(me)
 	c.answer(id, &wire.Session{Me: me[0], Token: give, MustChange: c.held, Epoch: c.srv.epoch, Conversations: convs})

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"parley.example/net/server/account"
@@ -101,7 +102,7 @@ func (c *session) enroll(ctx context.Context, r *wire.Register) (wire.Account, e
 	}
 	a, err := c.srv.books.AddInvited(ctx, r.User, r.Password, r.Invite)
 	if errors.Is(err, errNoInvitation) {
-		c.log().Warn("invitation refused", "why", err.Error())
+		c.say(slog.LevelWarn, "invitation refused", "why", err.Error())
 		if wait, ok := c.srv.guesses.allow(account.AddressKey(c.from)); !ok {
 			err = c.srv.rules.over(boundGuesses, wait, "too many invitations from this address that are none")
 		}

@@ -21,10 +21,10 @@ func (s *Server) sweep(ctx context.Context) {
 	for {
 		n, err := s.store.Expire(ctx)
 		if n > 0 {
-			s.log.Info("removed what is kept no more", "events", n)
+			s.remarks.add(func() { s.log.Info("removed what is kept no more", "events", n) })
 		}
 		if err != nil && ctx.Err() == nil {
-			s.log.Error("remove what is kept no more", "err", err)
+			s.remarks.add(func() { s.log.Error("remove what is kept no more", "err", err) })
 		}
 		select {
 		case <-tick.C:

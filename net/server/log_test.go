@@ -6,6 +6,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -71,6 +72,47 @@ func TestNobodyWaitsForTheLog(t *testing.T) {
 			release()
 			<-log.taken
 		})
+	}
+}
+
+// TestSessionsWaitForNoLog names a fault: where standard error took no more, nobody was
+// logged in, and who had logged out, or gone, kept their connection for ever.
+func TestSessionsWaitForNoLog(t *testing.T) {
+	for _, what := range []string{"msg=login", "session ended"} {
+		t.Run(what, func(t *testing.T) {
+			log := &stuckLog{what: what, over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+			b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+			t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+			for _, name := range []string{"amy", "bob"} {
+				p := b.peer()
+				p.hello()
+				p.post(&wire.Login{User: name, Password: name})
+				if r, err := p.read(); err != nil || r.Body == nil {
+					t.Fatalf("%s: got %+v, %v, want a session", name, r, err)
+				}
+				must[*wire.Done](p, &wire.Logout{})
+				p.ended()
+			}
+			<-log.stuck
+		})
+	}
+}
+
+// TestGreeterWaitsForNoLog names a fault: where standard error took no more, the greeter
+// said nothing any more after the first thing that had failed.
+func TestGreeterWaitsForNoLog(t *testing.T) {
+	log := &stuckLog{what: "greeter", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+	var failed atomic.Bool
+	b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))}.Faulty(func(c server.Call) bool {
+		return c.Of == "Memberships" && !failed.Swap(true)
+	}))
+	t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+	<-log.stuck
+	p := b.peer()
+	p.login("amy")
+	p.say(p.convs["server"].ID, "hello")
+	if got := answered(p); got != "Hi! What's your name?" {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -6,13 +6,15 @@ import (
 	"sync/atomic"
 )
 
-// remarksMost is how many lines may wait for the log.
-const remarksMost = 256
+// remarksMost is how many lines may wait for the log: those of some thousands who come
+// or go at once.
+const remarksMost = 4096
 
-// remarks are the log lines of those for whom everybody waits: of who has the hub's
-// lock, of the store's writer, of the lot, of who accepts and of the health. Where the
-// log goes may be a pipe that nobody reads. One goroutine hands them on; what finds no
-// room is dropped, and counted. They are safe for concurrent use.
+// remarks are the log lines of those for whom somebody waits: of who has the hub's
+// lock, of the store's writer, of the lot, of who accepts, of the health, of sessions
+// and of what the server does by itself. Where the log goes may be a pipe that nobody
+// reads, or a console in which somebody marks a line. One goroutine hands them on; what
+// finds no room is dropped, and counted. They are safe for concurrent use.
 type remarks struct {
 	lines   chan func()
 	dropped atomic.Int64

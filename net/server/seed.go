@@ -65,7 +65,9 @@ func (s *Server) seed(ctx context.Context) error {
 	if err := s.refresh(ctx); err != nil {
 		return fmt.Errorf("read the settings: %w", err)
 	}
-	s.greeter = newGreeter(s.store, books.greeter, s.log)
+	s.greeter = newGreeter(s.store, books.greeter, func(err error) {
+		s.remarks.add(func() { s.log.Error("greeter", "err", err) })
+	})
 	if s.cfg.Demo {
 		if err := s.seedDemo(ctx, books); err != nil {
 			return fmt.Errorf("make the demo accounts: %w", err)

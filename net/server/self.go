@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"parley.example/net/server/account"
@@ -37,14 +38,14 @@ func (c *session) signOut(ctx context.Context, r *wire.SignOut) error {
 		if err := c.srv.store.RemoveDevices(ctx, c.account.ID, c.device); err != nil {
 			return err
 		}
-		c.log().Info("other devices signed out", "user", c.account.Name)
+		c.say(slog.LevelInfo, "other devices signed out", "user", c.account.Name)
 		c.srv.hub.signOut(c, func(id wire.DeviceID) bool { return id != c.device })
 		return nil
 	}
 	if err := c.srv.store.RemoveDevice(ctx, c.account.ID, r.Device); err != nil {
 		return err
 	}
-	c.log().Info("device signed out", "user", c.account.Name)
+	c.say(slog.LevelInfo, "device signed out", "user", c.account.Name)
 	c.srv.hub.signOut(c, func(id wire.DeviceID) bool { return id == r.Device })
 	return nil
 }
@@ -52,13 +53,13 @@ func (c *session) signOut(ctx context.Context, r *wire.SignOut) error {
 func (c *session) password(ctx context.Context, r *wire.SetPassword) error {
 	err := c.srv.books.book.ChangePassword(ctx, c.account.Name, r.Old, r.New, c.device, c.from)
 	if errors.Is(err, account.ErrCredentials) {
-		c.log().Warn("password not changed", "user", c.account.Name, "why", err.Error())
+		c.say(slog.LevelWarn, "password not changed", "user", c.account.Name, "why", err.Error())
 		return wire.Errorf(wire.CodeLogin, "the old password is wrong")
 	}
 	if err != nil {
 		return err
 	}
-	c.log().Info("password changed", "user", c.account.Name)
+	c.say(slog.LevelInfo, "password changed", "user", c.account.Name)
 	c.srv.hub.signOut(c, func(id wire.DeviceID) bool { return id != c.device })
 	if !c.held {
 		return nil
@@ -113,7 +114,7 @@ func (c *session) got(ctx context.Context, r *wire.Got) error {
 // cannot be written is written with a later one.
 func (s *Server) noteUse(ctx context.Context, c *session) {
 	if err := s.books.book.Use(ctx, c.token); err != nil && ctx.Err() == nil {
-		c.log().Warn("use of a device not noted", "user", c.account.Name, "err", err)
+		c.say(slog.LevelWarn, "use of a device not noted", "user", c.account.Name, "err", err)
 	}
 }
 

@@ -120,7 +120,7 @@ func (c *session) listen(ctx context.Context) {
 	defer c.srv.wg.Done()
 	c.srv.hub.leave(c)
 	c.owed.Wait()
-	c.say("session ended", "user", c.account.Name, "why", errText(err))
+	c.say(slog.LevelInfo, "session ended", "user", c.account.Name, "why", errText(err))
 	c.finish(err)
 	<-c.written
 }
@@ -128,12 +128,13 @@ func (c *session) listen(ctx context.Context) {
 // errParked means that somebody else reads on.
 var errParked = errors.New("waits in the lot")
 
-// say is log's Info for what every session says, and for less.
-func (c *session) say(message string, args ...any) {
-	c.srv.log.Info(message, append([]any{"from", c.conn.RemoteAddr().String()}, args...)...)
+// say is log for what no peer waits for. It never blocks.
+func (c *session) say(level slog.Level, message string, args ...any) {
+	args = append([]any{"from", c.conn.RemoteAddr().String()}, args...)
+	c.srv.remarks.add(func() { c.srv.log.Log(context.Background(), level, message, args...) })
 }
 
-// log names the peer. Most sessions say little, so that none keeps one.
+// log names the peer, for what an administrator does: that goes on once it is logged.
 func (c *session) log() *slog.Logger { return c.srv.log.With("from", c.conn.RemoteAddr().String()) }
 
 func errText(err error) string {
@@ -314,8 +315,7 @@ func (c *session) enqueue(frames []byte) {
 		c.lane.add(c)
 	} else {
 		c.srv.meters.slow.Add(1)
-		log, name := c.log(), c.account.Name
-		c.srv.remarks.add(func() { log.Warn("session too slow", "user", name) })
+		c.say(slog.LevelWarn, "session too slow", "user", c.account.Name)
 		bye := wire.Bye{Code: wire.CodeSlow, Say: "the connection is too slow: reconnect and resume"}
 		c.end(bye.Code, wire.AppendPush(nil, &bye), false)
 	}
@@ -339,8 +339,7 @@ func (c *session) fail(id int64, err error) {
 	c.srv.rules.hear(err)
 	e := codeOf(err)
 	if e.Code == wire.CodeStorage || e.Code == wire.CodeInternal {
-		log, name := c.log(), c.account.Name
-		c.srv.remarks.add(func() { log.Error("request failed", "user", name, "err", err) })
+		c.say(slog.LevelError, "request failed", "user", c.account.Name, "err", err)
 	}
 	c.refuse(id, e)
 }

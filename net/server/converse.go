@@ -83,7 +83,7 @@ func (c *session) history(ctx context.Context, r *wire.History) (wire.Answer, er
 	var fresh *tail
 	if newest(r) {
 		if page, ok := c.srv.tails.page(r.Conv, r.Limit); ok {
-			return page, nil
+			return page, c.member(ctx, r.Conv) // as below
 		}
 		fresh = c.srv.tails.begin(r.Conv)
 	}

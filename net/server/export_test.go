@@ -193,6 +193,13 @@ func (c Config) ReadsPaused(come chan<- struct{}, on <-chan struct{}) Config {
 	return c
 }
 
+// Fed is a server's configuration that calls fed with what was committed, before anybody
+// hears of it.
+func (c Config) Fed(fed func([]store.Commit)) Config {
+	c.fed = fed
+	return c
+}
+
 // unsettledStore cannot say which bots live in the server, while fails is set.
 type unsettledStore struct {
 	store.Store

@@ -122,14 +122,15 @@ func (c *session) attend(ctx context.Context, line []byte) error {
 func (c *session) recall(line []byte) bool {
 	id, req, err := wire.ParseRequest(line)
 	r, ok := req.(*wire.History)
-	if err != nil || !ok || !newest(r) || c.account.ID == 0 || c.held || !c.srv.hub.subscribed(c, r.Conv) {
+	if err != nil || !ok || !newest(r) || c.account.ID == 0 || c.held {
 		return false
 	}
 	page, ok := c.srv.tails.page(r.Conv, r.Limit)
-	if ok {
-		c.answer(id, page)
+	if !ok || !c.srv.hub.subscribed(c, r.Conv) { // by now: the page may be of a moment ago
+		return false
 	}
-	return ok
+	c.answer(id, page)
+	return true
 }
 
 // hold tells a peer that waits for an answer that it waits for somebody.

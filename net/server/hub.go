@@ -31,6 +31,8 @@ type hub struct {
 	// whose presence they have not been told.
 	watchers map[*session]struct{}
 	changed  map[wire.AccountID]wire.Account
+	// leaving are the memberships that end by what is being committed, until that is told.
+	leaving map[marker]struct{}
 	// marks have moved, and the others of their conversations were not told.
 	marks   map[marker]wire.Seen
 	stirred chan struct{} // holds a token after a change
@@ -47,6 +49,7 @@ func newHub(r *rules) *hub {
 		rooms:    map[wire.ConvID]map[*session]time.Time{},
 		watchers: map[*session]struct{}{},
 		changed:  map[wire.AccountID]wire.Account{},
+		leaving:  map[marker]struct{}{},
 		marks:    map[marker]wire.Seen{},
 		stirred:  make(chan struct{}, 1),
 	}
@@ -125,12 +128,29 @@ func (h *hub) unsubscribe(c *session, id wire.ConvID) {
 	delete(c.rooms, id)
 }
 
-// subscribed reports whether a session's account is in a conversation.
+// subscribed reports whether a session's account is in a conversation. Where it is not
+// so, or about to end, the store knows.
 func (h *hub) subscribed(c *session, id wire.ConvID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	_, ok := c.rooms[id]
+	if ok && len(h.leaving) > 0 {
+		_, leaves := h.leaving[marker{id, c.account.ID}]
+		return !leaves
+	}
 	return ok
+}
+
+// doubt takes note of the memberships that end by what is about to be committed: it can
+// be read before it is told.
+func (h *hub) doubt(commits []store.Commit) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i := range commits {
+		for _, id := range commits[i].Left {
+			h.leaving[marker{commits[i].Event.Conv, id}] = struct{}{}
+		}
+	}
 }
 
 // publish hands commits on, those of each conversation in their order. An event
@@ -176,6 +196,7 @@ func (h *hub) publish(commits []store.Commit) {
 		}
 	}
 	h.spread(run)
+	clear(h.leaving) // those of these commits, and of what came to nothing before
 }
 
 // speech is what is said in conversations: the frames of each, in their order.

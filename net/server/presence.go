@@ -28,7 +28,7 @@ func (p *presence) away() bool {
 	return true
 }
 
-// marker is whose mark in which conversation.
+// marker is whose mark, or membership, in which conversation.
 type marker struct {
 	conv    wire.ConvID
 	account wire.AccountID

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"parley.example/net/server"
+	"parley.example/net/server/store"
 	"parley.example/net/wire"
 )
 
@@ -77,5 +78,44 @@ func TestHistoryEndsWithMembership(t *testing.T) {
 	close(on)
 	if a, no := bob.await(id, ask); no == nil || no.Code != wire.CodeNotFound {
 		t.Errorf("got %+v, %v, want %s", a, no, wire.CodeNotFound)
+	}
+}
+
+// TestRemovalHoldsBeforeItIsTold names a fault: until a removal that was committed was
+// told, which takes a moment, the member got pages of what was committed with it, the
+// removal itself at least.
+func TestRemovalHoldsBeforeItIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		ask   wire.History
+		first bool // another member reads the same before
+	}{
+		"a page":                            {wire.History{After: 1}, false},
+		"the newest page":                   {wire.History{}, false},
+		"the newest page, which is at hand": {wire.History{}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			come, on := make(chan struct{}), make(chan struct{})
+			s := start(t, server.Config{Demo: true}.Fed(func(commits []store.Commit) {
+				if len(commits[0].Left) > 0 {
+					close(come)
+					<-on
+				}
+			}))
+			all := people(t, s, "amy", "bob", "admin")
+			amy, bob, admin := all[0], all[1], all[2]
+			room := must[*wire.Conversation](amy, &wire.Create{Room: "attic", Private: true})
+			must[*wire.Conversation](amy, &wire.Invite{Conv: room.ID, Account: bob.me.ID})
+			must[*wire.Conversation](amy, &wire.Invite{Conv: room.ID, Account: admin.me.ID})
+			amy.post(&wire.Remove{Conv: room.ID, Account: bob.me.ID})
+			<-come
+			defer close(on)
+			c.ask.Conv = room.ID
+			if c.first {
+				must[*wire.Page](admin, &c.ask)
+			}
+			if a, no := bob.ask(&c.ask); no == nil || no.Code != wire.CodeNotFound {
+				t.Errorf("got %+v, %v, want %s", a, no, wire.CodeNotFound)
+			}
+		})
 	}
 }

@@ -96,6 +96,7 @@ type Config struct {
 	hash  account.Hash                  // instead of argon2id, in tests
 	over  func(store.Store) store.Store // what stands over the store, in tests
 	clock func() time.Time              // instead of the store's own, in tests
+	fed   func([]store.Commit)          // is called before what was committed is told to anybody, in tests
 }
 
 // Owner is the name and password of the first account.
@@ -208,7 +209,7 @@ func (s *Server) open(ctx context.Context) error {
 		return fmt.Errorf("note that no certificate is served: %w", err)
 	}
 	s.hub = newHub(s.rules)
-	var set []sqlite.Option
+	set := []sqlite.Option{sqlite.WithLeaving(s.hub.doubt)}
 	if s.cfg.clock != nil {
 		set = append(set, sqlite.WithClock(s.cfg.clock))
 	}
@@ -226,6 +227,9 @@ func (s *Server) open(ctx context.Context) error {
 // feed hands what was committed to those who may see it, on the store's writer
 // goroutine.
 func (s *Server) feed(commits []store.Commit) {
+	if s.cfg.fed != nil {
+		s.cfg.fed(commits)
+	}
 	s.tails.hear(commits) // before anybody asks for what they were told of
 	s.hub.publish(commits)
 	s.minutes.hear(commits)

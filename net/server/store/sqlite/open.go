@@ -74,6 +74,7 @@ var _ store.Store = (*DB)(nil)
 type options struct {
 	clock     func() time.Time
 	ids       func() int64
+	leaving   store.Feed
 	scattered func(messages, convs, waiting int) bool
 	long      int64         // from how many bytes on the write-ahead log is long
 	patience  time.Duration // how long who reads is waited for then
@@ -85,6 +86,11 @@ type Option func(*options)
 // WithClock takes the time of events from clock instead of time.Now. It is
 // called on the writer's goroutine, once a transaction.
 func WithClock(clock func() time.Time) Option { return func(o *options) { o.clock = clock } }
+
+// WithLeaving has leaving told of what is about to be committed, where that ends
+// memberships: before anybody can read it. As the feed it is called on the writer's
+// goroutine; what it was told of may come to nothing.
+func WithLeaving(leaving store.Feed) Option { return func(o *options) { o.leaving = leaving } }
 
 // Open opens the database file at path and makes it where there is none; the
 // folder must exist. feed may be nil. Errors are store.ErrNewer and

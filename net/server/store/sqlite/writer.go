@@ -33,7 +33,9 @@ type writer struct {
 	clock func() time.Time
 	ids   func() int64
 	feed  store.Feed
-	cache cache
+	// leaving is told before a commit that ends memberships; nil for nobody.
+	leaving store.Feed
+	cache   cache
 	// damaged is what SQLite said of a damaged file: nothing is written to it any
 	// more, lest it becomes worse.
 	damaged error
@@ -60,7 +62,7 @@ type writer struct {
 
 func newWriter(conn *glance.Conn, path string, feed store.Feed, o options) *writer {
 	return &writer{
-		conn: conn, log: path + "-wal", long: o.long, wait: o.patience, longAt: o.long, erased: true, clock: o.clock, ids: o.ids, feed: feed, said: make(chan struct{}, 1),
+		conn: conn, log: path + "-wal", long: o.long, wait: o.patience, longAt: o.long, erased: true, clock: o.clock, ids: o.ids, feed: feed, leaving: o.leaving, said: make(chan struct{}, 1),
 		scattered: o.scattered, spread: make(map[wire.ConvID]struct{}), pace: pace{begun: time.Now()}, turn: newTurn(),
 	}
 }
@@ -139,10 +141,23 @@ func (w *writer) transact(jobs []job, errs []error) (err error) {
 			return errs[i]
 		}
 	}
+	if w.leaving != nil && ends(w.commits) {
+		w.leaving(w.commits)
+	}
 	if _, err := w.exec("COMMIT"); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// ends reports whether commits end memberships.
+func ends(commits []store.Commit) bool {
+	for i := range commits {
+		if len(commits[i].Left) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *writer) begin() error {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley.example/net/server"
@@ -321,6 +322,39 @@ func TestTypingIsToldToTheOthers(t *testing.T) {
 		must[*wire.Done](bob, &wire.Ping{})
 	}
 	push(bob, func(p *wire.Typist) bool { return p.Conv == room })
+}
+
+// TestTypingOfManyConnections names a fault: typing was told once a second for each
+// connection of an account, of which there may be hundreds.
+func TestTypingOfManyConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBubble(t, server.Config{})
+		bob := b.peer()
+		bob.login("bob")
+		var amys []*peer
+		for range 3 {
+			p := b.peer()
+			p.login("amy")
+			amys = append(amys, p)
+		}
+		general := bob.convs["general"].ID
+		for range 2 {
+			for _, p := range amys {
+				must[*wire.Done](p, &wire.Typing{Conv: general})
+			}
+			must[*wire.Done](bob, &wire.Ping{})
+			told := 0
+			for _, p := range bob.pushes {
+				if _, ok := p.(*wire.Typist); ok {
+					told++
+				}
+			}
+			if bob.pushes = nil; told != 1 {
+				t.Errorf("bob was told %d times, want once", told)
+			}
+			time.Sleep(time.Second)
+		}
+	})
 }
 
 func TestHistoryAroundAndAt(t *testing.T) {

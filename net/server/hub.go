@@ -25,7 +25,8 @@ type hub struct {
 	// resident are the bots that live in the server.
 	resident map[wire.AccountID]struct{}
 	online   map[wire.AccountID]*presence
-	// rooms are the subscriptions, with when each was last told of as typing.
+	// rooms are the subscriptions, with when the account of each was last told of as
+	// typing.
 	rooms map[wire.ConvID]map[*session]time.Time
 	// watchers are the sessions that asked for People; changed are the accounts
 	// whose presence they have not been told.
@@ -281,7 +282,7 @@ func (h *hub) amend(k *store.Commit) {
 	}
 }
 
-// typingEvery is how often a session's typing in a conversation is told.
+// typingEvery is how often an account's typing in a conversation is told.
 const typingEvery = time.Second
 
 // typing tells the other members that somebody is writing; what comes too often
@@ -294,10 +295,11 @@ func (h *hub) typing(from *session, id wire.ConvID) {
 	if !ok || now.Sub(told) < typingEvery {
 		return
 	}
-	members[from] = now
 	n := newNotice(&wire.Typist{Conv: id, Account: from.account.ID})
 	for c := range members {
-		if c.account.ID != from.account.ID {
+		if c.account.ID == from.account.ID {
+			members[c] = now
+		} else {
 			c.notify(n)
 		}
 	}

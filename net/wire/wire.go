@@ -60,6 +60,8 @@ const (
 	MaxMentions = 32
 	// MaxQuery bounds the text of a search.
 	MaxQuery = 512
+	// MaxDevices bounds the devices of one account, of which each has a token.
+	MaxDevices = 1000
 	// MaxHooks bounds the webhooks of one room, and MaxHookBody what is posted to
 	// one.
 	MaxHooks    = 20

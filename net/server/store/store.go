@@ -175,7 +175,9 @@ const UsedEvery = time.Hour
 // Devices keeps the tokens of accounts: each is a device.
 type Devices interface {
 	// AddToken keeps the hash of a device's token. Where secret is given, ErrNotFound
-	// unless the account still has it: who was let in by another has been put out.
+	// unless the account still has it: who was let in by another has been put out. Of
+	// wire.MaxDevices that there are already one is ended: of those that are called as
+	// device, and where there are none of all, the one used longest ago.
 	AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, device string, secret ...string) error
 	// AccountByToken finds whose token it is; ErrNotFound for an ended one.
 	AccountByToken(ctx context.Context, hash [32]byte) (Account, error)

@@ -29,6 +29,9 @@ func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, dev
 		if len(secret) > 0 && !slices.Contains(secret, a.Secret) {
 			return store.ErrNotFound
 		}
+		if err := w.roomForToken(id, device); err != nil {
+			return err
+		}
 		fresh, err := w.freshID(`SELECT 1 FROM tokens WHERE id = ?`)
 		if err != nil {
 			return err
@@ -40,6 +43,19 @@ func (d *DB) AddToken(ctx context.Context, id wire.AccountID, hash [32]byte, dev
 		}
 		return w.one(`UPDATE accounts SET seen = ? WHERE id = ?`, w.now, id)
 	})
+}
+
+// roomForToken ends a token where an account has as many as may be: of those of devices
+// that are called alike, as a program is that logs in each time, and where there are none
+// of all, the one that was used longest ago.
+func (w *writer) roomForToken(account wire.AccountID, device string) error {
+	var count int
+	if err := w.row(`SELECT count(*) FROM tokens WHERE account = ?`, account).Scan(&count); err != nil || count < wire.MaxDevices {
+		return err
+	}
+	_, err := w.exec(`DELETE FROM tokens WHERE id IN (SELECT id FROM tokens WHERE account = ?
+		ORDER BY device = ?, used DESC, made DESC, id LIMIT -1 OFFSET ?)`, account, device, wire.MaxDevices-1)
+	return err
 }
 
 // AccountByToken is store.Devices'.

@@ -86,6 +86,34 @@ func devicesAreListed(f *fixture) {
 	}
 }
 
+// devicesAreBounded names a fault: each login was kept for ever, a million of one account
+// too, all of which the writer had to remove when its password was set.
+func devicesAreBounded(f *fixture) {
+	amy, bob := f.person("amy"), f.person("bob")
+	f.loggedIn(bob, "desk")
+	f.loggedIn(amy, "laptop")
+	f.loggedIn(amy, "phone")
+	f.pass(store.UsedEvery)
+	f.ok(f.s.UseToken(f.Context(), token("laptop"))) // the phone is what was used longest ago
+	script := func(i int) string { return "script" + string(rune(i)) }
+	for i := range wire.MaxDevices - 1 {
+		f.pass(time.Second)
+		f.ok(f.s.AddToken(f.Context(), amy.ID, token(script(i)), "script"))
+	}
+	f.wantToken(script(0), 0, store.ErrNotFound)
+	f.wantToken("phone", amy.ID, nil)
+	for _, name := range []string{"tablet", "watch"} {
+		f.loggedIn(amy, name)
+	}
+	for _, name := range []string{"phone", "laptop"} {
+		f.wantToken(name, 0, store.ErrNotFound)
+	}
+	for _, name := range []string{script(1), "tablet", "watch"} {
+		f.wantToken(name, amy.ID, nil)
+	}
+	f.wantToken("desk", bob.ID, nil)
+}
+
 func useIsNotedSeldom(f *fixture) {
 	amy := f.person("amy")
 	f.loggedIn(amy, "laptop")

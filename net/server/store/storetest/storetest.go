@@ -54,6 +54,7 @@ func Run(t *testing.T, open Open) {
 		{"a new secret ends the tokens", secretEndsTokens},
 		{"a removed account is in no room", removedAccount},
 		{"devices are listed", devicesAreListed},
+		{"devices are bounded", devicesAreBounded},
 		{"that a device is used is noted seldom", useIsNotedSeldom},
 		{"devices are signed out", devicesAreRemoved},
 		{"a new secret keeps the device that it was set on", secretKeepsDevice},

@@ -30,7 +30,8 @@ type keyring struct {
 	mu      sync.Mutex
 	cert    *tls.Certificate
 	print   wire.Fingerprint
-	looked  time.Time // at the files
+	noted   wire.Fingerprint // in served
+	looked  time.Time        // at the files
 	changed [2]time.Time
 }
 
@@ -92,19 +93,31 @@ func (k *keyring) reload(now time.Time) error {
 		changed[i] = info.ModTime()
 	}
 	if changed == k.changed {
-		return nil
+		return k.note()
 	}
 	cert, err := tls.LoadX509KeyPair(k.certFile, k.keyFile)
 	if err != nil {
 		return fmt.Errorf("the certificate %s with the key %s: %w", k.certFile, k.keyFile, err)
 	}
 	k.changed = changed
-	if err := k.use(cert); err != nil || k.served == "" {
+	if err := k.use(cert); err != nil {
 		return err
 	}
-	if err := writeFile(k.served, []byte(k.print+"\n"), 0o644); err != nil {
-		return fmt.Errorf("note the certificate's key: %w", err)
+	return k.note()
+}
+
+// errNotNoted means that a certificate serves whose key could not be noted yet.
+var errNotNoted = errors.New("links are made with another key until the certificate's is noted")
+
+// note notes the key in service, unless that is done.
+func (k *keyring) note() error {
+	if k.served == "" || k.noted == k.print {
+		return nil
 	}
+	if err := writeFile(k.served, []byte(k.print+"\n"), 0o644); err != nil {
+		return fmt.Errorf("%w: %w", errNotNoted, err)
+	}
+	k.noted = k.print
 	return nil
 }
 
@@ -121,7 +134,10 @@ func (k *keyring) config() *tls.Config {
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			cert, err := k.current(time.Now())
-			if err != nil { // nobody else waits for the log
+			switch { // nobody else waits for the log
+			case errors.Is(err, errNotNoted):
+				k.log.Warn("a new certificate serves", "but", err.Error())
+			case err != nil:
 				k.log.Warn("the old certificate serves on", "why", err.Error())
 			}
 			return cert, nil
@@ -129,9 +145,9 @@ func (k *keyring) config() *tls.Config {
 	}
 }
 
-// current is the certificate in service. An error says why it is not a newer one: a
-// half-written pair is no reason to stop, and the old one serves until the new one
-// can be read.
+// current is the certificate in service. An error says why it is not a newer one, or that
+// its key is not noted: a half-written pair is no reason to stop, and the old one serves
+// until the new one can be read.
 func (k *keyring) current(now time.Time) (_ *tls.Certificate, err error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -88,6 +88,62 @@ func TestChangedCertificateIsTakenUpWhole(t *testing.T) {
 	})
 }
 
+// TestServedKeyIsNotedLater names a fault: where the key of a new certificate could not be
+// noted, on a full disk say, links were made with the one before until the next start, and
+// who came by them was told of a wrong key; the log said that the old one serves on.
+func TestServedKeyIsNotedLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir, data := t.TempDir(), t.TempDir()
+		certFile, keyFile := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
+		take := func() {
+			t.Helper()
+			cert, key := certPair(t)
+			for name, text := range map[string][]byte{certFile: cert, keyFile: key} {
+				if err := os.WriteFile(name, text, 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.Chtimes(name, time.Time{}, time.Now()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		take()
+		var lines log
+		serve, told, err := server.OpenKeys(server.Config{CertFile: certFile, KeyFile: keyFile, Dir: data, Log: lines.logger()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := told()
+		noted := filepath.Join(data, "served-key")
+		if err := os.Remove(noted); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Join(noted, "in the way"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		look := func() {
+			t.Helper()
+			time.Sleep(6 * time.Second) // of the bubble's clock
+			if _, err := serve(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Second)
+		take()
+		look()
+		if told() == first || strings.Contains(lines.String(), "serves on") || !strings.Contains(lines.String(), "level=WARN") {
+			t.Errorf("the new one is taken up: %t; the log has\n%s", told() != first, lines.String())
+		}
+		if err := os.RemoveAll(noted); err != nil {
+			t.Fatal(err)
+		}
+		look()
+		if got, err := server.ServedKey(data); err != nil || got != told() {
+			t.Errorf("noted is %s, %v, want %s", got, err, told())
+		}
+	})
+}
+
 // logged is a log that looks at something with each line.
 type logged func()
 

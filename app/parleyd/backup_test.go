@@ -76,6 +76,27 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+// TestBackupIntoTheFolderOneIsIn names a fault: a backup to a name without a folder,
+// as the help has it, found no copy of the database and was never made.
+func TestBackupIntoTheFolderOneIsIn(t *testing.T) {
+	data, here := t.TempDir(), t.TempDir()
+	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+	t.Chdir(here)
+	if err := os.Mkdir("kept", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", "kept")
+	for _, name := range []string{"monday.parley", filepath.Join("kept", "monday.parley")} {
+		parleyd(t, nil, "", "backup", "-data", data, name).want(t, 0, "backed up", "2 accounts")
+		parleyd(t, nil, "", "restore", "-check", name).want(t, 0)
+	}
+	for _, folder := range []string{".", "kept"} {
+		if left, err := filepath.Glob(filepath.Join(folder, ".*")); err != nil || len(left) > 0 {
+			t.Errorf("left %q, %v in %s", left, err, folder)
+		}
+	}
+}
+
 // said is what was said in the room that everybody is in.
 func said(t *testing.T, addr, user string, key wire.Fingerprint) string {
 	t.Helper()

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,14 +18,18 @@ const scratchName = ".parley-scratch-"
 
 // scratch makes such a folder within another, from which those that were left are
 // removed first; done removes it. Empty is the system's folder for temporary files,
-// which is the system's to clear.
+// which is the system's to clear. The answer is an absolute path.
 func scratch(within string) (dir string, done func() error, err error) {
 	if within != "" {
 		if err := clearScratch(within); err != nil {
 			return "", nil, err
 		}
 	}
-	if dir, err = os.MkdirTemp(within, scratchName+"*"); err != nil {
+	at, err := filepath.Abs(cmp.Or(within, os.TempDir())) // whichever way it is called: SQLite is told of files by absolute paths alone
+	if err != nil {
+		return "", nil, err
+	}
+	if dir, err = os.MkdirTemp(at, scratchName+"*"); err != nil {
 		return "", nil, err
 	}
 	unlock, err := lockDir(dir)

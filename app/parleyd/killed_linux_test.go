@@ -91,6 +91,44 @@ func TestKilledBackupLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestReaderThatGoesAwayIsAnError names a fault: the system's signal for a pipe that
+// nobody reads ended the program where it stood. A backup left its copy of the
+// database behind, nothing was said, and a server went with who read its log.
+func TestReaderThatGoesAwayIsAnError(t *testing.T) {
+	data := t.TempDir()
+	parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+	ballast(t, data)
+	for _, command := range [][]string{{"backup", "-data", data, "-"}, {"export", "-data", data}, {"account", "list", "-data", data}} {
+		reading, out, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		reading.Close()
+		var said strings.Builder
+		cmd := exec.Command(os.Args[0], command...)
+		cmd.Env = append(os.Environ(), asDaemon+"=1")
+		cmd.Stdout, cmd.Stderr = out, &said
+		err = cmd.Run()
+		out.Close() // the test's own end
+		if cmd.ProcessState.ExitCode() != 1 || strings.Count(said.String(), "\n") != 1 || !strings.Contains(said.String(), "broken pipe") {
+			t.Errorf("%s: %v: %q, want one line that says what broke", command[0], err, said.String())
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(data, "server", ".*")); err != nil || len(left) > 0 {
+		t.Errorf("left %q, %v", left, err)
+	}
+}
+
+// TestServerOutlivesWhoReadsItsLog holds that a server goes on where its log is read
+// no more.
+func TestServerOutlivesWhoReadsItsLog(t *testing.T) {
+	d := serveIn(t, t.TempDir(), "-demo")
+	d.lines.Close()
+	for range 3 { // each login is logged
+		parleyd(t, as("amy"), "", "send", "-connect", d.addr, "-user", "amy", "-to", "#general", "still here").want(t, 0)
+	}
+}
+
 // TestBackupOntoAFullDisk names a fault: it said that the database could not be
 // opened, which was in order, and on another disk.
 func TestBackupOntoAFullDisk(t *testing.T) {

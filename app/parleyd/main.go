@@ -76,6 +76,9 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
 	context.AfterFunc(ctx, stop) // a second signal ends what the first does not
+	// Who reads no more is told by the write, which would else be the last of the
+	// program: a command says so and tidies up, and a server goes on without its log.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := run(ctx, t, os.Args[1:])
 	stop()
 	os.Exit(code)

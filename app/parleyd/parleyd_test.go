@@ -36,8 +36,10 @@ const patience = 30 * time.Second
 type daemon struct {
 	cmd  *exec.Cmd
 	addr string
-	log  *bytes.Buffer // complete once the process has ended
-	done chan struct{}
+	// lines is its log, which is read until it is closed.
+	lines io.Closer
+	log   *bytes.Buffer // complete once the process has ended
+	done  chan struct{}
 }
 
 // serveIn starts parleyd serve on data and waits until it is up.
@@ -50,6 +52,7 @@ func serveIn(t *testing.T, data string, args ...string) *daemon {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.lines = lines
 	if err := d.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,10 @@ func Links() ([]net.Interface, error) {
 	}), err
 }
 
+// addrs has addresses that a machine gave itself (RFC 3927) where there are no others:
+// on a cable between two machines, say, which nobody gives addresses on.
 func addrs() (found []netip.Addr) {
+	var own []netip.Addr
 	links, err := Links()
 	if err != nil {
 		return nil
@@ -42,10 +45,18 @@ func addrs() (found []netip.Addr) {
 			continue // it went away meanwhile
 		}
 		for _, a := range addrs {
-			if p, err := netip.ParsePrefix(a.String()); err == nil && p.Addr().IsGlobalUnicast() {
+			p, err := netip.ParsePrefix(a.String())
+			switch {
+			case err != nil:
+			case p.Addr().IsGlobalUnicast():
 				found = append(found, p.Addr())
+			case p.Addr().IsLinkLocalUnicast() && p.Addr().Is4():
+				own = append(own, p.Addr())
 			}
 		}
+	}
+	if len(found) == 0 {
+		return own
 	}
 	return found
 }

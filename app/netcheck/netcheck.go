@@ -59,7 +59,8 @@ type test struct {
 
 func (t *test) here(context.Context) probe.Finding {
 	t.ports = ports()
-	f := probe.Finding{Step: probe.Here, Cause: probe.Addresses, What: listed(t.ports)}
+	to, _ := netip.ParseAddr(t.link.Host) // none of a name
+	f := probe.Finding{Step: probe.Here, Cause: probe.Addresses, What: listed(t.ports, to)}
 	switch {
 	case t.link.Local():
 		f.Cause, f.What = probe.OwnMachine, ""
@@ -71,6 +72,11 @@ func (t *test) here(context.Context) probe.Finding {
 
 func (t *test) name(ctx context.Context) probe.Finding {
 	f := probe.Finding{Step: probe.Name}
+	if a, err := netip.ParseAddr(t.link.Host); err == nil { // whose zone a lookup would lose
+		t.addrs = []netip.Addr{a.Unmap()}
+		f.Cause, f.What = probe.Resolved, joined(t.addrs)
+		return f
+	}
 	addrs, err := net.DefaultResolver.LookupNetIP(ctx, "ip", t.link.Host)
 	if err != nil || len(addrs) == 0 {
 		f.Verdict, f.Cause, f.What = probe.Bad, probe.NoName, t.link.Host

@@ -73,7 +73,7 @@ func one(step probe.Step, v probe.Verdict, c probe.Cause, what string) []probe.F
 
 func (t *ownTest) here(context.Context) []probe.Finding {
 	t.ports = ports()
-	if list := listed(t.ports); list != "" {
+	if list := listed(t.ports, netip.Addr{}); list != "" {
 		return one(probe.Here, probe.Fine, probe.Addresses, list)
 	}
 	return one(probe.Here, probe.Bad, probe.NoNetwork, "")
@@ -113,8 +113,8 @@ func (t *ownTest) listen(ctx context.Context) []probe.Finding {
 
 // reachable are the addresses of this machine that others nearby may know.
 func (t *ownTest) reachable(fits func(netip.Addr) bool) (all []netip.Addr) {
-	for _, p := range t.ports {
-		if a := p.prefix.Addr(); a.IsGlobalUnicast() && !p.inner && fits(a) && len(all) < maxOwn {
+	for _, p := range nearby(t.ports) {
+		if a := p.prefix.Addr(); fits(a) && len(all) < maxOwn {
 			all = append(all, a)
 		}
 	}

@@ -70,22 +70,40 @@ func portOf(all []port, a netip.Addr) port {
 	return all[i]
 }
 
-// listed are the addresses that others reach this machine by.
-func listed(all []port) string {
-	var some []string
-	for _, p := range all {
-		if p.prefix.Addr().IsGlobalUnicast() && !p.inner {
-			some = append(some, p.String())
-		}
-	}
-	if len(some) == 0 { // those that none nearby knows, then
+// nearby are the ports that others reach this machine by: where there are no others
+// those whose IPv4 address it gave itself (RFC 3927).
+func nearby(all []port) []port {
+	outer := func(fits func(netip.Addr) bool) (some []port) {
 		for _, p := range all {
-			if p.prefix.Addr().IsGlobalUnicast() {
-				some = append(some, p.String())
+			if !p.inner && fits(p.prefix.Addr()) {
+				some = append(some, p)
 			}
 		}
+		return some
 	}
-	return strings.Join(some, ", ")
+	if some := outer(netip.Addr.IsGlobalUnicast); len(some) > 0 {
+		return some
+	}
+	return outer(func(a netip.Addr) bool { return a.Is4() && a.IsLinkLocalUnicast() })
+}
+
+// listed are the addresses that others reach this machine by, and those of single
+// links, too, where to is one.
+func listed(all []port, to netip.Addr) string {
+	some := nearby(all)
+	none := len(some) == 0
+	for _, p := range all {
+		global := none && p.prefix.Addr().IsGlobalUnicast() // which none nearby knows, then
+		single := to.IsLinkLocalUnicast() && p.prefix.Addr().IsLinkLocalUnicast() && !p.inner
+		if (global || single) && !slices.Contains(some, p) {
+			some = append(some, p)
+		}
+	}
+	names := make([]string, len(some))
+	for i, p := range some {
+		names[i] = p.String()
+	}
+	return strings.Join(names, ", ")
 }
 
 func joined(all []netip.Addr) string {

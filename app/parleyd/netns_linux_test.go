@@ -142,3 +142,34 @@ func TestFoundWithoutMulticast(t *testing.T) {
 		t.Errorf("got %s, %v, want %s: multicast is not dropped", out, err, want)
 	}
 }
+
+// TestNetworkWithoutAddressesOfARouter names a fault: where machines give themselves
+// their addresses, as on a cable between two of them, a server was found and could be
+// joined, but its invitation led to itself, and the test of the way said that the
+// machine was on no network.
+func TestNetworkWithoutAddressesOfARouter(t *testing.T) {
+	s := newSegment(t)
+	a, b := s.host(1), s.host(2)
+	for i, h := range []host{a, b} {
+		h.IP("address", "flush", "dev", "eth0")
+		h.IP("address", "add", fmt.Sprintf("169.254.7.%d/16", i+1), "dev", "eth0")
+		h.IP("address", "add", fmt.Sprintf("fe80::%d/64", i+1), "dev", "eth0", "nodad")
+	}
+	data := t.TempDir()
+	a.serve("Lab", "-data", data)
+	b.hears("Lab 169.254.7.1:12343 0\n")
+	for _, tt := range []struct {
+		on   host
+		want string
+		args []string
+	}{
+		{a, "https://169.254.7.1:12343/#", []string{"invite", "-data", data}},
+		{a, "169.254.7.1:12343", []string{"check", "-data", data}},
+		{b, "169.254.7.2 (eth0)", []string{"check", "169.254.7.1"}},
+		{b, "fe80::2 (eth0)", []string{"check", "fe80::1%eth0"}},
+	} {
+		if out, err := tt.on.command(tt.args...).CombinedOutput(); err != nil || !strings.Contains(string(out), tt.want) {
+			t.Errorf("%s: %v: got %s, want %s in it", tt.args, err, out, tt.want)
+		}
+	}
+}

@@ -13,13 +13,16 @@ import (
 // machine of the network: containers, virtual machines and tunnels. Those with a
 // space are of Windows, whose other switches of that name lead to the network.
 var inner = [...]string{
-	"docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "podman", "lxcbr", "lxdbr", "incusbr", "cni", "tun", "tap", "wg", "zt", "tailscale", "utun",
+	"docker", "veth", "virbr", "vmnet", "vboxnet", "podman", "lxcbr", "lxdbr", "incusbr", "cni", "tun", "tap", "wg", "zt", "tailscale", "utun",
 	"vEthernet (WSL", "vEthernet (Default Switch)", "VirtualBox Host-Only", "VMware Network Adapter",
 }
 
 // Inner reports whether an interface, by its name, leads to no other machine of
 // the network.
 func Inner(name string) bool {
+	if id, ok := strings.CutPrefix(name, "br-"); ok { // docker's have a number; br-lan is a router's network
+		return strings.Trim(id, "0123456789abcdef") == ""
+	}
 	return slices.ContainsFunc(inner[:], func(p string) bool { return strings.HasPrefix(name, p) })
 }
 

@@ -141,6 +141,7 @@ func sendPlain(ctx context.Context, t *terminal, a *access, args []string) error
 	if err != nil {
 		return explain(target.Addr, err)
 	}
-	_, err = fmt.Fprintln(t.out, answer)
+	// Anybody may answer there, and with line ends of two bytes.
+	_, err = fmt.Fprintln(t.out, harmless(strings.ReplaceAll(answer, "\r\n", "\n")))
 	return err
 }

@@ -99,3 +99,25 @@ func TestSendWhoseLineBreaksIsSentOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestPlainAnswerIsHarmless names a fault: what a stranger's server answered in plain
+// text could command the terminal on which it was printed.
+func TestPlainAnswerIsHarmless(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		conn, err := l.Accept()
+		if err == nil {
+			defer conn.Close()
+			io.WriteString(conn, "Hi!\r\n\x1b]0;owned\a\x1b[2J\u009b31m\xff你好") // the test reads it
+		}
+	}()
+	r := parleyd(t, nil, "", "send", "-plain", "-connect", l.Addr().String(), "hello")
+	r.want(t, 0)
+	if want := "Hi!\n\ufffd]0;owned\ufffd\ufffd[2J\ufffd31m\ufffd你好\n"; r.out != want {
+		t.Errorf("got %q, want %q", r.out, want)
+	}
+}

@@ -97,6 +97,22 @@ func TestBackupIntoTheFolderOneIsIn(t *testing.T) {
 	}
 }
 
+// TestNameOfTheMachineIsKept names a fault: a server that was given no name forgot the
+// one it had shown. Its exports had none, its backups were of one that never ran, and
+// on another machine, or under another name of the same, people found another server.
+func TestNameOfTheMachineIsKept(t *testing.T) {
+	data := t.TempDir()
+	serveIn(t, data).stop()
+	name, err := os.Hostname()
+	if err != nil || len(name) > wire.MaxName {
+		name = "Parley"
+	}
+	parleyd(t, nil, "", "backup", "-data", data, filepath.Join(t.TempDir(), "monday.parley")).want(t, 0, "backed up "+name+" as of")
+	if r := parleyd(t, nil, "", "export", "-data", data); !strings.HasPrefix(r.out, name+", ") {
+		t.Errorf("the export begins %.40q, want %q", r.out, name)
+	}
+}
+
 // said is what was said in the room that everybody is in.
 func said(t *testing.T, addr, user string, key wire.Fingerprint) string {
 	t.Helper()

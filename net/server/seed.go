@@ -86,7 +86,7 @@ func (s *Server) seedName(ctx context.Context) (err error) {
 	if s.name, err = os.Hostname(); err != nil || s.name == "" || s.name == "localhost" || wire.CheckLine("name", s.name, wire.MaxName) != nil {
 		s.name = "Parley"
 	}
-	return nil
+	return s.store.SetSetting(ctx, settingName, s.name)
 }
 
 // seedEpoch names the history once: a restored one has another name.

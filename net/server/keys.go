@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -221,7 +222,7 @@ func signSelf(key *ecdsa.PrivateKey) ([]byte, error) {
 		return nil, err
 	}
 	names := []string{"localhost"}
-	if host, err := os.Hostname(); err == nil && host != "" {
+	if host, err := os.Hostname(); err == nil && certifiable(host) {
 		names = append(names, host, host+".local")
 	}
 	now := time.Now()
@@ -235,6 +236,22 @@ func signSelf(key *ecdsa.PrivateKey) ([]byte, error) {
 		DNSNames:     names,
 	}
 	return x509.CreateCertificate(rand.Reader, &template, &template, key.Public(), key)
+}
+
+// certifiable reports whether a certificate can have a machine's name (RFC 5280
+// §4.2.1.6). People call theirs as they like, in any script: that is no reason to
+// serve nobody, since nothing counts on the names.
+func certifiable(host string) bool {
+	const most = 63 // of a label
+	beyond := func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-')
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if label == "" || len(label) > most || strings.IndexFunc(label, beyond) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // writeFile replaces a file as a whole, and is done when it is on the disk.

@@ -42,6 +42,10 @@ func TestUFW(t *testing.T) {
 		{"from some addresses", read(t, "ufw-partly"), 12343, partly},
 		{"let in by default", strings.Replace(read(t, "ufw-shut"), "deny (incoming)", "allow (incoming)", 1), 12343, open},
 		{"denied before", "Status: active\n12343/tcp DENY IN Anywhere\n12343 ALLOW IN Anywhere\n", 12343, shut},
+		{"denied to the rest", "Status: active\n12343/tcp ALLOW IN 192.168.1.0/24\n12343/tcp DENY IN Anywhere\n", 12343, partly},
+		{"denied to some", "Status: active\n12343/tcp DENY IN 192.168.1.66\n12343/tcp ALLOW IN Anywhere\n", 12343, partly},
+		{"some, of those let in by default", "Status: active\nDefault: allow (incoming)\n12343/tcp ALLOW IN 192.168.1.0/24\n", 12343, open},
+		{"denied behind a profile", "Status: active\nParley ALLOW IN Anywhere\n12343/tcp DENY IN Anywhere\n", 12343, firewall.Maybe},
 		{"a profile", "Status: active\nNginx Full ALLOW IN Anywhere\n", 12343, firewall.Maybe},
 		{"a list", "Status: active\n80,12343/tcp ALLOW IN Anywhere\n", 12343, open},
 	} {
@@ -78,6 +82,11 @@ func TestFirewalld(t *testing.T) {
 		{
 			"from some addresses", "home (active)\n  interfaces: eth0\n\trule family=\"ipv4\" source address=\"10.0.0.0/8\" port port=\"12343\" protocol=\"tcp\" accept\n",
 			12343, firewall.Partly, firewall.Shut, "--zone=home",
+		},
+		{
+			"a zone for some addresses",
+			"home (active)\n  interfaces: \n  sources: 192.168.1.0/24\n  ports: 12343/tcp\npublic (default, active)\n  interfaces: eth0\n  sources: \n  ports: \n",
+			12343, firewall.Partly, firewall.Shut, "--zone=public",
 		},
 		{
 			"rejected", "home (active)\n  interfaces: eth0\n  ports: 12343/tcp\n\trule port port=\"12343\" protocol=\"tcp\" reject\n",

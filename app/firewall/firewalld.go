@@ -10,18 +10,19 @@ type zone struct {
 	name                 string
 	active, accepts      bool
 	interfaces, services string
+	sources              string // the addresses that it is for, on whatever interface
 	ports                []string
 	rich                 []string
 }
 
 // ParseFirewalld reads what `firewall-cmd --list-all-zones` prints: whether the
-// zones that have an interface let the port in.
+// zones that have an interface, or that are for some addresses, let the port in.
 func ParseFirewalld(zones string, port uint16) Wall {
 	wall := firewalldWall(port)
 	var in, asked []Answer
 	shut := ""
 	for _, z := range parseZones(zones) {
-		if !z.active || z.interfaces == "" {
+		if !z.active || z.interfaces == "" && z.sources == "" {
 			continue
 		}
 		answer := z.opens(port, "tcp")
@@ -67,6 +68,8 @@ func parseZones(txt string) (all []zone) {
 			z.accepts = value == "ACCEPT"
 		case "interfaces":
 			z.interfaces = value
+		case "sources":
+			z.sources = value
 		case "services":
 			z.services = value
 		case "ports":

@@ -14,38 +14,41 @@ var ufwRule = regexp.MustCompile(`^(.*?)\s+(ALLOW|DENY|REJECT|LIMIT)(?: (IN|OUT|
 func ParseUFW(status string, port uint16) (Wall, bool) {
 	wall := ufwWall(port)
 	on := false
-	unread := false
-	answer, otherwise := Maybe, Shut
+	unread, some, others := false, false, false // some are let in, others kept out
+	end, byRule := Shut, false
 	for line := range strings.Lines(status) {
 		line = strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(line, "Status:"):
 			on = strings.TrimSpace(strings.TrimPrefix(line, "Status:")) == "active"
 		case strings.HasPrefix(line, "Default: allow (incoming)"):
-			otherwise = Open
+			end = Open
 		}
 		m := ufwRule.FindStringSubmatch(line)
-		if m == nil || m[3] == "OUT" || m[3] == "FWD" || answer == Open || answer == Shut || strings.Contains(m[1], "(v6)") {
+		if m == nil || m[3] == "OUT" || m[3] == "FWD" || byRule || strings.Contains(m[1], "(v6)") {
 			continue
 		}
 		hit, known := ufwHits(m[1], port)
-		switch anywhere := strings.HasPrefix(m[4], "Anywhere"); {
+		lets := m[2] == "ALLOW" || m[2] == "LIMIT"
+		switch {
 		case !known:
 			unread = true // an application's profile, which names its ports elsewhere
 		case !hit:
-		case m[2] == "ALLOW" || m[2] == "LIMIT":
-			answer = Partly
-			if anywhere {
-				answer = Open
+		case !strings.HasPrefix(m[4], "Anywhere"):
+			some, others = some || lets, others || !lets
+		default: // the first that is about everybody counts for who is left
+			byRule, end = true, Shut
+			if lets {
+				end = Open
 			}
-		case anywhere:
-			answer = Shut
 		}
 	}
-	if answer == Maybe && (otherwise == Open || !unread) {
-		answer = otherwise
+	switch {
+	case end == Open && others, end == Shut && some:
+		wall.Port = Partly
+	case end == Open || !unread:
+		wall.Port = end
 	}
-	wall.Port = answer
 	return wall, on
 }
 

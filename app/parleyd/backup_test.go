@@ -100,8 +100,10 @@ func TestBackupIntoTheFolderOneIsIn(t *testing.T) {
 // TestNameOfTheMachineIsKept names a fault: a server that was given no name forgot the
 // one it had shown. Its exports had none, its backups were of one that never ran, and
 // on another machine, or under another name of the same, people found another server.
+// One that was given a name of white space kept that, and was announced to nobody.
 func TestNameOfTheMachineIsKept(t *testing.T) {
 	data := t.TempDir()
+	serveIn(t, data, "-name", " \u3000 ").stop()
 	serveIn(t, data).stop()
 	name, err := os.Hostname()
 	if err != nil || len(name) > wire.MaxName {

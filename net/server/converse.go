@@ -159,7 +159,7 @@ func (c *session) create(ctx context.Context, r *wire.Create) (wire.Answer, erro
 	if err := account.CheckNewName(name); err != nil {
 		return nil, err
 	}
-	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
+	if err := wire.CheckTopic(r.Topic); err != nil {
 		return nil, err
 	}
 	if err := c.mayBegin(); err != nil {

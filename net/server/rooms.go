@@ -50,7 +50,7 @@ func (c *session) rename(ctx context.Context, r *wire.Rename) (wire.Answer, erro
 }
 
 func (c *session) topic(ctx context.Context, r *wire.SetTopic) (wire.Answer, error) {
-	if err := wire.CheckLine("a topic", r.Topic, wire.MaxTopic); err != nil {
+	if err := wire.CheckTopic(r.Topic); err != nil {
 		return nil, err
 	}
 	return c.changeRoom(ctx, store.RoomChange{Conv: r.Conv, Kind: wire.NewTopic, Text: r.Topic})

@@ -48,6 +48,9 @@ func TestModeratorsChangeARoom(t *testing.T) {
 	refused(amy, &wire.Rename{Conv: room, Room: "General"}, wire.CodeTaken)
 	refused(amy, &wire.Rename{Conv: room, Room: "a b"}, wire.CodeInvalid)
 	refused(amy, &wire.SetTopic{Conv: room, Topic: "two\nlines"}, wire.CodeInvalid)
+	// Both name a fault: a topic could turn around what stands beside it.
+	refused(amy, &wire.SetTopic{Conv: room, Topic: "read \u202eme"}, wire.CodeInvalid)
+	refused(amy, &wire.Create{Room: "cellar", Topic: "read \u2067me"}, wire.CodeInvalid)
 	refused(amy, &wire.Rename{Conv: amy.convs["server"].ID, Room: "us"}, wire.CodeNotFound)
 	refused(amy, &wire.Rename{Conv: amy.convs["general"].ID, Room: "mine"}, wire.CodeForbidden)
 	must[*wire.Conversation](admin, &wire.Rename{Conv: admin.convs["general"].ID, Room: "lobby"})

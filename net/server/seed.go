@@ -83,7 +83,7 @@ func (s *Server) seedName(ctx context.Context) (err error) {
 	if s.name, err = s.store.Setting(ctx, settingName); err != nil || s.name != "" {
 		return err
 	}
-	if s.name, err = os.Hostname(); err != nil || s.name == "" || s.name == "localhost" || wire.CheckLine("name", s.name, wire.MaxName) != nil {
+	if s.name, err = os.Hostname(); err != nil || s.name == "" || s.name == "localhost" || wire.CheckServer(s.name) != nil {
 		s.name = "Parley"
 	}
 	return s.store.SetSetting(ctx, settingName, s.name)

@@ -64,8 +64,8 @@ type Config struct {
 	Listener net.Listener
 	// Dir is the server's own data directory; it is made where it is missing.
 	Dir string
-	// Name is the server's name. Empty means the one it had, and at first start
-	// the machine's.
+	// Name is the server's name. Empty, or white space, means the one it had, and at
+	// first start the machine's.
 	Name string
 	// Demo makes the accounts admin, amy and bob, whose passwords are their
 	// names.
@@ -158,9 +158,10 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
 	}
-	if err := wire.CheckLine("a server's name", cfg.Name, wire.MaxName); err != nil {
+	if err := wire.CheckServer(cfg.Name); err != nil {
 		return nil, err
 	}
+	cfg.Name = wire.CleanLine(cfg.Name)
 	r, err := newRules(cfg.Limits)
 	if err != nil {
 		return nil, err

@@ -87,7 +87,7 @@ func ParseBeacon(datagram []byte) (Beacon, error) {
 // Check says whether a beacon can be of a server: a name of one line, a port, a
 // whole key, and numbers in their bounds. The error is an *Error of CodeInvalid.
 func (b Beacon) Check() error {
-	if err := CheckLine("a server's name", b.Name, MaxName); err != nil {
+	if err := CheckServer(b.Name); err != nil {
 		return err
 	}
 	key, err := ParseFingerprint(string(b.Key))

@@ -68,6 +68,7 @@ func TestForgedBeaconsAreRefused(t *testing.T) {
 		"no name":           {`"Physics Lab"`, `" "`, wire.CodeInvalid},
 		"control character": {`Physics Lab`, `\u001b[2J`, wire.CodeInvalid},
 		"two lines":         {`Physics Lab`, `a\nb`, wire.CodeInvalid},
+		"turned around":     {`Physics Lab`, `a\u202eb`, wire.CodeInvalid},
 		"short key":         {`7f2a91c4"`, `"`, wire.CodeInvalid},
 		"no key":            {string(beaconKey), ``, wire.CodeInvalid},
 		"port 0":            {`12343`, `0`, wire.CodeInvalid},

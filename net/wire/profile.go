@@ -23,6 +23,16 @@ func CheckDisplay(s string) error {
 // CodeInvalid.
 func CheckStatus(s string) error { return checkShown("a status", s, MaxStatus) }
 
+// CheckTopic says whether s may be a room's topic: one line of at most MaxTopic
+// runes that turns no writing around, or empty. The error is an *Error of
+// CodeInvalid.
+func CheckTopic(s string) error { return checkShown("a topic", s, MaxTopic) }
+
+// CheckServer says whether s may be a server's name: one line of at most MaxName
+// runes that turns no writing around, or empty. The error is an *Error of
+// CodeInvalid.
+func CheckServer(s string) error { return checkShown("a server's name", s, MaxName) }
+
 // CheckCaller says whether s may be what a webhook's message calls itself: one
 // line of at most MaxName runes that shows something and turns no writing
 // around, or empty. The error is an *Error of CodeInvalid.

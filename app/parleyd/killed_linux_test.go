@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"parley.example/net/server/store/sqlite"
@@ -127,6 +128,19 @@ func TestServerOutlivesWhoReadsItsLog(t *testing.T) {
 	for range 3 { // each login is logged
 		parleyd(t, as("amy"), "", "send", "-connect", d.addr, "-user", "amy", "-to", "#general", "still here").want(t, 0)
 	}
+}
+
+// TestTerminalThatCloses names a fault: a server whose terminal closed went without a
+// goodbye, and a backup left its copy of the database. By nohup it goes on.
+func TestTerminalThatCloses(t *testing.T) {
+	d := serveBy(t, []string{"env", "--default-signal=HUP"}, t.TempDir())
+	d.end(syscall.SIGHUP)
+	if code := d.cmd.ProcessState.ExitCode(); code != 0 || !strings.Contains(d.log.String(), "server down") {
+		t.Errorf("exit code %d, want an end in order:\n%s", code, d.log)
+	}
+	d = serveBy(t, []string{"env", "--ignore-signal=HUP"}, t.TempDir(), "-demo")
+	d.cmd.Process.Signal(syscall.SIGHUP) // which it does not hear
+	parleyd(t, as("amy"), "", "send", "-connect", d.addr, "-user", "amy", "-to", "#general", "still here").want(t, 0)
 }
 
 // TestBackupOntoAFullDisk names a fault: it said that the database could not be

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,8 +46,15 @@ type daemon struct {
 // serveIn starts parleyd serve on data and waits until it is up.
 func serveIn(t *testing.T, data string, args ...string) *daemon {
 	t.Helper()
+	return serveBy(t, nil, data, args...)
+}
+
+// serveBy is serveIn by way of another program, which becomes it.
+func serveBy(t *testing.T, by []string, data string, args ...string) *daemon {
+	t.Helper()
 	d := &daemon{log: new(bytes.Buffer), done: make(chan struct{})}
-	d.cmd = exec.Command(os.Args[0], append([]string{"serve", "-data", data, "-addr", "127.0.0.1:0", "-log", "json"}, args...)...)
+	line := slices.Concat(by, []string{os.Args[0], "serve", "-data", data, "-addr", "127.0.0.1:0", "-log", "json"}, args)
+	d.cmd = exec.Command(line[0], line[1:]...)
 	d.cmd.Env = append(os.Environ(), asDaemon+"=1")
 	lines, err := d.cmd.StderrPipe()
 	if err != nil {

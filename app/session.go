@@ -35,6 +35,7 @@ type session struct {
 
 	line  talker         // the connection, nil for none
 	lines uint64         // counts them as state does; see state.Of
+	nth   uint64         // of the line
 	last  *state.Connect // the login under way, or one that failed; nil once it succeeded
 	home  *home          // the session that was logged in last; nil for none
 	// reminders wait for their time, for links to be opened, and for servers to hear
@@ -184,6 +185,7 @@ func (s *session) dial(ctx context.Context, cfg client.Config) {
 	cfg.Open, cfg.Wall, cfg.Stay = s.open, s.wall, true
 	cfg.Elsewhere = func() []string { return s.nearby.heardOf(cfg.Pin) }
 	report := s.report(ctx)
+	s.nth = s.lines
 	s.line = dialLine(ctx, cfg, s.lineReport(ctx), func(srv client.Server) error {
 		err := s.known.Remember(srv)
 		report(s.remembered())
@@ -193,6 +195,7 @@ func (s *session) dial(ctx context.Context, cfg client.Config) {
 
 // plain begins to connect to a plain-text server.
 func (s *session) plain(ctx context.Context, addr, user string) {
+	s.nth = s.lines
 	s.line = dialPlain(ctx, addr, user, s.lineReport(ctx))
 }
 
@@ -327,7 +330,9 @@ func (s *session) redial(ctx context.Context) {
 	}
 }
 
-// hangUp ends the connection, and notes how to come back to its session.
+// hangUp ends the connection, and notes how to come back to its session. One that
+// came too late for the state, which shows another account or none, is not come back
+// to: that one's outbox would take what is said now.
 func (s *session) hangUp(ctx context.Context) {
 	if s.line == nil {
 		return
@@ -335,7 +340,7 @@ func (s *session) hangUp(ctx context.Context) {
 	s.line.stop()
 	switch l := s.line.(type) {
 	case *plainLine:
-		if l.met || s.home == nil { // else one comes back to who was there before
+		if l.met && s.shown() || s.home == nil { // else one comes back to who was there before
 			s.home = &home{plain: l.addr, user: l.me}
 		}
 	case *line:
@@ -346,12 +351,15 @@ func (s *session) hangUp(ctx context.Context) {
 			if cfg != nil || l.cfg.Box != "" { // else another's is
 				s.home = nil
 			}
-		case cfg != nil:
+		case cfg != nil && s.shown():
 			s.home = &home{cfg: *cfg}
 		}
 	}
 	s.line = nil
 }
+
+// shown reports whether the state shows the account that the line logged in.
+func (s *session) shown() bool { return s.store.Snapshot().IsBy(s.nth) }
 
 func (s *session) userOfLast() string {
 	if s.last == nil {

@@ -54,7 +54,7 @@ func (c *change) loggedIn(ev LoggedIn) {
 	if c.asked != nil {
 		to, _ = wire.ParseLink(c.asked.Addr) // no link leads nowhere
 	}
-	c.Me, c.home = ev.Me, c.Server
+	c.Me, c.home, c.by = ev.Me, c.Server, c.lines
 	c.Link, c.asked = Link{Phase: LinkOnline}, nil
 	if c.Dialog.Kind.ofLogin() {
 		c.Dialog = Dialog{}

@@ -106,8 +106,8 @@ type State struct {
 	// card is set from the start of the own server until its card was shown.
 	card bool
 	// lines counts the connections that were asked for or given up; see Of. mine is
-	// how many there were when Me logged in first.
-	lines, mine uint64
+	// how many there were when Me logged in first, by when Me did last.
+	lines, mine, by uint64
 	// probes counts the network tests, of which the last is under way while probing;
 	// behind is the login dialog that its dialog stands in front of, zero for none.
 	probes  uint64
@@ -117,6 +117,10 @@ type State struct {
 
 // LoggedIn reports whether somebody is, connected or not.
 func (s *State) LoggedIn() bool { return s.Me.ID != 0 }
+
+// IsBy reports whether it was by that connection that Me logged in last; see Of. The
+// login of one that was given up comes to nothing.
+func (s *State) IsBy(line uint64) bool { return s.LoggedIn() && s.by == line }
 
 // CanSend reports whether a message may be written: somebody is logged in and
 // a conversation is on show that is not archived. A lost connection does not matter: the outbox

@@ -66,6 +66,12 @@ func (c *change) loggedIn(ev LoggedIn) {
 	}
 	c.Self = Self{}
 	anew := c.epoch != ev.Epoch // a backup, perhaps
+	if back && anew {
+		c.aside = slices.Clone(c.aside)
+		for i := range c.aside {
+			c.aside[i].Ref = 0
+		}
+	}
 	c.relist(ev.Convs, anew)
 	c.epoch = ev.Epoch
 	if !back {
@@ -166,9 +172,11 @@ func (conv *Conversation) restart(w wire.Conversation) {
 	conv.unload()
 	conv.away = nil
 	conv.Pending = slices.Clone(conv.Pending)
-	for i, p := range conv.Pending {
-		if p.Phase == SendDone && p.Seq > w.Last { // what it was acknowledged for is gone
-			conv.Pending[i].Phase, conv.Pending[i].Seq = SendFailed, 0
+	for i := range conv.Pending {
+		p := &conv.Pending[i]
+		p.Ref = 0                // another message, or none
+		if p.Phase == SendDone { // what it was acknowledged for may be gone
+			p.Phase, p.Seq = SendFailed, 0
 		}
 	}
 }

@@ -38,13 +38,15 @@ type (
 	// Hold leaves the connection down, once it is, until a Redial; messages are
 	// taken all the same.
 	Hold struct{}
-	// Enqueue writes a message to the outbox and sends it when its turn comes.
+	// Enqueue writes a message to the outbox and sends it when its turn comes. Epoch
+	// names the history that Ref is of; empty where there is none.
 	Enqueue struct {
-		Conv wire.ConvID
-		UID  wire.UID
-		Text string
-		At   time.Time
-		Ref  wire.Seq
+		Conv  wire.ConvID
+		UID   wire.UID
+		Text  string
+		At    time.Time
+		Ref   wire.Seq
+		Epoch string
 	}
 	// Adopt takes over what another window of the same data left in the outbox.
 	Adopt struct{}

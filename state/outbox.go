@@ -77,7 +77,7 @@ func (c *change) send(ev Send) {
 		c.notSent(ev.Conv, ev.UID, "")
 		return
 	}
-	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
+	c.enqueue(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
 	if ev.Conv == c.Current && conv.top() == conv.Last && c.read(ev.Conv, conv.Last) {
 		c.markRead(c.Convs[ev.Conv])
 	}
@@ -92,7 +92,15 @@ func (c *change) sendAside(ev Send, text string) {
 	}
 	c.saveDraft(ev.Conv, "")
 	c.queued(Queued{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
-	c.do(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
+	c.enqueue(Enqueue{Conv: ev.Conv, UID: ev.UID, Text: text, At: ev.At, Ref: ev.Ref})
+}
+
+// enqueue has a message sent, a reply as one of the history that is known now.
+func (c *change) enqueue(e Enqueue) {
+	if e.Ref != 0 {
+		e.Epoch = c.epoch
+	}
+	c.do(e)
 }
 
 func (c *change) retry(ev Retry) {
@@ -102,7 +110,7 @@ func (c *change) retry(ev Retry) {
 	}
 	p = c.touch(ev.Conv).edit(ev.UID)
 	p.Phase, p.Why = SendWaiting, ""
-	c.do(Enqueue{Conv: ev.Conv, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref})
+	c.enqueue(Enqueue{Conv: ev.Conv, UID: p.UID, Text: p.Text, At: p.At, Ref: p.Ref})
 }
 
 // queued takes up what stands in the outbox. Where its conversation is not

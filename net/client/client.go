@@ -169,6 +169,8 @@ type supervisor struct {
 	outbox  *Outbox
 	box     string
 	diskErr error
+	// epoch names the server's history, as of the last login.
+	epoch string
 	// draftless is set while drafts cannot be kept, which is said once.
 	draftless bool
 
@@ -274,7 +276,7 @@ func (s *supervisor) tryOutbox(ctx context.Context) {
 		return
 	}
 	for _, m := range s.outbox.All() {
-		s.emit(ctx, Queued{Message: m})
+		s.emit(ctx, Queued{Message: m.in(s.epoch)})
 	}
 }
 

@@ -26,8 +26,10 @@ type (
 		UID  wire.UID
 		Text string
 		At   time.Time
-		// Ref is the message that it replies to, zero for none.
-		Ref wire.Seq
+		// Ref is the message that it replies to, zero for none, and Epoch the history
+		// that it is of; see Message.
+		Ref   wire.Seq
+		Epoch string
 	}
 	// KeepDraft keeps what stays unsent in a conversation, on disk; empty for
 	// nothing. A DiskFailed without a UID says that it is not kept.

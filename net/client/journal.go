@@ -38,6 +38,9 @@ type Message struct {
 	At   time.Time   `json:"at"` // when the person sent it
 	// Ref is the message that it replies to, zero for none.
 	Ref wire.Seq `json:"ref,omitempty"`
+	// Epoch names the history that Ref is of; see wire.Session. Empty where that is
+	// not known.
+	Epoch string `json:"epoch,omitempty"`
 	// Why is the code with which the server refused it, empty for one that is
 	// still to go out.
 	Why wire.Code `json:"why,omitempty"`
@@ -52,6 +55,15 @@ func (m Message) check() error {
 		return wire.Errorf(wire.CodeInvalid, "a reply is to a message's seq")
 	}
 	return wire.CheckText(m.Text)
+}
+
+// in is m in a history: after a restore of the server Ref is another message there, and
+// what was said stands alone.
+func (m Message) in(epoch string) Message {
+	if m.Epoch != "" && epoch != "" && m.Epoch != epoch {
+		m.Ref = 0
+	}
+	return m
 }
 
 // kept is a message with its place in the order of sending.

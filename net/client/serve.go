@@ -21,6 +21,7 @@ func (s *supervisor) serve(ctx context.Context, session *wire.Session, stop chan
 		}
 	}
 	box := boxOf(s.conn, session.Me.ID)
+	s.epoch = session.Epoch
 	s.emit(ctx, Online{
 		Welcome: s.conn.Welcome(), Session: *session, Addr: s.conn.target.Addr, Key: s.conn.Key(), Secure: s.conn.Secure(), Box: box, Drafts: s.drafts(box),
 	})
@@ -274,7 +275,7 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		s.sits(c.Request)
 		s.emit(ctx, Answered{Tag: c.Tag, Request: c.Request, Err: ErrOffline})
 	case Enqueue:
-		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref})
+		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref, Epoch: c.Epoch})
 	case Drop:
 		if s.outbox == nil {
 			return
@@ -305,7 +306,7 @@ func (s *supervisor) adopt(ctx context.Context) {
 	// What cannot be read now is read with the next start.
 	left, _ := s.outbox.Adopt()
 	for _, m := range left {
-		s.emit(ctx, Queued{Message: m})
+		s.emit(ctx, Queued{Message: m.in(s.epoch)})
 	}
 }
 
@@ -340,6 +341,7 @@ func (s *supervisor) flush(ctx context.Context, stop <-chan struct{}) {
 		if !ok {
 			return
 		}
+		m = m.in(s.epoch)
 		s.begin(ctx, stop, asked{kind: byOutbox, req: &wire.Send{Conv: m.Conv, UID: m.UID, Ref: m.Ref, Text: m.Text}})
 	}
 }

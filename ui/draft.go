@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"gioui.org/op"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 )
 
@@ -45,25 +48,94 @@ func (c *compose) untold(s *state.State) state.Event {
 }
 
 // Leave returns what is to be told before the window goes; what of it finds no room
-// is Refused. The page may come on another window, and holds it no more.
-func (p *Page) Leave(s *state.State) []state.Event {
-	if p.turn != s.Turn {
-		return nil
-	}
-	var told []state.Event
-	if ev := p.compose.untold(s); ev != nil && p.current == s.Current {
+// is Refused. The page may come on another window, and holds it no more, but that an
+// edit is one there still, and a command waits.
+func (p *Page) Leave(s *state.State) (told []state.Event) {
+	drafts, again := p.Untold(s)
+	p.Told()
+	for _, ev := range drafts {
 		told = append(told, ev)
 	}
-	for id, draft := range p.compose.owed {
-		told = append(told, state.Drafted{Conv: id, Draft: draft})
+	for _, ev := range again {
+		p.compose.owe(ev)
 	}
-	for id, txt := range p.compose.kept {
-		draft, owed := p.compose.owed[id]
+	return told
+}
+
+// Untold is what is to be told where the program ends now. What is no draft, an edit or
+// a command that was not carried out, then becomes a part of one: it is kept nowhere
+// else. Where the program goes on after all, the page holds that still, and the drafts
+// are told again.
+func (p *Page) Untold(s *state.State) (told, again []state.Drafted) {
+	drafts := p.drafts(s)
+	for id, txt := range p.compose.unfinished(s, p) {
+		draft, ok := drafts[id]
+		if !ok {
+			draft = s.Convs[id].Draft
+		}
+		drafts[id] = join(draft, txt)
+		again = append(again, state.Drafted{Conv: id, Draft: draft})
+	}
+	for _, id := range slices.Sorted(maps.Keys(drafts)) {
+		told = append(told, state.Drafted{Conv: id, Draft: drafts[id]})
+	}
+	return told, again
+}
+
+// Told says that what was Untold was told.
+func (p *Page) Told() { p.compose.owed, p.compose.kept = nil, nil }
+
+// drafts are those that were not told yet.
+func (p *Page) drafts(s *state.State) map[wire.ConvID]string {
+	drafts := make(map[wire.ConvID]string)
+	if p.turn != s.Turn {
+		return drafts
+	}
+	c := &p.compose
+	maps.Copy(drafts, c.owed)
+	for id, txt := range c.kept {
+		draft, owed := c.owed[id]
 		if conv := s.Convs[id]; conv != nil && !owed {
 			draft = conv.Draft
 		}
-		told = append(told, state.Drafted{Conv: id, Draft: join(txt, draft)})
+		drafts[id] = join(txt, draft)
 	}
-	p.compose.owed, p.compose.kept = nil, nil
-	return told
+	if ev := c.untold(s); ev != nil && p.current == s.Current {
+		drafts[p.current] = c.draft()
+	}
+	return drafts
+}
+
+// unfinished are the words of edits, and of commands that were not carried out, by
+// conversation. What was edited in a room that is gone is nothing to go on with.
+func (c *compose) unfinished(s *state.State, p *Page) map[wire.ConvID]string {
+	all := make(map[wire.ConvID]string)
+	if p.turn != s.Turn {
+		return all
+	}
+	add := func(id wire.ConvID, txt string) {
+		if s.Convs[id] != nil && txt != "" {
+			all[id] = join(all[id], txt)
+		}
+	}
+	if txt := c.field.Text(); c.mode == modeEdit && txt != c.about.Text {
+		add(p.current, txt)
+	}
+	for id, a := range c.aside {
+		add(id, a.text)
+	}
+	for _, e := range c.saving {
+		if e.failed(s) {
+			add(e.Conv, e.Text)
+		}
+	}
+	for _, u := range c.unrun {
+		add(u.Conv, u.Text)
+	}
+	for _, u := range s.Unrun {
+		if u.Nth > c.heard {
+			add(u.Conv, u.Text)
+		}
+	}
+	return all
 }

@@ -9,6 +9,7 @@ import (
 	"gioui.org/io/input"
 	"gioui.org/io/key"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 )
 
@@ -145,5 +146,42 @@ func TestWordsThatCameBackAreTold(t *testing.T) {
 	})
 	if got := only[state.Drafted](t, append(st.rests(), st.rests()...)); !strings.HasSuffix(got.Draft, " Really.") {
 		t.Errorf("of an edit whose message is gone told %+v", got)
+	}
+}
+
+// TestWhatIsNoDraftIsKeptAtTheEnd: an edit, on show or put aside, and a command that
+// waits for room were gone with the window.
+func TestWhatIsNoDraftIsKeptAtTheEnd(t *testing.T) {
+	st := revising(t, "Edit", " Really.")
+	want := state.Drafted{Conv: general, Draft: python + " Really."}
+	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got != want {
+		t.Errorf("of an edit on show told %+v, want %+v", got, want)
+	}
+	st.Page.Moved() // to another window, where it is an edit
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, want) })
+	if got := only[state.Drafted](t, st.Take()); got.Draft != "" {
+		t.Errorf("on the next window told %+v", got)
+	}
+	if got := st.written(); got != want.Draft {
+		t.Errorf("on the next window the edit is %q", got)
+	}
+
+	st = revising(t, "Edit", " Really.")
+	st.Show(func(s *state.State) { s.Current = homework })
+	st.Take()
+	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got != want {
+		t.Errorf("of an edit put aside told %+v, want %+v", got, want)
+	}
+
+	st = newStage(t, lab(), wide)
+	st.Type("meanwhile")
+	st.rests()
+	st.Show(func(s *state.State) {
+		*s, _ = state.Update(*s, state.Drafted{Conv: general, Draft: "meanwhile"})
+		*s, _ = state.Update(*s, state.CommandFailed{Conv: general, Text: "/msg bo I cannot come", Why: wire.CodeNotFound})
+	})
+	want.Draft = "meanwhile\n/msg bo I cannot come"
+	if got := only[state.Drafted](t, st.Page.Leave(st.Snap)); got != want {
+		t.Errorf("of a command told %+v, want %+v", got, want)
 	}
 }

@@ -43,6 +43,11 @@ type saving struct {
 	log int
 }
 
+// failed reports whether the edit came to nothing.
+func (e saving) failed(s *state.State) bool {
+	return slices.ContainsFunc(s.Unsaved, func(u state.Unsaved) bool { return u.Nth > e.nth && u.Conv == e.Conv && u.Ref == e.Ref })
+}
+
 // maxSaving bounds the edits that are waited for: one that is done where its
 // message is loaded no more is never seen.
 const maxSaving = 16
@@ -242,9 +247,8 @@ func (c *compose) follow(gtx C, s *state.State) {
 		c.cancel()
 	}
 	for _, e := range slices.Clone(c.saving) {
-		no := func(u state.Unsaved) bool { return u.Nth > e.nth && u.Conv == e.Conv && u.Ref == e.Ref }
 		switch m := messageOf(s, e.Conv, e.Ref); {
-		case slices.ContainsFunc(s.Unsaved, no):
+		case e.failed(s):
 			c.unsaved(e.Edit, s.Current)
 		case m != nil && (m.Deleted || m.Text == e.Text):
 			c.saved(e.Edit)

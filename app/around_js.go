@@ -27,16 +27,17 @@ type surroundings struct {
 	alerts  *alerts
 	disk    client.Disk
 	store   *state.Store
-	present sync.Once // the first frame was shown
-	warned  bool      // that nothing is kept; of the store's goroutine
-	title   string    // of the store's goroutine
+	flush   func(*state.Store) // tells what the page has not told
+	present sync.Once          // the first frame was shown
+	warned  bool               // that nothing is kept; of the store's goroutine
+	title   string             // of the store's goroutine
 }
 
-func newSurroundings(disk client.Disk, at place, _ *window) *surroundings {
+func newSurroundings(disk client.Disk, at place, w *window) *surroundings {
 	t := openTab()
 	a := &surroundings{
 		tab: t, lang: language(), keeps: at.outbox != "",
-		fonts: newWardrobe(t), alerts: newAlerts(disk), disk: disk,
+		fonts: newWardrobe(t), alerts: newAlerts(disk), disk: disk, flush: w.flush,
 	}
 	a.fonts.readSaid(a.lang)
 	a.fonts.read(t.boot.Name)
@@ -52,6 +53,7 @@ func (a *surroundings) follow(store *state.Store) (end func()) {
 	follow(store)
 	store.Post(state.AlertsHeard{Alerts: a.alerts.now()})
 	if a.keeps {
+		a.keepRest(store)
 		a.share(store)
 		a.shareSettings(store)
 	}
@@ -61,6 +63,21 @@ func (a *surroundings) follow(store *state.Store) (end func()) {
 // leftFile is written by a page that goes, so that the other tabs of the same
 // data hear of it, and take over what it could not send.
 const leftFile = "left"
+
+// keepRest has what was written last kept when the page is hidden, after which it may
+// be gone without a word.
+func (a *surroundings) keepRest(store *state.Store) {
+	document().Call("addEventListener", "visibilitychange", js.FuncOf(func(js.Value, []js.Value) any {
+		if document().Get("visibilityState").String() != "visible" {
+			a.flush(store)
+		}
+		return nil
+	}))
+	js.Global().Call("addEventListener", "pagehide", js.FuncOf(func(js.Value, []js.Value) any {
+		a.flush(store)
+		return nil
+	}))
+}
 
 // share has the tabs of one browser look after each other's outbox. Each sends
 // its own, and what was there when it began: a message that two tabs send, the

@@ -168,6 +168,7 @@ func run(o options, stderr io.Writer) error {
 		// The window goes with the program: one that nobody touches takes no
 		// notice of being asked to close.
 		stop() // a second signal ends a program that does not
+		w.flush(s.store)
 	}
 	end()
 	return err

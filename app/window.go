@@ -61,6 +61,14 @@ type window struct {
 	shaper atomic.Pointer[text.Shaper] // made meanwhile, with the system's fonts
 	on     atomic.Pointer[surface]     // nil for none
 	title  string                      // what the surface was last called
+	rest   atomic.Pointer[untold]      // of the last frame; nil for nothing, or once it is told
+	again  atomic.Pointer[untold]      // what was told, until the next frame
+}
+
+// untold is what the page had not told; see ui.Page.Untold.
+type untold struct {
+	turn        uint64 // of the state that it is of
+	told, again []state.Drafted
 }
 
 func newWindow(lasts bool) *window {
@@ -76,6 +84,45 @@ func (w *window) invalidate() {
 	if on := w.on.Load(); on != nil {
 		(*on).Invalidate()
 	}
+}
+
+// flush tells what the page has not told, where no frame may come any more: the program
+// is ended, or what shows it hidden. It is safe for concurrent use.
+func (w *window) flush(store *state.Store) {
+	r := w.rest.Swap(nil)
+	if r == nil || r.turn != store.Snapshot().Turn {
+		return
+	}
+	for _, ev := range r.told {
+		if !store.Post(ev) {
+			return // the page holds it still
+		}
+	}
+	w.again.Store(r)
+}
+
+// goOn has the page go on where a frame comes after all.
+func (w *window) goOn(store *state.Store) {
+	r := w.again.Swap(nil)
+	if r == nil || r.turn != store.Snapshot().Turn {
+		return
+	}
+	w.page.Told()
+	for _, ev := range r.again {
+		if !store.Post(ev) {
+			w.page.Refused(ev)
+		}
+	}
+}
+
+// note keeps what the page has not told, for flush.
+func (w *window) note(s *state.State) {
+	told, again := w.page.Untold(s)
+	if len(told) == 0 {
+		w.rest.Store(nil)
+		return
+	}
+	w.rest.Store(&untold{turn: s.Turn, told: told, again: again})
 }
 
 // raise brings the window to the front, where the system allows a program that
@@ -130,6 +177,8 @@ func (w *window) show(store *state.Store) error {
 		}
 		switch e := ev.(type) {
 		case app.DestroyEvent:
+			w.goOn(store)
+			w.rest.Store(nil)
 			for _, ev := range w.page.Leave(store.Snapshot()) {
 				if !store.Post(ev) {
 					w.page.Refused(ev) // told again, where another window comes
@@ -137,6 +186,9 @@ func (w *window) show(store *state.Store) error {
 			}
 			return e.Err
 		case app.ViewEvent:
+			if !e.Valid() {
+				w.flush(store) // the system may end the program any time
+			}
 			w.attach(s, e.Valid())
 		case app.ConfigEvent:
 			if systemFocus {
@@ -180,6 +232,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	if !w.drawn && store.Snapshot().Settings.Look == state.LookSystem {
 		w.look.await(w.moment)
 	}
+	w.goOn(store)
 	page := w.page
 	page.Theme.Palette = w.palette(store)
 	page.Theme.Still = w.look.still.Load()
@@ -207,6 +260,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	}
 	e.Frame(gtx.Ops)
 	w.tidy.drawn()
+	w.note(store.Snapshot())
 	s.Perform(asked)
 	w.around.drawn(s, page.Scripts)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {

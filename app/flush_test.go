@@ -1,0 +1,69 @@
+//go:build !js
+
+package main
+
+import (
+	"context"
+	"image"
+	"testing"
+
+	"gioui.org/app"
+	"gioui.org/io/key"
+
+	"parley.example/state"
+)
+
+// drafts waits until a draft is kept that reads so, and fails where a message is sent.
+func drafts(t *testing.T, effects *mailbox[state.Effect], want string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		e, ok := effects.take(ctx)
+		if !ok {
+			t.Fatalf("the draft %q was not kept", want)
+		}
+		if e, ok := e.(state.KeepDraft); ok && e.Text == want {
+			return
+		}
+	}
+}
+
+// TestWhatWasWrittenIsKeptAsTheProgramIsEnded: by a signal, or after its view was taken
+// away, the last words were gone, since no window was closed.
+func TestWhatWasWrittenIsKeptAsTheProgramIsEnded(t *testing.T) {
+	for _, lasts := range []bool{false, true} {
+		w := windowAlone(lasts)
+		first := chatting()
+		own := *first.Convs[7]
+		own.Events[79].From = first.Me.ID
+		first.Convs[7] = &own
+		store, effects := keep(t, w, first)
+		panes, _ := show(t, w, store, image.Pt(700, 500))
+		p := panes[0]
+		p.Settle()
+		end := func() { w.flush(store) }
+		if lasts {
+			end = func() { p.send(view{}) }
+		}
+		p.Fill("Enter a message:", "")
+		p.Key(key.NameUpArrow, 0) // the last message is edited
+		p.Type("eighty")
+		p.send(handled{})
+		end()
+		drafts(t, effects, "number 80eighty")
+		if lasts {
+			p.send(view{there: true})
+		}
+		p.Frame() // it goes on after all, and the edit is none of the draft
+		drafts(t, effects, "")
+		p.Key("A", key.ModShortcut)
+		p.Type("number 80")
+		p.Key(key.NameDownArrow, 0) // which ends it
+		p.Type("half a thought")
+		p.send(handled{})
+		end()
+		drafts(t, effects, "half a thought")
+		p.events <- app.DestroyEvent{Err: context.Canceled}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -103,4 +104,25 @@ func TestLineThatDidNotComeBack(t *testing.T) {
 	if outbox, err = client.OpenOutbox(place("outbox")); err != nil || len(outbox.All()) != 0 {
 		t.Errorf("the outbox holds %+v, %v, want nothing", outbox.All(), err)
 	}
+}
+
+// TestDamagedOutboxIsTold: what waited in it was missing, and nobody heard of it.
+func TestDamagedOutboxIsTold(t *testing.T) {
+	addr, dir := demoServer(t, t.TempDir(), "").Addr().String(), t.TempDir()
+	amy := sit(t, dir)
+	amy.login(addr, "amy")
+	amy.say("sent") // into an outbox that is there then
+	amy.reads("amy: sent")
+	amy.leave()
+	boxes, err := filepath.Glob(filepath.Join(amy.session.dir, "outbox", "*", "*"))
+	if err != nil || len(boxes) != 1 {
+		t.Fatalf("outboxes %q, %v", boxes, err)
+	}
+	torn := filepath.Join(boxes[0], fmt.Sprintf("%016x-%s.json", 7, wire.NewUID(time.Now())))
+	if err := os.WriteFile(torn, []byte(`{"conv":`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	amy = sit(t, dir)
+	amy.login(addr, "amy")
+	amy.see("that words may be missing", func(s *state.State) bool { return s.Notice.Kind == state.NoticeDamaged })
 }

@@ -32,6 +32,8 @@ func translate(e client.Event) state.Event {
 		return state.Sent(e)
 	case client.NotSent:
 		return state.NotSent{Conv: e.Conv, UID: e.UID, Why: e.Code}
+	case client.Damaged:
+		return state.OutboxDamaged{}
 	case client.DiskFailed:
 		return state.DiskFailed{Conv: e.Conv, UID: e.UID, Detail: diskDetail(e.Err)}
 	}

@@ -254,6 +254,8 @@ type (
 		UID    wire.UID
 		Detail string
 	}
+	// OutboxDamaged says that part of the outbox cannot be read.
+	OutboxDamaged struct{}
 )
 
 func (StartServer) event()   {}
@@ -310,3 +312,4 @@ func (NotSent) event()       {}
 func (Marked) event()        {}
 func (AlertsHeard) event()   {}
 func (DiskFailed) event()    {}
+func (OutboxDamaged) event() {}

@@ -34,6 +34,8 @@ func (c *change) outbox(ev Event) {
 		c.sent(ev)
 	case NotSent:
 		c.notSent(ev.Conv, ev.UID, ev.Why)
+	case OutboxDamaged:
+		c.Notice = Notice{Kind: NoticeDamaged}
 	case DiskFailed:
 		c.Notice = Notice{Kind: NoticeDisk, Detail: ev.Detail}
 		c.notSent(ev.Conv, ev.UID, "")

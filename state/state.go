@@ -448,5 +448,6 @@ const (
 	NoticeExpired            // the message is kept no more
 	NoticeCommand            // a command was not carried out
 	NoticeUnsent             // a message to a room that is Me's no more; Detail is its text
+	NoticeDamaged            // part of the outbox cannot be read: what waited in it may be missing
 	NoticeOldKey             // a message that waits for the server of before, whose key was another; Detail is its text
 )

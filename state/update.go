@@ -48,7 +48,7 @@ func (c *change) apply(ev Event) {
 		c.account(ev)
 	case Select, Open, Drafted, OpenDirect, CreateRoom, ConvOpened, ConvClosed:
 		c.place(ev)
-	case Send, Retry, Discard, Left, Queued, Sent, NotSent, DiskFailed:
+	case Send, Retry, Discard, Left, Queued, Sent, NotSent, DiskFailed, OutboxDamaged:
 		c.outbox(ev)
 	case Edit, Delete, Undelete, React, Closing, NotDone, Reminded:
 		c.act(ev)

@@ -89,6 +89,8 @@ func (n *notice) words(p *Page, now state.Notice) (title, txt string) {
 		return say.Say(words.NotSentWhy, firstLine(now.Detail)), say.Say(words.NoLongerInText)
 	case state.NoticeOldKey:
 		return say.Say(words.NotSentWhy, firstLine(now.Detail)), say.Say(words.OldKeyText)
+	case state.NoticeDamaged:
+		return say.Say(words.Damaged), say.Say(words.DamagedText)
 	case state.NoticeCommand:
 		return p.commandFault(now)
 	case state.NoticeLink:

@@ -278,6 +278,9 @@ func (s *supervisor) tryOutbox(ctx context.Context) {
 	for _, m := range s.outbox.All() {
 		s.emit(ctx, Queued{Message: m.in(s.epoch)})
 	}
+	if n := s.outbox.Damaged(); n > 0 {
+		s.emit(ctx, Damaged{Files: n})
+	}
 }
 
 // Discard deletes a message from the outbox that cfg's Box names, which no Run may

@@ -156,6 +156,9 @@ type (
 		UID  wire.UID
 		Err  error
 	}
+	// Damaged says that files of the outbox cannot be understood: words that waited in
+	// it may be missing. They are left where they are.
+	Damaged struct{ Files int }
 	// Untold says that the server has not heard of a Logout: the session goes on
 	// there until EndSession.
 	Untold struct{}
@@ -175,4 +178,5 @@ func (Queued) event()     {}
 func (Sent) event()       {}
 func (NotSent) event()    {}
 func (DiskFailed) event() {}
+func (Damaged) event()    {}
 func (Untold) event()     {}

@@ -443,6 +443,8 @@ var chineseWindow = map[Key]text{
 	AlreadyHere:    say("你已經在那個伺服器上了。"),
 	Forgets:        say("這個瀏覽器不替這個網頁保存任何資料。"),
 	ForgetsText:    say("下次要重新登入，還沒送出的訊息會隨分頁消失。請允許這個網頁保存資料。"),
+	Damaged:        say("有些未送出的訊息無法讀取"),
+	DamagedText:    say("存放待送訊息的檔案已損壞。請看看你說過的話是否有缺，再說一次。"),
 	OldKeyText:     say("這則訊息是寫給使用舊金鑰的伺服器，只會送到那裡。想讓這裡的人讀到，請再寫一次。"),
 	CannotDraw:     say("這個瀏覽器畫不出 Parley。請在設定中開啟硬體加速，或改用其他瀏覽器。"),
 }

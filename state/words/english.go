@@ -443,6 +443,8 @@ var englishWindow = map[Key]text{
 	AlreadyHere:    say("You are on that server already."),
 	Forgets:        say("This browser keeps nothing for this page."),
 	ForgetsText:    say("You log in again next time, and a message that waits goes with the tab. Allow the page's data to change that."),
+	Damaged:        say("Some unsent messages cannot be read"),
+	DamagedText:    say("Files in which messages waited are damaged. Look whether something that you said is missing, and say it again."),
 	OldKeyText:     say("It was meant for the server with the old key, and waits for that one. Write it again where you want it read."),
 	CannotDraw:     say("Parley cannot draw in this browser. Switch on hardware acceleration in its settings, or use another browser."),
 }

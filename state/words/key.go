@@ -457,6 +457,8 @@ const (
 	Forgets
 	ForgetsText
 	OldKeyText
+	Damaged
+	DamagedText
 	CannotDraw
 	joinKeys // the first behind them
 )

@@ -90,11 +90,11 @@ func (w *window) invalidate() {
 // is ended, or what shows it hidden. It is safe for concurrent use.
 func (w *window) flush(store *state.Store) {
 	r := w.rest.Swap(nil)
-	if r == nil || r.turn != store.Snapshot().Turn {
+	if r == nil {
 		return
 	}
 	for _, ev := range r.told {
-		if !store.Post(ev) {
+		if !store.Post(state.Meant{Turn: r.turn, Intent: ev}) {
 			return // the page holds it still
 		}
 	}
@@ -109,7 +109,7 @@ func (w *window) goOn(store *state.Store) {
 	}
 	w.page.Told()
 	for _, ev := range r.again {
-		if !store.Post(ev) {
+		if !store.Post(state.Meant{Turn: r.turn, Intent: ev}) {
 			w.page.Refused(ev)
 		}
 	}
@@ -179,8 +179,9 @@ func (w *window) show(store *state.Store) error {
 		case app.DestroyEvent:
 			w.goOn(store)
 			w.rest.Store(nil)
-			for _, ev := range w.page.Leave(store.Snapshot()) {
-				if !store.Post(ev) {
+			shown := store.Snapshot()
+			for _, ev := range w.page.Leave(shown) {
+				if !store.Post(state.Meant{Turn: shown.Turn, Intent: ev}) {
 					w.page.Refused(ev) // told again, where another window comes
 				}
 			}
@@ -244,8 +245,9 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	e.Insets = app.Insets{} // the page draws behind the system's bars, too
 	gtx := app.NewContext(ops, e)
 	draw := func(gtx layout.Context) layout.Dimensions {
-		for _, ev := range page.Update(gtx, store.Snapshot()) {
-			if !store.Post(ev) {
+		shown := store.Snapshot()
+		for _, ev := range page.Update(gtx, shown) {
+			if !store.Post(state.Meant{Turn: shown.Turn, Intent: ev}) {
 				page.Refused(ev)
 			}
 		}

@@ -10,6 +10,11 @@ import (
 // changes what s shares, and the same arguments give the same results.
 func Update(s State, ev Event) (State, []Effect) {
 	c := change{State: s}
+	if m, ok := ev.(Meant); ok {
+		if ev, ok = c.meant(m); !ok {
+			return c.State, nil
+		}
+	}
 	if acts(ev) {
 		c.Notice = Notice{}
 		switch ev.(type) {

@@ -86,7 +86,7 @@ func (s *State) CheckCommand(id wire.ConvID, text string) Notice {
 	switch {
 	case c == CommandNone:
 		return no(CommandUnknown, name)
-	case len(text)+len(shrug) > wire.MaxText:
+	case len(text)+len(shrug) > wire.MaxText, c == CommandMe && len(inItalics(arg)) > wire.MaxText:
 		return Notice{Kind: NoticeLong}
 	case conv == nil:
 		return Notice{Kind: NoticeDenied}

@@ -37,6 +37,7 @@ func TestBrowser(t *testing.T) {
 		{"typing", atAnyPace(browserTypes)},
 		{"composing", atAnyPace(browserComposes)},
 		{"clipboard", browserCopies},
+		{"pasting", browserPastes},
 		{"keys", browserKeepsItsKeys},
 		{"wheel", browserScrolls},
 		{"density", browserZooms},

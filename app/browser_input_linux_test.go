@@ -206,19 +206,10 @@ func browserCopies(t *testing.T, browser context.Context) {
 	}
 }
 
-// command presses Ctrl and a key that the browser edits by.
+// command presses Ctrl and a key that the browser edits by, and waits for the frame.
 func (v *visitor) command(key, name string) {
 	v.t.Helper()
-	for _, k := range kb.Encode([]rune(key)[0]) {
-		if k.Type == kb.KeyChar {
-			continue
-		}
-		chromedp.KeyModifiers(chromedp.ModifierCtrl)(k)
-		if k.Type == kb.KeyDown {
-			k.Type, k.Commands = kb.KeyRawDown, []string{name}
-		}
-		call(v, input.DispatchKeyEvent, *k)
-	}
+	v.strike(key, name)
 	v.settle()
 }
 

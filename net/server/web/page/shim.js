@@ -123,6 +123,9 @@
 	let keyed = false; // a key that does not only type
 	let due = false; // a look at what waits
 	let waited = 0; // frames that the Tab has waited for
+	let pasted = null; // what the toolkit is to read as the clipboard, for the key that it was sent
+	let reading = false; // it has asked, and is told in a moment
+	let asks = 0; // frames that it has had to ask
 	const later = [];
 
 	globalThis.requestAnimationFrame = (draw) => {
@@ -135,7 +138,7 @@
 	};
 
 	function mustWait(event) {
-		if (later.length > 0 || keyed && !event.type.startsWith("key")) return true;
+		if (later.length > 0 || pasted !== null || reading || keyed && !event.type.startsWith("key")) return true;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
 		if (sent || called > drawn && waited++ < longest) return true;
 		waited = 0;
@@ -144,9 +147,13 @@
 
 	// look sends what waits, as soon as the toolkit has taken up what was sent. A
 	// key that it has no use for makes it ask for no frame; and what came with one
-	// may be due before the frame that it asked for next.
+	// may be due before the frame that it asked for next. A paste is taken up with
+	// the frame after the one that reads it, and is none where nothing reads it.
 	function look() {
-		if (!due || drawn < taking) return;
+		if (!due || drawn < taking || reading) return;
+		if (pasted !== null && called > drawn && asks++ < longest) return;
+		pasted = null;
+		asks = 0;
 		due = sent = keyed = false;
 		for (const waiting of later.splice(0)) deliver(waiting);
 	}
@@ -155,6 +162,7 @@
 		if (mustWait(event)) {
 			later.push(event);
 		} else {
+			if (event.pasted) pasted = event.pasted;
 			send(event);
 			sent = true;
 			taking = called;
@@ -165,7 +173,16 @@
 		nextFrame(look);
 	}
 
-	const insert = (text) => deliver(new InputEvent("input", {inputType: "insertText", data: text}));
+	// insert has a text typed, and paste has it pasted: of several lines that it takes
+	// for typed, the toolkit keeps the first and sends it off.
+	function insert(text) {
+		if (text.includes("\n")) paste(text);
+		else deliver(new InputEvent("input", {inputType: "insertText", data: text}));
+	}
+	function paste(text) {
+		const press = new KeyboardEvent("keydown", {key: "v", ctrlKey: true, cancelable: true});
+		deliver(Object.assign(press, {pasted: text}));
+	}
 
 	function press(key, more) {
 		deliver(new KeyboardEvent("keydown", {key, ...more, cancelable: true}));
@@ -180,7 +197,8 @@
 		// Between two fields the toolkit has given the area up for a frame or two,
 		// and what is typed meanwhile would go nowhere.
 		if (e.type === "keydown" && e.target !== area && key.key.length === 1) area.focus({preventScroll: true});
-		if (e.type === "keydown" && key.ctrlKey && !key.altKey && key.key.toLowerCase() === "v") asked = performance.now();
+		// The browser's own paste follows, and tells the text.
+		if (key.ctrlKey && !key.altKey && key.key.toLowerCase() === "v") return;
 		deliver(new KeyboardEvent(e.type, {...key, repeat: e.repeat, cancelable: true}));
 		if (ours(key, key.key)) e.preventDefault();
 	}
@@ -241,42 +259,28 @@
 	// ask whether this page may read the clipboard; and a page without the
 	// clipboard's API, which is one without encryption, has its events still.
 	const native = navigator.clipboard;
-	const patience = 300; // ms from the key to its event, or from reading to either
-	let asked = -Infinity; // when Ctrl+V was pressed
-	let pasted = null; // by that, and not yet read
-	let reader = null; // who waits for it
 
 	listen("paste", (e) => {
 		if (e.target !== area) return;
-		const text = e.clipboardData.getData("text/plain");
 		e.preventDefault();
 		stop(e);
-		if (performance.now() - asked > patience) { // from a menu, or by Shift+Insert
-			if (text) insert(text);
-		} else if (reader) {
-			reader(text);
-		} else {
-			pasted = text;
-		}
+		const text = e.clipboardData.getData("text/plain");
+		if (text) paste(text);
 	});
 
 	function readText() {
-		if (pasted !== null) {
-			const text = pasted;
-			pasted = null;
-			return Promise.resolve(text);
-		}
-		return new Promise((resolve, reject) => {
-			const late = setTimeout(() => {
-				reader = null;
-				if (native?.readText) native.readText().then(resolve, reject);
-			}, patience);
-			reader = (text) => {
-				clearTimeout(late);
-				reader = null;
-				resolve(text);
-			};
+		if (pasted === null) return native?.readText ? native.readText() : new Promise(() => {}); // for a button of the window's
+		const text = Promise.resolve(pasted);
+		pasted = null;
+		reading = true;
+		// The toolkit hears it one step before.
+		text.then(() => {}).then(() => {
+			reading = false;
+			sent = keyed = true;
+			taking = called;
+			nextFrame(look);
 		});
+		return text;
 	}
 
 	// copy copies by the old command, which needs a selection, and a gesture that

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// holdFrames is a script by which the page's frames come when a test lets them:
+// hold(true) keeps them back, hold(false) has them come.
+const holdFrames = `(() => {
+	const next = requestAnimationFrame.bind(globalThis);
+	const waiting = [];
+	let held = false;
+	globalThis.hold = (on) => {
+		held = on;
+		if (!held) for (const draw of waiting.splice(0)) next(draw);
+	};
+	globalThis.requestAnimationFrame = (draw) => next((now) => held ? waiting.push(draw) : draw(now));
+})()`
+
+// together does what a person does between two frames.
+func (v *visitor) together(do func()) {
+	v.t.Helper()
+	v.settle()
+	js[bool](v, "hold(true), true")
+	do()
+	js[bool](v, "hold(false), true")
+}
+
+// strike presses Ctrl and a key that the browser edits by.
+func (v *visitor) strike(key, name string) {
+	v.t.Helper()
+	for _, k := range kb.Encode([]rune(key)[0]) {
+		if k.Type == kb.KeyChar {
+			continue
+		}
+		chromedp.KeyModifiers(chromedp.ModifierCtrl)(k)
+		if k.Type == kb.KeyDown {
+			k.Type, k.Commands = kb.KeyRawDown, []string{name}
+		}
+		call(v, input.DispatchKeyEvent, *k)
+	}
+}
+
+// browserPastes: a paste stands between what was typed before it and after it,
+// whole, by whatever way it comes.
+func browserPastes(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "", first(holdFrames))
+	// As from a menu, or by Shift+Insert.
+	menu := func() {
+		call(amy, input.DispatchKeyEvent, input.DispatchKeyEventParams{Type: kb.KeyRawDown, Key: "F13", Commands: []string{"paste"}})
+	}
+	amy.types("one")
+	amy.press(kb.Enter, chromedp.ModifierShift)
+	amy.types("two")
+	amy.press("a", chromedp.ModifierCtrl)
+	amy.command("x", "cut")
+	for _, line := range []struct {
+		want string
+		do   func()
+	}{
+		{"<one\ntwo>", func() { amy.types("<"); amy.strike("v", "paste"); amy.types(">"); amy.press(kb.Enter) }},
+		{"[one\ntwo]", func() { amy.types("["); menu(); amy.types("]"); amy.press(kb.Enter) }},
+		{"one\ntwoone\ntwo", func() { amy.strike("v", "paste"); amy.strike("v", "paste"); amy.press(kb.Enter) }},
+		{"(one\ntwo)", func() {
+			amy.types("()")
+			amy.press(kb.ArrowLeft)
+			amy.strike("v", "paste")
+			amy.press(kb.Enter)
+		}},
+		{"typed\nat once", func() { amy.inserts("typed\nat once"); amy.press(kb.Enter) }},
+	} {
+		amy.together(line.do)
+		bob.hears("amy: " + line.want)
+	}
+}

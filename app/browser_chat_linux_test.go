@@ -38,6 +38,7 @@ func TestBrowser(t *testing.T) {
 		{"composing", atAnyPace(browserComposes)},
 		{"clipboard", browserCopies},
 		{"pasting", browserPastes},
+		{"clicking", browserClicks},
 		{"keys", browserKeepsItsKeys},
 		{"wheel", browserScrolls},
 		{"density", browserZooms},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -77,4 +78,59 @@ func browserPastes(t *testing.T, browser context.Context) {
 		amy.together(line.do)
 		bob.hears("amy: " + line.want)
 	}
+}
+
+// pressAt has the left button of the mouse do something, with no look at the page.
+func (v *visitor) pressAt(kind input.DispatchMouseEventType, x, y float64) {
+	v.t.Helper()
+	held := int64(1)
+	if kind == input.DispatchMouseEventTypeMouseReleased {
+		held = 0
+	}
+	call(v, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+		Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: held, ClickCount: 1,
+	})
+}
+
+// clickAt is click without a look at the page, as within a frame.
+func (v *visitor) clickAt(x, y float64) {
+	v.t.Helper()
+	v.pressAt(input.DispatchMouseEventTypeMousePressed, x, y)
+	v.pressAt(input.DispatchMouseEventTypeMouseReleased, x, y)
+}
+
+// browserClicks: a click comes to pass among the keys where it was.
+func browserClicks(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "", first(holdFrames))
+	x, y := amy.middle(amy.find("Send Message"))
+	amy.types("ab")
+	amy.together(func() {
+		amy.press(kb.Backspace)
+		amy.press("c")
+		amy.clickAt(x, y)
+		amy.press("n")
+	})
+	bob.hears("amy: ac")
+	amy.press(kb.Enter)
+	bob.hears("amy: n")
+
+	amy.types("ehind")
+	field := amy.find("Enter a message:")
+	amy.together(func() {
+		amy.clickAt(float64(field.X)+1, float64(field.Y)+float64(field.Height)/2)
+		amy.press("b")
+	})
+	amy.press(kb.Enter)
+	bob.hears("amy: behind")
+
+	call(amy, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	amy.types("by han")
+	amy.together(func() {
+		amy.press(kb.Backspace)
+		amy.press("n")
+		amy.press("d")
+		amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
+		amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	})
+	bob.hears("amy: by hand")
 }

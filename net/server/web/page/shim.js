@@ -23,7 +23,7 @@
 	function send(event) {
 		if (event.type === "compositionend") final = event.data;
 		sending = true;
-		area.dispatchEvent(event);
+		(event.target ?? area).dispatchEvent(event); // a press that waited has the canvas
 		sending = false;
 		final = null;
 	}
@@ -113,14 +113,16 @@
 	// before what the key did. And a Tab that comes while it has anything left to
 	// take up is forgotten, which may last some frames: for as long as it asks for
 	// them. So they wait for that, and what follows, for them. What an input method
-	// composes goes the same way, for it begins at that caret, too.
+	// composes goes the same way, for it begins at that caret, too. And so do a mouse
+	// and fingers: a click on the button that sends is behind the words before it,
+	// and what is typed behind a click is meant for where it was.
 	const nextFrame = requestAnimationFrame.bind(globalThis);
 	const longest = 8; // frames that a Tab waits for: something may move without an end
 	let called = 0; // frames that the toolkit has asked for
 	let drawn = 0; // those that came
 	let taking = 0; // the one with which it takes up what it was sent last
 	let sent = false; // anything since the last frame
-	let keyed = false; // a key that does not only type
+	let keyed = false; // a key that does not only type, or a click
 	let due = false; // a look at what waits
 	let waited = 0; // frames that the Tab has waited for
 	let pasted = null; // what the toolkit is to read as the clipboard, for the key that it was sent
@@ -138,7 +140,7 @@
 	};
 
 	function mustWait(event) {
-		if (later.length > 0 || pasted !== null || reading || keyed && !event.type.startsWith("key")) return true;
+		if (later.length > 0 || pasted !== null || reading || keyed && !/^(key|mouse|touch)/.test(event.type)) return true;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
 		if (sent || called > drawn && waited++ < longest) return true;
 		waited = 0;
@@ -164,13 +166,40 @@
 		} else {
 			if (event.pasted) pasted = event.pasted;
 			send(event);
-			sent = true;
-			taking = called;
-			keyed ||= event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey);
+			note(event.type === "keydown" ? event.key.length > 1 || event.ctrlKey || event.altKey : clicks.has(event.type));
 		}
+		lookLater();
+	}
+
+	// note takes down that the toolkit was sent something, which may move its caret.
+	function note(moves) {
+		sent = true;
+		taking = called;
+		keyed ||= moves;
+	}
+
+	function lookLater() {
 		if (due) return;
 		due = true;
 		nextFrame(look);
+	}
+
+	// Clicks and what is between them, which goes the toolkit's way where nothing waits.
+	const clicks = new Set(["mousedown", "mouseup", "touchstart", "touchend"]);
+	for (const type of [...clicks, "mousemove", "touchmove", "touchcancel"]) {
+		listen(type, (e) => {
+			if (!(e.target instanceof HTMLCanvasElement) || later.length === 0 && pasted === null && !reading) return;
+			stop(e);
+			e.preventDefault();
+			later.push(e);
+		});
+	}
+	for (const type of clicks) {
+		document.addEventListener(type, (e) => { // the toolkit has heard it
+			if (!area || !e.isTrusted || !(e.target instanceof HTMLCanvasElement)) return;
+			note(true);
+			lookLater();
+		});
 	}
 
 	// insert has a text typed, and paste has it pasted: of several lines that it takes
@@ -276,8 +305,7 @@
 		// The toolkit hears it one step before.
 		text.then(() => {}).then(() => {
 			reading = false;
-			sent = keyed = true;
-			taking = called;
+			note(true);
 			nextFrame(look);
 		});
 		return text;

@@ -39,6 +39,7 @@ func TestBrowser(t *testing.T) {
 		{"clipboard", browserCopies},
 		{"pasting", browserPastes},
 		{"clicking", browserClicks},
+		{"coming back", browserComesBack},
 		{"keys", browserKeepsItsKeys},
 		{"wheel", browserScrolls},
 		{"density", browserZooms},

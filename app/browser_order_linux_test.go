@@ -134,3 +134,17 @@ func browserClicks(t *testing.T, browser context.Context) {
 	})
 	bob.hears("amy: by hand")
 }
+
+// browserComesBack: the window has the keyboard when it comes back, also for an
+// input method, which is off where there is nothing to write in.
+func browserComesBack(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "")
+	amy.types("before ")
+	amy.hide(true)
+	amy.hide(false)
+	amy.caret()
+	amy.compose("主機")
+	amy.inserts("主機")
+	amy.press(kb.Enter)
+	bob.hears("amy: before 主機")
+}

@@ -63,8 +63,11 @@
 
 	// Focus. The toolkit gives the area up whenever a button gets the focus, and
 	// takes that for the window's: the click that did it is cancelled. It hears of
-	// the window's own coming and going only.
+	// the window's own coming and going only. It gives the area up when the window
+	// goes, too, and has nobody bring it back: the first key would be none of an
+	// input method's, which is off where there is nothing to write in.
 	let focused = false;
+	let left = false; // the area went with the window
 	listen("focus", (e) => {
 		if (e.target !== area) return;
 		if (focused) stop(e);
@@ -73,7 +76,12 @@
 	listen("blur", (e) => {
 		if (e.target !== area) return;
 		if (document.hasFocus()) stop(e);
-		else focused = false;
+		else [focused, left] = [false, true];
+	});
+	addEventListener("focus", (e) => {
+		if (e.target !== globalThis || !left) return;
+		left = false;
+		area.focus({preventScroll: true});
 	});
 
 	// Keys. They reach the toolkit by the area only, so that those pressed while

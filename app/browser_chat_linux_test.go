@@ -40,6 +40,7 @@ func TestBrowser(t *testing.T) {
 		{"pasting", browserPastes},
 		{"clicking", browserClicks},
 		{"coming back", browserComesBack},
+		{"foreign", browserHearsShortcuts},
 		{"keys", browserKeepsItsKeys},
 		{"wheel", browserScrolls},
 		{"density", browserZooms},

@@ -148,3 +148,30 @@ func browserComesBack(t *testing.T, browser context.Context) {
 	amy.press(kb.Enter)
 	bob.hears("amy: before 主機")
 }
+
+// foreign presses Ctrl and a key of a keyboard that has another script.
+func (v *visitor) foreign(letter, code string) {
+	v.t.Helper()
+	for _, kind := range []input.DispatchKeyEventType{kb.KeyRawDown, kb.KeyUp} {
+		call(v, input.DispatchKeyEvent, input.DispatchKeyEventParams{
+			Type: kind, Key: letter, Code: "Key" + code, WindowsVirtualKeyCode: int64(code[0]), Modifiers: int64(chromedp.ModifierCtrl),
+		})
+	}
+}
+
+// browserHearsShortcuts of keyboards that have another script.
+func browserHearsShortcuts(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "")
+	amy.types("first")
+	amy.foreign("ф", "A")
+	amy.types("over")
+	amy.press(kb.Enter)
+	bob.hears("amy: over")
+	amy.types("undone")
+	amy.inserts(" нет")
+	amy.foreign("я", "Z")
+	amy.press(kb.Enter)
+	bob.hears("amy: undone")
+	amy.foreign("λ", "K")
+	amy.sees("Rooms and people")
+}

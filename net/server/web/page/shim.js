@@ -105,9 +105,16 @@
 		return !(e.ctrlKey && (key === "Tab" || key.startsWith("Page") || key === "Delete" && e.shiftKey));
 	}
 
+	// letterOf is what a key is called. Where a keyboard has another script, the key
+	// of a shortcut is the one in that place.
+	function letterOf(e) {
+		const foreign = e.key.length === 1 && e.key > "~" && /^Key[A-Z]$/.test(e.code);
+		return foreign && (e.ctrlKey || e.metaKey) && !e.altKey ? e.code[3].toLowerCase() : e.key;
+	}
+
 	// likeOthers gives a Mac's ⌘ and ⌥ the places of what the toolkit knows.
 	function likeOthers(e) {
-		const key = {key: e.key, code: e.code, ctrlKey: e.ctrlKey, shiftKey: e.shiftKey, altKey: e.altKey, metaKey: e.metaKey};
+		const key = {key: letterOf(e), code: e.code, ctrlKey: e.ctrlKey, shiftKey: e.shiftKey, altKey: e.altKey, metaKey: e.metaKey};
 		if (!mac) return key;
 		const sideways = e.key === "ArrowLeft" || e.key === "ArrowRight";
 		if (e.metaKey && sideways) return {...key, key: e.key === "ArrowLeft" ? "Home" : "End", metaKey: false};

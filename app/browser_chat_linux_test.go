@@ -41,6 +41,7 @@ func TestBrowser(t *testing.T) {
 		{"clicking", browserClicks},
 		{"coming back", browserComesBack},
 		{"foreign", browserHearsShortcuts},
+		{"drafts", browserKeepsDrafts},
 		{"keys", browserKeepsItsKeys},
 		{"wheel", browserScrolls},
 		{"density", browserZooms},

@@ -175,3 +175,27 @@ func browserHearsShortcuts(t *testing.T, browser context.Context) {
 	amy.foreign("λ", "K")
 	amy.sees("Rooms and people")
 }
+
+// browserKeepsDrafts of who leaves the page right behind the last key.
+func browserKeepsDrafts(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "", first(holdFrames))
+	amy.types("half ")
+	amy.settle()
+	js[bool](amy, "hold(true), true")
+	amy.types("an")
+	amy.press(kb.Backspace)
+	amy.do(chromedp.Reload())
+	amy.ready()
+	amy.loggedIn()
+	amy.types(" sentence")
+	amy.press(kb.Enter)
+	bob.hears("amy: half a sentence")
+
+	amy.types("put away")
+	amy.settle()
+	amy.hide(true)
+	kept := js[bool](amy, `Object.values(localStorage).some((file) => file.includes("put away"))`)
+	if !kept {
+		t.Error("hidden, the page has not kept what was written")
+	}
+}

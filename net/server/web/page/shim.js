@@ -199,6 +199,22 @@
 		nextFrame(look);
 	}
 
+	// takeUp has the toolkit take up now what it was sent, and what waits for that: a
+	// page that is hidden or goes gets no more frames. The program hears of either
+	// later than this.
+	function takeUp() {
+		for (let turn = 0; due && !reading && turn < 100; turn++) {
+			redraw();
+			taking = drawn;
+			look();
+		}
+	}
+	addEventListener("pagehide", takeUp);
+	document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") takeUp(); });
+
+	// redraw has it draw at once, as it does for another size.
+	const redraw = () => (globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
+
 	// Clicks and what is between them, which goes the toolkit's way where nothing waits.
 	const clicks = new Set(["mousedown", "mouseup", "touchstart", "touchend"]);
 	for (const type of [...clicks, "mousemove", "touchmove", "touchcancel"]) {
@@ -412,7 +428,7 @@
 	function heedDensity() {
 		if (devicePixelRatio === density) return;
 		density = devicePixelRatio;
-		(globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
+		redraw();
 	}
 	(function watch() {
 		matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", () => {

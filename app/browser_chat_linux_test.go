@@ -39,6 +39,7 @@ func TestBrowser(t *testing.T) {
 		{"clipboard", browserCopies},
 		{"pasting", browserPastes},
 		{"clicking", browserClicks},
+		{"composing and clicking", browserComposesAndClicks},
 		{"coming back", browserComesBack},
 		{"foreign", browserHearsShortcuts},
 		{"drafts", browserKeepsDrafts},

@@ -199,3 +199,32 @@ func browserKeepsDrafts(t *testing.T, browser context.Context) {
 		t.Error("hidden, the page has not kept what was written")
 	}
 }
+
+// browserComposesAndClicks: a click ends what an input method composes, as it does
+// in a field of the system's own; else the word would come back with the next.
+func browserComposesAndClicks(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "")
+	x, y := amy.middle(amy.find("Send Message"))
+	amy.types("hello ")
+	amy.compose("world")
+	amy.clickAt(x, y)
+	bob.hears("amy: hello world")
+	amy.compose("worldly") // how a keyboard goes on with a word that nobody ended
+	amy.compose("w")
+	amy.inserts("w")
+	amy.press(kb.Enter)
+	bob.hears("amy: w")
+
+	call(amy, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	amy.types("by ")
+	amy.compose("hand")
+	amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
+	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	bob.hears("amy: by hand")
+	amy.compose("handy")
+	amy.compose("w")
+	amy.inserts("w again")
+	amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
+	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	bob.hears("amy: w again")
+}

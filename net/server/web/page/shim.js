@@ -219,6 +219,7 @@
 	const clicks = new Set(["mousedown", "mouseup", "touchstart", "touchend"]);
 	for (const type of [...clicks, "mousemove", "touchmove", "touchcancel"]) {
 		listen(type, (e) => {
+			if (composed !== null && (type === "mousedown" || type === "touchstart")) endComposing();
 			if (!(e.target instanceof HTMLCanvasElement) || later.length === 0 && pasted === null && !reading) return;
 			stop(e);
 			e.preventDefault();
@@ -264,6 +265,14 @@
 	}
 	listen("keydown", heedKey);
 	listen("keyup", heedKey);
+
+	// endComposing has the browser end a composition, as a click does in a field of
+	// its own: what is composed stands. Else an input method goes on with a word that
+	// may have been sent meanwhile.
+	function endComposing() {
+		area.blur();
+		area.focus({preventScroll: true});
+	}
 
 	// Text. An input method's last word may not be the one before, and browsers
 	// tell it in different orders: at the end the toolkit is told it once more, and

@@ -295,6 +295,14 @@ func browserInvited(t *testing.T, browser context.Context) {
 	if url := js[string](zoe, "location.href"); url != pageOf(s) {
 		t.Errorf("the address bar says %s", url)
 	}
+
+	late := visit(t, browser, "late", pageOf(s)) // invited once the page is open
+	late.find("Password")
+	js[string](late, `location.hash = "join=welcome&key=`+string(s.Fingerprint())+`"`)
+	late.find("Create account")
+	if url := js[string](late, "location.href"); url != pageOf(s) {
+		t.Errorf("the address bar says %s", url)
+	}
 }
 
 // browserJoinsByInvitation of a server that lets nobody else make an account: by the

@@ -81,12 +81,23 @@ func settle(o options) options {
 	}
 	o.origin = state.Server{Name: t.boot.Name, Addr: link.Addr()}
 	o.connect = link.Addr()
-	invited := "https://" + link.Addr() + "/" + location.Get("hash").String()
-	if l, err := wire.ParseLink(invited); err == nil && (l.Join != "" || l.Key != "" || l.Conv != 0) {
-		o.connect = invited
+	invited := func() (link string, ok bool) {
+		link = "https://" + o.origin.Addr + "/" + location.Get("hash").String()
+		l, err := wire.ParseLink(link)
+		return link, err == nil && (l.Join != "" || l.Key != "" || l.Conv != 0)
+	}
+	if link, ok := invited(); ok {
+		o.connect = link
 		// Who looks over a shoulder, or at the history, is not invited.
 		js.Global().Get("history").Call("replaceState", nil, "", location.Get("pathname").String())
 	}
+	// Opened in the tab of its own server a link loads nothing by itself.
+	js.Global().Call("addEventListener", "hashchange", js.FuncOf(func(js.Value, []js.Value) any {
+		if _, ok := invited(); ok {
+			location.Call("reload")
+		}
+		return nil
+	}))
 	return o
 }
 

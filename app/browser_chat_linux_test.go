@@ -40,6 +40,7 @@ func TestBrowser(t *testing.T) {
 		{"pasting", browserPastes},
 		{"clicking", browserClicks},
 		{"composing and clicking", browserComposesAndClicks},
+		{"letting go", browserLetsGo},
 		{"coming back", browserComesBack},
 		{"foreign", browserHearsShortcuts},
 		{"drafts", browserKeepsDrafts},

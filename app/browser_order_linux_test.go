@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"parley.example/state"
 )
 
 // holdFrames is a script by which the page's frames come when a test lets them:
@@ -227,4 +230,41 @@ func browserComposesAndClicks(t *testing.T, browser context.Context) {
 	amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
 	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
 	bob.hears("amy: w again")
+}
+
+// browserLetsGo: the mouse's button is let go of outside of the window, too.
+func browserLetsGo(t *testing.T, browser context.Context) {
+	_, amy, bob := table(t, browser, "")
+	field := amy.find("Enter a message:")
+	x, y := float64(field.X), float64(field.Y)+float64(field.Height)/2
+	// drag selects from the end into the middle, and types over that.
+	drag := func(upTo float64, mark string) (said string) {
+		amy.types("all of this")
+		amy.settle()
+		amy.pressAt(input.DispatchMouseEventTypeMousePressed, x+300, y)
+		amy.settle()
+		amy.pressAt(input.DispatchMouseEventTypeMouseMoved, x+40, y)
+		amy.settle()
+		amy.pressAt(input.DispatchMouseEventTypeMouseReleased, x+40, upTo)
+		amy.settle()
+		amy.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, x+200, y))
+		amy.settle()
+		amy.types(mark)
+		amy.press(kb.Enter)
+		bob.see("what ends in "+mark, func(s *state.State) bool {
+			all := texts(s, s.Current)
+			if len(all) > 0 {
+				said = all[len(all)-1]
+			}
+			return strings.HasSuffix(said, mark)
+		})
+		return strings.TrimSuffix(said, mark)
+	}
+	want := drag(y, "!")
+	if want == "amy: all of this" {
+		t.Fatal("nothing was selected")
+	}
+	if got := drag(-20, "?"); got != want {
+		t.Errorf("let go of outside, it leaves %q, want %q", got, want)
+	}
 }

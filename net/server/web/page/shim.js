@@ -13,6 +13,7 @@
 	const frame = document.getElementById("giowindow");
 	const mac = /Mac|iPhone|iPad/.test(navigator.platform);
 	let area = null;
+	let canvas = null; // beside it
 
 	const listen = (type, heed) => document.addEventListener(type, (e) => {
 		if (area && e.isTrusted) heed(e);
@@ -23,7 +24,7 @@
 	function send(event) {
 		if (event.type === "compositionend") final = event.data;
 		sending = true;
-		(event.target ?? area).dispatchEvent(event); // a press that waited has the canvas
+		(/^(mouse|touch)/.test(event.type) ? canvas : area).dispatchEvent(event);
 		sending = false;
 		final = null;
 	}
@@ -48,6 +49,7 @@
 
 	function adopt(textarea) {
 		area = textarea;
+		canvas = frame.querySelector("canvas");
 		Object.defineProperties(area, {
 			value: {get: () => final ?? typed(), set: clear},
 			selectionStart: {get: () => 1, set() {}},
@@ -215,12 +217,27 @@
 	// redraw has it draw at once, as it does for another size.
 	const redraw = () => (globalThis.visualViewport ?? globalThis).dispatchEvent(new Event("resize"));
 
+	// A button that is held goes on to be the canvas's outside of the window, where
+	// the browser tells the page: else the toolkit takes it for held for ever.
+	let held = false;
+	for (const type of ["mousedown", "mousemove", "mouseup"]) {
+		listen(type, (e) => {
+			if (e.target === canvas) {
+				held = e.buttons > 0;
+			} else if (held) {
+				stop(e);
+				deliver(new MouseEvent(type, e));
+				held = e.buttons > 0;
+			}
+		});
+	}
+
 	// Clicks and what is between them, which goes the toolkit's way where nothing waits.
 	const clicks = new Set(["mousedown", "mouseup", "touchstart", "touchend"]);
 	for (const type of [...clicks, "mousemove", "touchmove", "touchcancel"]) {
 		listen(type, (e) => {
 			if (composed !== null && (type === "mousedown" || type === "touchstart")) endComposing();
-			if (!(e.target instanceof HTMLCanvasElement) || later.length === 0 && pasted === null && !reading) return;
+			if (e.target !== canvas || later.length === 0 && pasted === null && !reading) return;
 			stop(e);
 			e.preventDefault();
 			later.push(e);
@@ -228,7 +245,7 @@
 	}
 	for (const type of clicks) {
 		document.addEventListener(type, (e) => { // the toolkit has heard it
-			if (!area || !e.isTrusted || !(e.target instanceof HTMLCanvasElement)) return;
+			if (!area || !e.isTrusted || e.target !== canvas) return;
 			note(true);
 			lookLater();
 		});

@@ -166,16 +166,3 @@ func browserInTwoTabs(t *testing.T, b context.Context) {
 	two.click("Log out")
 	two.find("Password")
 }
-
-// TestBrowserKeepsWhatWasJustWritten: of a page that is left no window is closed, and the
-// words of its last moment were gone with it.
-func TestBrowserKeepsWhatWasJustWritten(t *testing.T) {
-	_, amy, _ := table(t, chromium(t), "")
-	amy.inserts("half a thought")
-	amy.settle()
-	amy.do(chromedp.Reload())
-	amy.ready()
-	if kept := js[bool](amy, `Object.values(localStorage).some((kept) => kept.includes("half a thought"))`); !kept {
-		t.Error("the draft is not kept")
-	}
-}

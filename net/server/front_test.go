@@ -119,6 +119,7 @@ func TestHostileInputEndsThatConnectionOnly(t *testing.T) {
 	s := start(t, server.Config{Demo: true, Log: lines.logger()})
 	bystander := dial(t, s, false)
 	bystander.login("bob")
+	from := map[string]string{}
 	for name, c := range map[string]struct {
 		say  string
 		code wire.Code
@@ -137,9 +138,7 @@ func TestHostileInputEndsThatConnectionOnly(t *testing.T) {
 		if len(replies) != 1 || replies[0].Err == nil || replies[0].Err.Code != c.code {
 			t.Errorf("%s: got %+v, want one %s", name, replies, c.code)
 		}
-		if from := p.conn.LocalAddr().String(); !strings.Contains(lines.String(), from) {
-			t.Errorf("%s: no log line names %s", name, from)
-		}
+		from[name] = p.conn.LocalAddr().String()
 	}
 	half := dial(t, s, false)
 	half.write(`{"t":"hel`)
@@ -149,6 +148,12 @@ func TestHostileInputEndsThatConnectionOnly(t *testing.T) {
 	tls.write("\x16\x03\x01\x00\x05hello and goodbye")
 	io.Copy(io.Discard, tls.conn) // an alert, or nothing; then the end
 	bystander.say(bystander.convs["general"].ID, "still here")
+	s.Close() // all is logged then
+	for name, addr := range from {
+		if !strings.Contains(lines.String(), addr) {
+			t.Errorf("%s: no log line names %s", name, addr)
+		}
+	}
 }
 
 func TestUnknownRequestIsAnswered(t *testing.T) {

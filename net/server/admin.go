@@ -27,7 +27,7 @@ func (c *session) serveAdmin(ctx context.Context, id int64, req wire.Request) er
 			a, err = c.administer(ctx, req)
 		}
 	}
-	if r, ok := req.(*wire.ResetAccount); ok && err == nil && r.Account == c.account.ID {
+	if c.resets.Load() {
 		defer c.goodbye(byeSignedOut()) // after the code, which is told here alone
 	}
 	return c.reply(id, a, err)
@@ -77,7 +77,7 @@ func (c *session) administer(ctx context.Context, req wire.Request) (wire.Answer
 	case *wire.RenewBot:
 		a, token, err := c.srv.books.RenewBot(ctx, r.Account)
 		if err == nil || errors.Is(err, errNoToken) {
-			c.srv.hub.dismiss(c, r.Account, byeSignedOut())
+			c.srv.hub.dismiss(r.Account, byeSignedOut())
 		}
 		return c.issuedToken(a, token, err, "bot_token")
 	}
@@ -140,9 +140,12 @@ func (c *session) resetAccount(ctx context.Context, r *wire.ResetAccount) (wire.
 	case whose.Owner && whose.ID != c.account.ID:
 		return nil, errOwner
 	}
+	c.resets.Store(r.Account == c.account.ID)
 	a, code, err := c.srv.books.Reset(ctx, r.Account)
 	if err == nil {
-		c.srv.hub.dismiss(c, r.Account, byeSignedOut())
+		c.srv.hub.dismiss(r.Account, byeSignedOut())
+	} else {
+		c.resets.Store(false)
 	}
 	return c.issued(a, code, err, "account_reset")
 }
@@ -153,7 +156,7 @@ func (c *session) disableAccount(ctx context.Context, r *wire.DisableAccount) (w
 	}
 	err := c.srv.books.SetDisabled(ctx, r.Account, !r.Off)
 	if err == nil && !r.Off {
-		c.srv.hub.dismiss(c, r.Account, byeDisabled())
+		c.srv.hub.dismiss(r.Account, byeDisabled())
 	}
 	return c.detail(ctx, r.Account, err, "account_disable", "off", r.Off)
 }

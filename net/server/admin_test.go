@@ -1,9 +1,12 @@
 package server_test
 
 import (
+	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley.example/net/server"
@@ -191,6 +194,32 @@ func TestResetOfOneself(t *testing.T) {
 	if held := must[*wire.Session](again, &wire.Login{User: "admin", Password: code}); !held.MustChange {
 		t.Errorf("got %+v", held)
 	}
+}
+
+// TestResetOfOneselfIsToldFirst names a fault: where the audit came between the reset of
+// one's own account and its answer, as it did while the log took nothing, it signed the
+// administrator out before the code was told.
+func TestResetOfOneselfIsToldFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &stuckLog{what: "account_reset", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+		release := sync.OnceFunc(func() { close(log.over) })
+		b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+		t.Cleanup(release) // before the server's end, which waits
+		admin := b.peer()
+		admin.login("admin")
+		reset := &wire.ResetAccount{Account: admin.me.ID}
+		id := admin.post(reset)
+		<-log.stuck
+		time.Sleep(10 * time.Second) // of the bubble's clock: some audits
+		release()
+		a, no := admin.await(id, reset)
+		if made, ok := a.(*wire.Issued); !ok || made.Code == "" {
+			t.Errorf("got %+v, %v, want the code", a, no)
+		}
+		if bye := push[*wire.Bye](admin, nil); bye.Code != wire.CodeRemoved {
+			t.Errorf("got %+v", bye)
+		}
+	})
 }
 
 // greeterOf is the greeter's id, by a person's conversation with it.

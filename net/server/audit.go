@@ -39,9 +39,9 @@ func (s *Server) audit(ctx context.Context) {
 			_, err := s.books.book.ByToken(ctx, c.token)
 			switch {
 			case errors.Is(err, account.ErrCredentials):
-				c.goodbye(byeSignedOut())
+				c.putOut(byeSignedOut())
 			case errors.Is(err, account.ErrDisabled):
-				c.goodbye(byeDisabled())
+				c.putOut(byeDisabled())
 			case err == nil:
 				s.noteAgain(ctx, c)
 			}

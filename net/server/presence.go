@@ -69,13 +69,13 @@ func (h *hub) signOut(from *session, gone func(wire.DeviceID) bool) {
 	if p := h.online[from.account.ID]; p != nil {
 		for c := range p.sessions {
 			if c != from && gone(c.device) {
-				c.goodbye(byeSignedOut())
+				c.putOut(byeSignedOut())
 			}
 		}
 	}
 	for c := range h.held {
 		if c != from && c.account.ID == from.account.ID && gone(c.device) {
-			c.goodbye(byeSignedOut())
+			c.putOut(byeSignedOut())
 		}
 	}
 }
@@ -134,22 +134,19 @@ func (h *hub) count() int {
 	return len(h.online)
 }
 
-// dismiss lets go of all sessions of an account but from, which has yet to hear what
-// came of it.
-func (h *hub) dismiss(from *session, id wire.AccountID, bye wire.Bye) {
+// dismiss lets go of all sessions of an account.
+func (h *hub) dismiss(id wire.AccountID, bye wire.Bye) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outdate(id)
 	if p := h.online[id]; p != nil {
 		for c := range p.sessions {
-			if c != from {
-				c.goodbye(bye)
-			}
+			c.putOut(bye)
 		}
 	}
 	for c := range h.held {
 		if c.account.ID == id {
-			c.goodbye(bye)
+			c.putOut(bye)
 		}
 	}
 }

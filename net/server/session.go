@@ -59,6 +59,7 @@ type session struct {
 	rooms   map[wire.ConvID]struct{}
 	away    bool
 	noted   time.Time
+	resets  atomic.Bool // the account's own reset is under way, whose answer is the session's last
 }
 
 func newSession(s *Server, raw *guest, conn net.Conn, secure bool) *session {
@@ -324,6 +325,14 @@ func (c *session) enqueue(frames []byte) {
 // goodbye ends the session after what waits was written. It never blocks.
 func (c *session) goodbye(bye wire.Bye) {
 	c.end(bye.Code, wire.AppendPush(nil, &bye), true)
+}
+
+// putOut is goodbye to one whose token has ended, or whose account. Who has yet to hear
+// the code of their own account ends by itself, behind it.
+func (c *session) putOut(bye wire.Bye) {
+	if !c.resets.Load() {
+		c.goodbye(bye)
+	}
 }
 
 // answer, refuse and fail answer a request.

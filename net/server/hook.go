@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"time"
@@ -40,9 +41,9 @@ func (s *Server) serveHook(w http.ResponseWriter, r *http.Request) {
 		fault = faultOf(err)
 	}
 	if fault.status >= http.StatusInternalServerError {
-		s.log.Error("webhook failed", "from", r.RemoteAddr, "err", err)
+		s.remark(slog.LevelError, r.RemoteAddr, "webhook failed", "err", err)
 	} else {
-		s.log.Info("webhook refused", "from", r.RemoteAddr, "why", fault.say)
+		s.remark(slog.LevelInfo, r.RemoteAddr, "webhook refused", "why", fault.say)
 	}
 	w.WriteHeader(fault.status)
 	io.WriteString(w, fault.say+"\n") // the peer may be gone

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"io"
 	"log/slog"
 	"net"
 	"strings"
@@ -133,5 +134,33 @@ func TestAcceptWaitsForNoLog(t *testing.T) {
 	case b.conns <- near{theirs}:
 	case <-time.After(patience):
 		t.Error("nobody is let in")
+	}
+}
+
+// TestGuestsWaitForNoLog names a fault: where standard error took no more, whoever spoke
+// plain text, posted to no webhook or asked for no WebSocket was not answered.
+func TestGuestsWaitForNoLog(t *testing.T) {
+	for _, c := range []struct{ what, says, want string }{
+		{`msg="plain text"`, "hello", "Hi! What's your name?"},
+		{"webhook refused", "POST /hooks/none HTTP/1.1\r\nHost: parley\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 404 "},
+		{"no websocket", "GET /ws HTTP/1.1\r\nHost: parley\r\n\r\n", "HTTP/1.1 "},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			log := &stuckLog{what: c.what, over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+			b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+			t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+			for range 2 {
+				conn := b.dial()
+				conn.SetDeadline(time.Now().Add(patience))
+				got := make([]byte, len(c.want))
+				if _, err := io.WriteString(conn, c.says); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := io.ReadFull(conn, got); err != nil || string(got) != c.want {
+					t.Fatalf("got %q, %v, want %q", got, err, c.want)
+				}
+			}
+			<-log.stuck
+		})
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -62,7 +63,7 @@ func (s *Server) serveMetrics(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	page, err := s.measure(r)
 	if err != nil {
-		s.log.Error("metrics", "err", err)
+		s.remark(slog.LevelError, r.RemoteAddr, "metrics", "err", err)
 		http.Error(w, "the server could not count what it keeps", http.StatusServiceUnavailable)
 		return
 	}

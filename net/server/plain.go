@@ -37,16 +37,16 @@ const greeting = "Hello, "
 // bytes is one message, which the greeter answers. It is safe for concurrent
 // use.
 type plainFront struct {
-	log   *slog.Logger
-	rules *rules
+	remark func(level slog.Level, from, message string, args ...any) // never blocks
+	rules  *rules
 
 	mu     sync.Mutex
 	all    int
 	byAddr map[netip.Addr]int
 }
 
-func newPlainFront(log *slog.Logger, r *rules) *plainFront {
-	return &plainFront{log: log, rules: r, byAddr: map[netip.Addr]int{}}
+func newPlainFront(remark func(level slog.Level, from, message string, args ...any), r *rules) *plainFront {
+	return &plainFront{remark: remark, rules: r, byAddr: map[netip.Addr]int{}}
 }
 
 // enter counts a peer in; false means that there are too many.
@@ -80,18 +80,18 @@ func (f *plainFront) leave(from netip.Addr) {
 func (f *plainFront) serve(ctx context.Context, conn net.Conn) {
 	defer conn.Close() // what matters was written before
 	from := countedAs(addrOf(conn))
-	log := f.log.With("from", conn.RemoteAddr().String())
+	peer := conn.RemoteAddr().String()
 	if !f.enter(from) {
-		log.Warn("plain text refused", "why", "too many")
+		f.remark(slog.LevelWarn, peer, "plain text refused", "why", "too many")
 		conn.SetWriteDeadline(time.Now().Add(byeWait))
 		io.WriteString(conn, "Too many talk to me: try again in a minute.") // the peer may be gone
 		return
 	}
 	defer f.leave(from)
-	log.Info("plain text")
+	f.remark(slog.LevelInfo, peer, "plain text")
 	err := f.converse(ctx, conn)
 	if !errors.Is(err, io.EOF) && ctx.Err() == nil {
-		log.Info("plain text ended", "why", err.Error())
+		f.remark(slog.LevelInfo, peer, "plain text ended", "why", err.Error())
 	}
 }
 

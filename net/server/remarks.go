@@ -12,7 +12,7 @@ const remarksMost = 4096
 
 // remarks are the log lines of those for whom somebody waits: of who has the hub's
 // lock, of the store's writer, of the lot, of who accepts, of the health, of sessions
-// and of what the server does by itself. Where the log goes may be a pipe that nobody
+// and other guests, and of what the server does by itself. Where the log goes may be a pipe that nobody
 // reads, or a console in which somebody marks a line. One goroutine hands them on; what
 // finds no room is dropped, and counted. They are safe for concurrent use.
 type remarks struct {
@@ -29,6 +29,12 @@ func (r *remarks) add(line func()) {
 	default:
 		r.dropped.Add(1)
 	}
+}
+
+// remark logs what is to be said of a peer. It never blocks.
+func (s *Server) remark(level slog.Level, from, message string, args ...any) {
+	args = append([]any{"from", from}, args...)
+	s.remarks.add(func() { s.log.Log(context.Background(), level, message, args...) })
 }
 
 // run logs until ctx ends.

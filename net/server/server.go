@@ -276,7 +276,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // serve starts the goroutines, all of which Close waits for.
 func (s *Server) serve() {
-	s.plain = newPlainFront(s.log, s.rules)
+	s.plain = newPlainFront(s.remark, s.rules)
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.flusher.start(s.ctx, &s.wg)
@@ -327,8 +327,7 @@ func (s *Server) accept() {
 func (s *Server) receive(conn net.Conn) {
 	guest := s.crowd.enter(conn)
 	if guest == nil {
-		from := conn.RemoteAddr().String()
-		s.remarks.add(func() { s.log.Warn("connection refused", "why", "too many", "from", from) })
+		s.remark(slog.LevelWarn, conn.RemoteAddr().String(), "connection refused", "why", "too many")
 		s.meters.refused.Add(1)
 		s.turnAway(conn)
 		return
@@ -346,7 +345,7 @@ func (s *Server) welcome(raw *guest) {
 	if err != nil || s.ctx.Err() != nil {
 		raw.Close()
 		if err != nil && s.ctx.Err() == nil {
-			s.log.Info("connection ended", "from", raw.RemoteAddr().String(), "why", err.Error())
+			s.remark(slog.LevelInfo, raw.RemoteAddr().String(), "connection ended", "why", err.Error())
 		}
 		return
 	}

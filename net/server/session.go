@@ -131,8 +131,7 @@ var errParked = errors.New("waits in the lot")
 
 // say is log for what no peer waits for. It never blocks.
 func (c *session) say(level slog.Level, message string, args ...any) {
-	args = append([]any{"from", c.conn.RemoteAddr().String()}, args...)
-	c.srv.remarks.add(func() { c.srv.log.Log(context.Background(), level, message, args...) })
+	c.srv.remark(level, c.conn.RemoteAddr().String(), message, args...)
 }
 
 // log names the peer, for what an administrator does: that goes on once it is logged.

@@ -140,7 +140,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	v := visitorOf(r)
 	ws, err := acceptSocket(w, r)
 	if err != nil {
-		s.log.Info("no websocket", "from", r.RemoteAddr, "why", err.Error())
+		s.remark(slog.LevelInfo, r.RemoteAddr, "no websocket", "why", err.Error())
 		return
 	}
 	v.sockets <- ws // has room: a connection is taken over once

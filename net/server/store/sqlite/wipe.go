@@ -20,7 +20,8 @@ const (
 	// emptyTry is how long SQLite waits at once then.
 	emptyTry = 50 * time.Millisecond
 	// walMost is from how many bytes on the log is long, and walLook how much is
-	// written, by the reckoning of jobs, before its length is looked at again.
+	// written, by the reckoning of jobs and as much for each row that they change, before
+	// its length is looked at again.
 	walMost = 2 * walKeep
 	walLook = 1 << 20
 )

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,5 +82,54 @@ func TestLogDoesNotGrowWhileSomebodyReads(t *testing.T) {
 	t.Logf("the log had %d MiB at most", largest>>20)
 	if largest > 2*long {
 		t.Errorf("the log grew to %d MiB, want no more than %d", largest>>20, 2*long>>20)
+	}
+}
+
+// TestLogDoesNotGrowWhileMuchIsRemoved names a fault: what removes or indexes many messages
+// at once counted as one, and the write-ahead log was looked at only when five hundred such
+// had made it as long as they liked, where somebody was always reading.
+func TestLogDoesNotGrowWhileMuchIsRemoved(t *testing.T) {
+	const long = 4 << 20
+	path := file(t)
+	clock := &days{}
+	var largest atomic.Int64
+	db := open(t, path, func([]store.Commit) {
+		if info, err := os.Stat(path + "-wal"); err == nil {
+			largest.Store(max(largest.Load(), info.Size()))
+		}
+	}, sqlite.LongLog(long), sqlite.WithClock(clock.now))
+	room, amy := furnish(t, db)
+	keep(t, db, room, amy, 3)
+	text := strings.Repeat("lorem ipsum dolor ", 200)
+	for range 60 {
+		var said sync.WaitGroup
+		for range 100 {
+			said.Add(1)
+			err := db.Append(t.Context(), store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: text}, func(_ wire.Event, err error) {
+				if err != nil {
+					t.Error(err)
+				}
+				said.Done()
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		said.Wait()
+	}
+	largest.Store(0)
+	ctx, cancel := context.WithCancel(t.Context())
+	var reading sync.WaitGroup
+	reading.Go(func() { readOn(ctx, t, path) })
+	clock.n.Add(10)
+	removed, err := db.Expire(t.Context())
+	cancel()
+	reading.Wait()
+	if err != nil || removed < 6000 {
+		t.Fatalf("removed %d, %v", removed, err)
+	}
+	t.Logf("the log had %d MiB at most", largest.Load()>>20)
+	if largest.Load() > 2*long {
+		t.Errorf("the log grew to %d MiB, want no more than %d", largest.Load()>>20, 2*long>>20)
 	}
 }

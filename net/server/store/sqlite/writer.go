@@ -43,7 +43,7 @@ type writer struct {
 	long    int64         // from how many bytes on it is long
 	wait    time.Duration // for those who read, then
 	longAt  int64         // from how many on it is emptied
-	unseen  int64         // the bytes of jobs since its length was looked at
+	unseen  int64         // the bytes of jobs, and of what they changed, since its length was looked at
 	erased  bool          // words were taken away, which it may still have
 	said    chan struct{} // a mailbox: something was committed that may be searched for
 	unread  atomic.Int64  // about how many messages the index does not have yet
@@ -211,7 +211,9 @@ func (w *writer) attempt(f func(*writer) error) error {
 // exec runs a statement, and says how many rows it inserted, changed or removed.
 func (w *writer) exec(query string, args ...any) (changed int64, err error) {
 	w.execs++
-	return w.conn.Exec(query, args...)
+	changed, err = w.conn.Exec(query, args...)
+	w.unseen += changed * jobBytes
+	return changed, err
 }
 
 func (w *writer) row(query string, args ...any) scanner { return writersRow{w.conn, query, args} }

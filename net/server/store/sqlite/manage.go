@@ -119,7 +119,10 @@ func (d *DB) SetDisabled(ctx context.Context, id wire.AccountID, disabled bool) 
 		if disabled || a.Kind == wire.Bot {
 			return nil
 		}
-		return w.endTokens(id)
+		if err := w.endTokens(id); err != nil {
+			return err
+		}
+		return w.crown() // the owner may have been removed meanwhile
 	})
 }
 

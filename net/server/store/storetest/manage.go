@@ -51,7 +51,7 @@ func firstAdminIsOwner(f *fixture) {
 	amy := f.person("amy")
 	want := func(when string, owner wire.AccountID) {
 		f.Helper()
-		for _, name := range []string{"bot", "amy", "bob", "cho"} {
+		for _, name := range []string{"bot", "amy", "bob", "cho", "dan"} {
 			a, err := f.s.AccountByName(f.Context(), name)
 			if err == nil && (a.Owner != (a.ID == owner) || !a.Removed && f.detail(a.ID).Owner != a.Owner) {
 				f.Errorf("%s: got %+v, want %d the owner", when, a, owner)
@@ -74,9 +74,12 @@ func firstAdminIsOwner(f *fixture) {
 	f.ok(f.s.RemoveAccount(f.Context(), cho.ID))
 	want("nobody left", 0)
 	f.ok(f.s.SetDisabled(f.Context(), amy.ID, false))
-	f.ok(f.s.SetAdmin(f.Context(), amy.ID, false))
-	f.ok(f.s.SetAdmin(f.Context(), amy.ID, true))
-	want("made one", amy.ID)
+	want("enabled again", amy.ID) // a fault: nobody was, and she could end her own being one
+	f.is("demoted again", f.s.SetAdmin(f.Context(), amy.ID, false), store.ErrOwner)
+	f.ok(f.s.RemoveAccount(f.Context(), amy.ID))
+	dan := f.person("dan")
+	f.ok(f.s.SetAdmin(f.Context(), dan.ID, true))
+	want("made one", dan.ID)
 	if a := f.detail(bot.ID); a.Owner || !a.Admin {
 		f.Errorf("got %+v", a)
 	}

@@ -204,6 +204,23 @@ func TestConnectionsOfOneAccountAreLimited(t *testing.T) {
 	}
 }
 
+// TestConnectionsWithACodeAreCounted names a fault: of an account whose password is a
+// one-time code any number of connections stood, and none of them counted as strangers.
+func TestConnectionsWithACodeAreCounted(t *testing.T) {
+	s := limited(t, "connections-account=2")
+	admin := people(t, s, "admin")[0]
+	code := must[*wire.Issued](admin, &wire.CreateAccount{User: "dora"}).Code
+	first, second, third := dial(t, s, false), dial(t, s, false), dial(t, s, false)
+	first.hello()
+	token := must[*wire.Session](first, &wire.Login{User: "dora", Password: code}).Token
+	second.hello()
+	must[*wire.Session](second, &wire.Resume{Token: token})
+	third.hello()
+	refused(third, &wire.Resume{Token: token}, wire.CodeTooMany)
+	must[*wire.Done](first, &wire.SetPassword{Old: code, New: "battery staple"})
+	must[*wire.Listing](first, &wire.List{})
+}
+
 func TestLoginsAreCountedByAddressAndName(t *testing.T) {
 	s := limited(t, "logins-address=3/10m", "logins-name=2/10m")
 	try := func(from, user string) *wire.Error {

@@ -77,11 +77,22 @@ func (h *hub) mayAttach(a wire.AccountID) error {
 // room is mayAttach for c, which may be counted already. The caller holds the
 // lock.
 func (h *hub) room(a wire.AccountID, c *session) error {
-	p, most := h.online[a], h.rules.limits[boundConnsOf].Most
-	if p == nil || len(p.sessions) < most {
-		return nil
+	n, most := 0, h.rules.limits[boundConnsOf].Most
+	if p := h.online[a]; p != nil {
+		if _, in := p.sessions[c]; in {
+			return nil
+		}
+		n = len(p.sessions)
 	}
-	if _, in := p.sessions[c]; in {
+	for other := range h.held {
+		if other == c {
+			return nil
+		}
+		if other.account.ID == a {
+			n++
+		}
+	}
+	if n < most {
 		return nil
 	}
 	h.rules.met[boundConnsOf].Add(1)

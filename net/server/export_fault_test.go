@@ -62,6 +62,13 @@ func (f faultyStore) AddToken(ctx context.Context, id wire.AccountID, hash [32]b
 	return f.Store.AddToken(ctx, id, hash, device, secret...)
 }
 
+func (f faultyStore) SetSetting(ctx context.Context, key, value string) error {
+	if err := f.fails("SetSetting", 0, 0); err != nil {
+		return err
+	}
+	return f.Store.SetSetting(ctx, key, value)
+}
+
 func (f faultyStore) LogIn(ctx context.Context, hash [32]byte) (store.Account, []wire.Conversation, error) {
 	if err := f.fails("LogIn", 0, 0); err != nil {
 		return store.Account{}, nil, err

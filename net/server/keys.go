@@ -61,6 +61,7 @@ func openKeys(cfg Config) (*keyring, error) {
 	if k.certFile != "" {
 		if cfg.Dir != "" {
 			k.served = filepath.Join(cfg.Dir, servedFileName)
+			k.noted, _ = servedKey(k.served) // where that cannot be read it is written anew
 		}
 		return k, k.reload(time.Now())
 	}
@@ -279,16 +280,22 @@ func writeFile(name string, data []byte, mode fs.FileMode) (err error) {
 // ServedKey is the key that the server of a data directory serves by, or did when
 // it ran last: that of its real certificate where it has one, else KeyOf.
 func ServedKey(dir string) (wire.Fingerprint, error) {
-	noted, err := os.ReadFile(filepath.Join(dir, servedFileName))
+	key, err := servedKey(filepath.Join(dir, servedFileName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return KeyOf(dir)
 	}
+	return key, err
+}
+
+// servedKey reads the key that is noted in a file.
+func servedKey(name string) (wire.Fingerprint, error) {
+	noted, err := os.ReadFile(name)
 	if err != nil {
 		return "", err
 	}
 	key, err := wire.ParseFingerprint(string(noted))
 	if err != nil {
-		return "", fmt.Errorf("read %s: %w: a start of the server writes it anew", filepath.Join(dir, servedFileName), err)
+		return "", fmt.Errorf("read %s: %w: a start of the server writes it anew", name, err)
 	}
 	return key, nil
 }

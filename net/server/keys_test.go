@@ -144,6 +144,40 @@ func TestServedKeyIsNotedLater(t *testing.T) {
 	})
 }
 
+// TestServedKeyIsNotedOnce names a fault: a start noted the certificate's key anew, though
+// it was the one that is noted, and so a server whose disk was full did not start.
+func TestServedKeyIsNotedOnce(t *testing.T) {
+	dir, data := t.TempDir(), t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
+	cert, key := certPair(t)
+	for name, text := range map[string][]byte{certFile: cert, keyFile: key} {
+		if err := os.WriteFile(name, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	noted := func() os.FileInfo {
+		t.Helper()
+		if _, _, err := server.OpenKeys(server.Config{CertFile: certFile, KeyFile: keyFile, Dir: data}); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(filepath.Join(data, "served-key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info
+	}
+	if first := noted(); !os.SameFile(first, noted()) {
+		t.Error("it was written again")
+	}
+	if err := os.WriteFile(filepath.Join(data, "served-key"), []byte("half"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	noted()
+	if got, err := server.ServedKey(data); err != nil || got == "" {
+		t.Errorf("in place of a damaged one: got %q, %v", got, err)
+	}
+}
+
 // logged is a log that looks at something with each line.
 type logged func()
 

@@ -32,3 +32,27 @@ func TestPolicyHoldsAtOnce(t *testing.T) {
 		refused(dora, &wire.Register{User: "dora", Password: "battery staple"}, wire.CodePolicy)
 	})
 }
+
+// TestStartSaysNothingAgain names a fault: what a server is started with was written each
+// time, though it was so already, and where the disk was full nobody could read any more
+// once it had stopped.
+func TestStartSaysNothingAgain(t *testing.T) {
+	days := 7
+	cfg := server.Config{Dir: t.TempDir(), Name: "Physics Lab", Policy: wire.PolicyInvite, Keep: &days, Demo: true, Addr: "127.0.0.1:0"}
+	first, err := server.Start(t.Context(), cfg.Hashing(quickHash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	full := cfg.Faulty(func(c server.Call) bool { return c.Of == "SetSetting" })
+	second, err := server.Start(t.Context(), full.Hashing(quickHash))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer second.Close()
+	if second.Name() != cfg.Name || second.Policy() != cfg.Policy {
+		t.Errorf("got %s, %s", second.Name(), second.Policy())
+	}
+}

@@ -44,7 +44,11 @@ func (s *Server) seed(ctx context.Context) error {
 		return fmt.Errorf("name the history: %w", err)
 	}
 	if s.cfg.Keep != nil {
-		if err := (&Books{store: s.store}).SetKeep(ctx, *s.cfg.Keep); err != nil {
+		err := wire.CheckKeep(*s.cfg.Keep)
+		if err == nil {
+			err = s.set(ctx, settingKeep, strconv.Itoa(*s.cfg.Keep))
+		}
+		if err != nil {
 			return fmt.Errorf("say for how long rooms keep their messages: %w", err)
 		}
 	}
@@ -58,7 +62,7 @@ func (s *Server) seed(ctx context.Context) error {
 	}
 	s.books = books
 	if s.cfg.Policy != "" {
-		if err := s.store.SetSetting(ctx, settingPolicy, string(s.cfg.Policy)); err != nil {
+		if err := s.set(ctx, settingPolicy, string(s.cfg.Policy)); err != nil {
 			return fmt.Errorf("set the policy: %w", err)
 		}
 	}
@@ -76,9 +80,18 @@ func (s *Server) seed(ctx context.Context) error {
 	return s.seedOwner(ctx, books)
 }
 
+// set has a setting be value. What is so already is not written: a full disk is no reason
+// for a server not to start, which has all that was said to read.
+func (s *Server) set(ctx context.Context, key, value string) error {
+	if now, err := s.store.Setting(ctx, key); err != nil || now == value {
+		return err
+	}
+	return s.store.SetSetting(ctx, key, value)
+}
+
 func (s *Server) seedName(ctx context.Context) (err error) {
 	if s.name = s.cfg.Name; s.name != "" {
-		return s.store.SetSetting(ctx, settingName, s.name)
+		return s.set(ctx, settingName, s.name)
 	}
 	if s.name, err = s.store.Setting(ctx, settingName); err != nil || s.name != "" {
 		return err

@@ -83,7 +83,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) error {
 		Conv: hook.Conv, From: hook.Account, Name: name, UID: wire.NewUID(time.Now()), Text: p.Text,
 	})[0]
 	if errors.Is(err, store.ErrNotMember) {
-		return &hookFault{http.StatusForbidden, "the webhook's bot was removed from its room: make the webhook anew"}
+		return &hookFault{http.StatusForbidden, "the webhook's bot was removed from its room: remove the webhook and make it anew"}
 	}
 	return err
 }

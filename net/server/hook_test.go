@@ -337,3 +337,19 @@ func TestReplacedWebhookTakesNothing(t *testing.T) {
 	}
 	st.bob.unheard(t)
 }
+
+// TestWebhookSaysHowItIsMadeAnew names a fault: where a moderator had removed a webhook's bot,
+// who posted was told to make the webhook anew, which was refused while the old one was there.
+func TestWebhookSaysHowItIsMadeAnew(t *testing.T) {
+	st := newHookStage(t)
+	must[*wire.Done](st.amy, &wire.Remove{Conv: st.room, Account: st.hook.Account})
+	r, say := st.post(t, `{"text":"x"}`)
+	if r.StatusCode != http.StatusForbidden || !strings.Contains(say, "remove the webhook and make it anew") {
+		t.Fatalf("got %s %q", r.Status, say)
+	}
+	must[*wire.Done](st.amy, &wire.RemoveHook{Conv: st.room, Hook: st.hook.ID})
+	again := must[*wire.HookPath](st.amy, &wire.CreateHook{Conv: st.room, Name: "CI"})
+	if r, say := posted(t, dial(t, st.s, false), again.Path, `{"text":"x"}`); r.StatusCode != http.StatusOK {
+		t.Errorf("got %s %q", r.Status, say)
+	}
+}

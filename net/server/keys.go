@@ -27,6 +27,7 @@ type keyring struct {
 	certFile, keyFile string // empty for the self-signed key
 	served            string // where the fingerprint of certFile is noted; empty for nowhere
 	log               *slog.Logger
+	remarks           *remarks // the log's, of a running server; nil where it is written to at once
 
 	mu      sync.Mutex
 	cert    *tls.Certificate
@@ -136,15 +137,25 @@ func (k *keyring) config() *tls.Config {
 		MinVersion: tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 			cert, err := k.current(time.Now())
-			switch { // nobody else waits for the log
+			switch { // nobody waits for the log
 			case errors.Is(err, errNotNoted):
-				k.log.Warn("a new certificate serves", "but", err.Error())
+				k.warn("a new certificate serves", "but", err)
 			case err != nil:
-				k.log.Warn("the old certificate serves on", "why", err.Error())
+				k.warn("the old certificate serves on", "why", err)
 			}
 			return cert, nil
 		},
 	}
+}
+
+// warn logs what is wrong with the certificate's files.
+func (k *keyring) warn(message, key string, err error) {
+	line := func() { k.log.Warn(message, key, err.Error()) }
+	if k.remarks == nil {
+		line()
+		return
+	}
+	k.remarks.add(line)
 }
 
 // current is the certificate in service. An error says why it is not a newer one, or that

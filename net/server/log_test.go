@@ -5,10 +5,13 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"parley.example/net/server"
@@ -163,4 +166,28 @@ func TestGuestsWaitForNoLog(t *testing.T) {
 			<-log.stuck
 		})
 	}
+}
+
+// TestFirstHandshakeWaitsForNoLog names a fault: where standard error took no more, whoever came
+// when it was to be said of a certificate that it could not be read waited for ever.
+func TestFirstHandshakeWaitsForNoLog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		certFile, keyFile := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
+		cert, key := certPair(t)
+		for name, text := range map[string][]byte{certFile: cert, keyFile: key} {
+			if err := os.WriteFile(name, text, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		log := &stuckLog{what: "serves on", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+		b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil)), CertFile: certFile, KeyFile: keyFile})
+		t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+		if err := os.Remove(certFile); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(6 * time.Second) // of the bubble's clock: until the files are looked at again
+		b.on(insecureTLS(b.dial())).hello()
+		<-log.stuck
+	})
 }

@@ -203,6 +203,7 @@ func (s *Server) open(ctx context.Context) error {
 	if s.keys, err = openKeys(s.cfg); err != nil {
 		return err
 	}
+	s.keys.remarks = s.remarks
 	if s.cfg.CertFile == "" {
 		err = os.Remove(filepath.Join(s.cfg.Dir, servedFileName))
 	}

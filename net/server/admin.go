@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"parley.example/net/server/account"
 	"parley.example/net/server/store"
@@ -84,9 +85,11 @@ func (c *session) administer(ctx context.Context, req wire.Request) (wire.Answer
 	return nil, wire.Errorf(wire.CodeUnknown, "this server does not serve %s", req.Type())
 }
 
-// managed logs what was administered, one line each.
+// managed logs what was administered, one line each, before it goes on, unless the server
+// stops.
 func (c *session) managed(action string, what ...any) {
-	c.log().Info("admin", append([]any{"action", action, "by", c.account.Name, "by_id", int64(c.account.ID)}, what...)...)
+	args := append([]any{"from", c.conn.RemoteAddr().String(), "action", action, "by", c.account.Name, "by_id", int64(c.account.ID)}, what...)
+	c.srv.remarks.record(c.srv.ctx, func() { c.srv.log.Info("admin", args...) })
 }
 
 func (c *session) accounts(ctx context.Context, r *wire.Accounts) (wire.Answer, error) {
@@ -184,7 +187,7 @@ func (c *session) createHook(ctx context.Context, r *wire.CreateHook) (wire.Answ
 	// Its bot is here from now on. The path is told this once, whatever comes of that,
 	// which the audit does anew.
 	if err := c.srv.refresh(ctx); err != nil {
-		c.log().Warn("new webhook's bot not seen yet", "hook", h.Name, "err", err)
+		c.say(slog.LevelWarn, "new webhook's bot not seen yet", "hook", h.Name, "err", err)
 	}
 	c.managed("hook_create", "hook", h.Name, "hook_id", int64(h.ID), "conv", int64(h.Conv))
 	return &h, nil

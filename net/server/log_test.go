@@ -191,3 +191,37 @@ func TestFirstHandshakeWaitsForNoLog(t *testing.T) {
 		<-log.stuck
 	})
 }
+
+// TestStopWaitsForNoLog names a fault: where standard error took no more, a server that was
+// told to stop never did, and kept its data from the next one.
+func TestStopWaitsForNoLog(t *testing.T) {
+	for what, cause := range map[string]func(admin *peer){
+		"session ended":  func(admin *peer) { admin.conn.Close() },
+		"account_create": func(admin *peer) { admin.post(&wire.CreateAccount{User: "dora"}) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				log := &stuckLog{what: what, over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+				release := sync.OnceFunc(func() { close(log.over) })
+				b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+				t.Cleanup(release)
+				admin := b.peer()
+				admin.login("admin")
+				cause(admin)
+				<-log.stuck
+				closed := make(chan error)
+				go func() { closed <- b.s.Close() }()
+				select {
+				case err := <-closed:
+					if err != nil {
+						t.Error(err)
+					}
+				case <-time.After(time.Minute): // of the bubble's clock
+					t.Error("it does not stop")
+					release()
+					<-closed
+				}
+			})
+		})
+	}
+}

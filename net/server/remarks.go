@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // remarksMost is how many lines may wait for the log: those of some thousands who come
@@ -12,12 +14,14 @@ const remarksMost = 4096
 
 // remarks are the log lines of those for whom somebody waits: of who has the hub's
 // lock, of the store's writer, of the lot, of who accepts, of the health, of sessions
-// and other guests, and of what the server does by itself. Where the log goes may be a pipe that nobody
-// reads, or a console in which somebody marks a line. One goroutine hands them on; what
-// finds no room is dropped, and counted. They are safe for concurrent use.
+// and other guests, and of what the server does by itself. Where the log goes may be a
+// pipe that nobody reads, or a console in which somebody marks a line. One goroutine
+// hands them on; what finds no room is dropped, and counted. They are safe for
+// concurrent use.
 type remarks struct {
 	lines   chan func()
 	dropped atomic.Int64
+	running sync.WaitGroup
 }
 
 func newRemarks() *remarks { return &remarks{lines: make(chan func(), remarksMost)} }
@@ -31,13 +35,37 @@ func (r *remarks) add(line func()) {
 	}
 }
 
+// record has line log something, and waits until it has, or ctx ends.
+func (r *remarks) record(ctx context.Context, line func()) {
+	done := make(chan struct{})
+	told := func() { line(); close(done) }
+	select {
+	case r.lines <- told:
+	default:
+		select {
+		case r.lines <- told:
+		case <-ctx.Done():
+			r.dropped.Add(1)
+			return
+		}
+	}
+	select {
+	case <-done:
+	case <-ctx.Done(): // it is among the rest
+	}
+}
+
 // remark logs what is to be said of a peer. It never blocks.
 func (s *Server) remark(level slog.Level, from, message string, args ...any) {
 	args = append([]any{"from", from}, args...)
 	s.remarks.add(func() { s.log.Log(context.Background(), level, message, args...) })
 }
 
-// run logs until ctx ends.
+// start logs until ctx ends. Nobody but rest waits for it.
+func (r *remarks) start(ctx context.Context, log *slog.Logger) {
+	r.running.Go(func() { r.run(ctx, log) })
+}
+
 func (r *remarks) run(ctx context.Context, log *slog.Logger) {
 	for {
 		select {
@@ -50,12 +78,28 @@ func (r *remarks) run(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// rest logs what is left, when nobody adds anything any more.
-func (r *remarks) rest(log *slog.Logger) {
-	for len(r.lines) > 0 {
-		(<-r.lines)()
+// restWait is how long a server that stops waits for its last lines to be taken.
+const restWait = 5 * time.Second
+
+// rest logs what is left, when nobody adds anything any more, and last. Where the log
+// takes nothing that is left to the end of the process: the server has stopped.
+func (r *remarks) rest(log *slog.Logger, last func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.running.Wait()
+		for len(r.lines) > 0 {
+			(<-r.lines)()
+		}
+		r.tell(log)
+		last()
+	}()
+	late := time.NewTimer(restWait)
+	defer late.Stop()
+	select {
+	case <-done:
+	case <-late.C:
 	}
-	r.tell(log)
 }
 
 // tell says how much was dropped.

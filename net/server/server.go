@@ -275,13 +275,14 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve starts the goroutines, all of which Close waits for.
+// serve starts the goroutines, all of which Close waits for, but for a log that takes
+// nothing.
 func (s *Server) serve() {
 	s.plain = newPlainFront(s.remark, s.rules)
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.flusher.start(s.ctx, &s.wg)
-	s.wg.Go(func() { s.remarks.run(s.ctx, s.log) })
+	s.remarks.start(s.ctx, s.log)
 	s.hands = newHands(s.ctx, &s.wg)
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })
@@ -293,12 +294,12 @@ func (s *Server) serve() {
 			if errors.Is(err, store.ErrUnreadable) {
 				s.health.fail(err)
 			}
-			s.log.Error("look through the database", "err", explainStore(s.cfg.Dir, err))
+			s.remarks.add(func() { s.log.Error("look through the database", "err", explainStore(s.cfg.Dir, err)) })
 		}
 	})
 	s.wg.Go(func() {
 		if err := s.web.Serve(s.webConns); !errors.Is(err, http.ErrServerClosed) {
-			s.log.Error("http", "err", err)
+			s.remarks.add(func() { s.log.Error("http", "err", err) })
 		}
 	})
 	s.wg.Go(s.accept)
@@ -422,13 +423,14 @@ func (s *Server) close() error {
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
-	s.remarks.rest(s.log)
 	if s.unlock != nil {
 		errs = append(errs, s.unlock())
 	}
-	if s.plain != nil {
-		s.log.Info("server down", "name", s.name)
-	}
+	s.remarks.rest(s.log, func() {
+		if s.plain != nil {
+			s.log.Info("server down", "name", s.name)
+		}
+	})
 	return errors.Join(errs...)
 }
 

@@ -134,9 +134,6 @@ func (c *session) say(level slog.Level, message string, args ...any) {
 	c.srv.remark(level, c.conn.RemoteAddr().String(), message, args...)
 }
 
-// log names the peer, for what an administrator does: that goes on once it is logged.
-func (c *session) log() *slog.Logger { return c.srv.log.With("from", c.conn.RemoteAddr().String()) }
-
 func errText(err error) string {
 	if err == nil || errors.Is(err, io.EOF) {
 		return "closed"

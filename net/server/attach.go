@@ -136,12 +136,13 @@ func (h *hub) admit(c *session, found store.Account) error {
 	delete(h.held, c)
 	p := h.online[a.ID]
 	if p == nil {
-		p = &presence{sessions: map[*session]struct{}{}}
+		p = &presence{sessions: map[*session]struct{}{}, turns: make(chan struct{}, turnsMost)}
 		h.online[a.ID] = p
 	}
 	changes := len(p.sessions) == 0 || p.away()
 	p.account = a
 	p.sessions[c] = struct{}{}
+	c.turns = p.turns
 	if changes {
 		h.change(a)
 	}

@@ -19,10 +19,11 @@ import (
 // What tests need to see.
 
 // QueueMax bounds the bytes that wait for one session, GlanceMost its lines that are
-// taken up at once.
+// taken up at once, and TurnsMost the reads of one account that are under way.
 const (
 	QueueMax   = queueMax
 	GlanceMost = glanceMost
+	TurnsMost  = turnsMost
 )
 
 // Queue is a session's queue.

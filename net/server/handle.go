@@ -65,8 +65,13 @@ func (c *session) serve(ctx context.Context, id int64, req wire.Request) error {
 		c.fail(id, err)
 		return nil
 	}
+	done, err := c.turn(ctx, req)
+	if err != nil {
+		c.fail(id, err)
+		return nil
+	}
+	defer done()
 	var a wire.Answer = &wire.Done{}
-	var err error
 	switch r := req.(type) {
 	case *wire.Logout:
 		return c.logout(ctx, id)

@@ -16,6 +16,7 @@ const presenceEvery = 200 * time.Millisecond
 type presence struct {
 	account  wire.Account
 	sessions map[*session]struct{}
+	turns    chan struct{} // holds a token for each read that is under way
 }
 
 // away reports whether somebody sits at none of the sessions.

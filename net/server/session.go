@@ -53,9 +53,10 @@ type session struct {
 	account wire.Account
 	token   string
 	device  wire.DeviceID
-	held    bool  // the reader's: the password is a one-time code
-	used    bool  // the reader's: that the device is in use was noted a while ago
-	pace    *pace // of what the account changes; the reader's
+	held    bool          // the reader's: the password is a one-time code
+	used    bool          // the reader's: that the device is in use was noted a while ago
+	pace    *pace         // of what the account changes; the reader's
+	turns   chan struct{} // the account's, set with it; nil while held
 	rooms   map[wire.ConvID]struct{}
 	away    bool
 	noted   time.Time

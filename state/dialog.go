@@ -4,6 +4,7 @@ package state
 func (c *change) dialog(ev Event) {
 	switch ev := ev.(type) {
 	case OpenDialog:
+		c.Opens++
 		c.openDialog(ev)
 	case CloseDialog:
 		c.closeDialog()

@@ -40,6 +40,8 @@ type State struct {
 	Current wire.ConvID
 	// Selects counts the Selects that brought one on show, whatever took its place.
 	Selects uint64
+	// Opens counts the OpenDialogs that were taken up, whatever came of them.
+	Opens uint64
 	// People holds every account of the server that was heard of.
 	People map[wire.AccountID]wire.Account
 	// Dialog is what stands above the window; DialogNone for nothing.

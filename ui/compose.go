@@ -223,7 +223,7 @@ func (c *compose) pick(gtx C, p *Page, s *state.State) {
 
 // send asks for what was typed to be sent, or says why it cannot be.
 func (c *compose) send(gtx C, p *Page, s *state.State) {
-	if !s.CanSend() || p.selecting { // what is typed is meant for the one that was chosen
+	if !s.CanSend() || p.elsewhere() {
 		return
 	}
 	raw := c.field.Text()

@@ -32,6 +32,7 @@ type finder struct {
 	cursor  kit.Cursor
 	buttons map[place]*kit.Button
 	begun   bool
+	ahead   string // was typed before the sheet came
 
 	// found is what is listed, and of and typed what it was made from.
 	found []finding
@@ -88,12 +89,14 @@ func (*finder) title(p *Page, s *state.State) string {
 	return p.say.Say(words.FindAnything)
 }
 
+func (f *finder) lookFor(txt string) { f.ahead = txt }
+
 func (*finder) width() unit.Dp { return 560 }
 
 func (f *finder) update(gtx C, p *Page, s *state.State) {
 	if !f.begun {
 		f.begun = true
-		f.field.SetText(s.Dialog.Query)
+		f.field.SetText(s.Dialog.Query + f.ahead)
 		f.field.Focus()
 	}
 	f.fill(p, s)

@@ -81,9 +81,13 @@ type Page struct {
 	selected  wire.ConvID
 	selecting bool
 	awaited   uint64
-	covered   bool // a dialog stood above in the last frame
-	there     presence
-	leaving   wire.ConvID // whose sheet is to ask whether Me leaves, zero for none
+	// opens is the number of the last dialog that was asked for, and asking is set
+	// until that is taken up: what is typed meanwhile is meant for it.
+	opens   uint64
+	asking  bool
+	covered bool // a dialog stood above in the last frame
+	there   presence
+	leaving wire.ConvID // whose sheet is to ask whether Me leaves, zero for none
 }
 
 // NewPage makes a page.
@@ -96,7 +100,25 @@ func NewPage(th *kit.Theme, lang words.Lang) *Page {
 func (p *Page) Moved() { p.compose.moved(p.Theme.Touch) }
 
 // emit adds an intent to what Update returns.
-func (p *Page) emit(ev state.Event) { p.out = append(p.out, ev) }
+func (p *Page) emit(ev state.Event) {
+	p.out = append(p.out, ev)
+	if _, ok := ev.(state.OpenDialog); ok {
+		p.ask()
+	}
+}
+
+// elsewhere reports whether what is typed now is meant for what was asked for, not
+// for what is on show.
+func (p *Page) elsewhere() bool { return p.selecting || p.asking }
+
+// ask notes that a dialog was asked for.
+func (p *Page) ask() {
+	if !p.asking && !p.selecting {
+		p.compose.left = p.compose.field.Text()
+	}
+	p.opens++
+	p.asking = true
+}
 
 // Update handles the input since the last frame and returns what was wanted, in
 // order. The slice is good until the next call.
@@ -181,6 +203,12 @@ func (p *Page) heedChanges(gtx C, s *state.State) {
 	if p.covered && !covered {
 		p.wantComposer(s)
 	}
+	if covered && !p.covered {
+		p.cover(gtx, s)
+	}
+	if s.Opens >= p.opens {
+		p.opens, p.asking = s.Opens, false
+	}
 	if p.covered != covered {
 		p.Theme.LetGo()
 	}
@@ -207,11 +235,25 @@ func (p *Page) change(gtx C, s *state.State) {
 	p.current, p.selecting = s.Current, false
 	p.Theme.LetGo()
 	p.compose.show(s)
+	p.compose.left = p.compose.field.Text()
 	p.compose.goOn(gtx, since)
 	p.history.forget()
 	p.picker.grid.Close()
 	if p.wantComposer(s); !chosen && writing {
 		p.compose.field.Blur()
+	}
+}
+
+// cover has a dialog stand above. What was typed since it was asked for is looked for
+// in it, where it looks for anything, and is none of the composer's.
+func (p *Page) cover(gtx C, s *state.State) {
+	p.compose.hear(gtx)
+	p.dialog.heed(p, s)
+	x, ok := p.dialog.sheet.(interface{ lookFor(txt string) })
+	if since, all := p.compose.since(); ok && all && p.asking && since != "" {
+		x.lookFor(since)
+		p.compose.field.SetText(p.compose.left)
+		p.compose.wrote = gtx.Now
 	}
 }
 
@@ -250,6 +292,8 @@ func (p *Page) Refused(ev state.Event) {
 		p.compose.unsaved(ev, p.current)
 	case state.Select:
 		p.selecting = false
+	case state.OpenDialog:
+		p.opens--
 	case state.Seen:
 		p.history.seen = 0
 		return // said again with the next frame; nobody asked for it

@@ -35,6 +35,8 @@ func (*people) title(p *Page, s *state.State) string {
 	return p.say.Say(words.NewMessage)
 }
 
+func (x *people) lookFor(txt string) { x.find.SetText(txt) }
+
 func (*people) width() unit.Dp { return 460 }
 
 // fill finds the people that fit what was typed. The arrow keys stay at whom they

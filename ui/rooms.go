@@ -27,6 +27,8 @@ type browser struct {
 
 func (*browser) title(p *Page, _ *state.State) string { return p.say.Say(words.BrowseRooms) }
 
+func (b *browser) lookFor(txt string) { b.find.SetText(txt) }
+
 func (*browser) width() unit.Dp { return 520 }
 
 // fill finds the rooms that fit what was typed.

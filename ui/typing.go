@@ -23,7 +23,7 @@ type telling struct {
 // tell tells the others that a message is being written, now and then.
 func (c *compose) tell(gtx C, p *Page, s *state.State) {
 	txt := c.field.Text()
-	if c.mode == modeEdit || clean(txt) == "" || state.IsCommand(txt) || !s.CanSend() || p.selecting {
+	if c.mode == modeEdit || clean(txt) == "" || state.IsCommand(txt) || !s.CanSend() || p.elsewhere() {
 		return
 	}
 	if c.told.conv == s.Current && gtx.Now.Sub(c.told.at) < state.TypingEvery {

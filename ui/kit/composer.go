@@ -157,17 +157,20 @@ func (c *Composer) Update(gtx C) ComposerEvent {
 
 // mend puts what was typed before the toolkit knew of the caret where that stood.
 func (c *Composer) mend(gtx C) {
-	e := c.ed()
-	if c.caret == 0 || !gtx.Focused(e) {
-		return
+	if e := c.ed(); c.caret != 0 && gtx.Focused(e) {
+		mend(e, c.known, c.caret)
+		c.caret = 0
 	}
-	if typed, ok := strings.CutSuffix(e.Text(), c.known); ok && typed != "" {
+}
+
+// mend puts what was typed in front of a text where the caret stood in that.
+func mend(e *widget.Editor, txt string, caret int) {
+	if typed, ok := strings.CutSuffix(e.Text(), txt); ok && typed != "" {
 		e.SetCaret(0, utf8.RuneCountInString(typed))
 		e.Insert("")
-		e.SetCaret(c.caret, c.caret)
+		e.SetCaret(caret, caret)
 		e.Insert(typed)
 	}
-	c.caret = 0
 }
 
 // keys handles those keys that the editor has another use for.

@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"gioui.org/io/event"
 	"gioui.org/io/key"
@@ -25,6 +26,9 @@ type Field struct {
 	Editor widget.Editor
 	grip   grip
 	wanted bool
+	// before is the text as the keyboard was asked for, until the toolkit has been
+	// told where the caret is, behind it: what is typed meanwhile it puts in front.
+	before string
 }
 
 // Text is what was typed.
@@ -48,6 +52,10 @@ func (f *Field) Update(gtx C) (submitted bool) {
 	f.grip.updateEditor(gtx, &f.Editor)
 	for {
 		ev, ok := f.Editor.Update(gtx)
+		if f.before != "" && gtx.Focused(&f.Editor) {
+			mend(&f.Editor, f.before, utf8.RuneCountInString(f.before))
+			f.before = ""
+		}
 		if !ok {
 			return submitted
 		}
@@ -173,6 +181,10 @@ func (s FieldStyle) box(gtx C) D {
 	area.Pop()
 	if s.Field.wanted && gtx.Enabled() {
 		s.Field.wanted = false
+		s.Field.before = ""
+		if at, _ := e.Selection(); at == e.Len() {
+			s.Field.before = e.Text()
+		}
 		gtx.Execute(key.FocusCmd{Tag: e})
 	}
 	return D{Size: size}

@@ -136,3 +136,20 @@ func TestOthersInviteWhereAnyoneMayCome(t *testing.T) {
 		t.Errorf("who may not invite can:\n%s", st)
 	}
 }
+
+// TestArrowKeysStayAtAnInvitation: the list is asked for anew while it is in view, and
+// where somebody else had made one, Enter led to another, to be ended perhaps.
+func TestArrowKeysStayAtAnInvitation(t *testing.T) {
+	st := newStage(t, administered(), wide)
+	st.Click("Invitations: 1 open")
+	first := st.Snap.Invited.List[0]
+	first.For = "the choir"
+	st.Show(func(s *state.State) { s.Invited.List = append([]wire.Invitation{first}, s.Invited.List[1:]...) })
+	st.Key(key.NameDownArrow, 0)
+	another := wire.Invitation{ID: 99, By: bob, For: "the cooks", Made: first.Made, Until: first.Until, Uses: 1}
+	st.Show(func(s *state.State) { s.Invited.List = append([]wire.Invitation{another}, s.Invited.List...) })
+	st.Key(key.NameReturn, 0)
+	if !st.Reads("the choir") || st.Reads("the cooks") {
+		t.Errorf("Enter led to\n%s", st)
+	}
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"gioui.org/layout"
@@ -16,6 +17,7 @@ type adminList struct {
 	find    kit.Search
 	list    kit.Scroll
 	at      kit.Cursor
+	on      int64 // the entry that the arrow keys are at
 	buttons map[int64]*kit.Button
 }
 
@@ -36,9 +38,14 @@ func (l *adminList) button(id int64) *kit.Button {
 	return l.buttons[id]
 }
 
-// update answers which entry of some, which the list shows, was chosen.
+// update answers which entry of some, which the list shows, was chosen. The arrow
+// keys stay at the one they were at: others come and go in the list.
 func (l *adminList) update(gtx C, ids func() []int64) (id int64, ok bool) {
+	if l.at.At >= 0 {
+		l.at.At = slices.Index(ids(), l.on)
+	}
 	for {
+		var all []int64
 		switch ev := l.find.Update(gtx); ev {
 		case kit.SearchNone:
 			for id, b := range l.buttons {
@@ -48,19 +55,25 @@ func (l *adminList) update(gtx C, ids func() []int64) (id int64, ok bool) {
 			}
 			return 0, false
 		case kit.SearchChange:
+			all = ids()
 			l.list.Position = layout.Position{}
 			l.at.At = -1
-			if l.find.Text() != "" && len(ids()) > 0 {
+			if l.find.Text() != "" && len(all) > 0 {
 				l.at.At = 0
 			}
 		case kit.SearchUp:
-			l.at.Move(-1, len(ids()), &l.list)
+			all = ids()
+			l.at.Move(-1, len(all), &l.list)
 		case kit.SearchDown:
-			l.at.Move(1, len(ids()), &l.list)
+			all = ids()
+			l.at.Move(1, len(all), &l.list)
 		case kit.SearchEnter:
-			if all := ids(); l.at.At >= 0 && l.at.At < len(all) {
-				return all[l.at.At], true
+			if l.at.At >= 0 {
+				return l.on, true
 			}
+		}
+		if l.at.At >= 0 && l.at.At < len(all) {
+			l.on = all[l.at.At]
 		}
 	}
 }

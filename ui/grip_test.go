@@ -13,6 +13,7 @@ import (
 	"gioui.org/io/semantic"
 	"gioui.org/io/transfer"
 
+	"parley.example/net/wire"
 	"parley.example/state"
 	"parley.example/state/words"
 )
@@ -332,4 +333,32 @@ func TestFingerInADialog(t *testing.T) {
 	}
 	st.Back()
 	only[state.CloseDialog](t, st.Take())
+}
+
+// TestWordsThatGoAreHeldNoMore: what a finger chose was deleted, or edited to have
+// looks, and the next Back did nothing, to let go of what was not there.
+func TestWordsThatGoAreHeldNoMore(t *testing.T) {
+	for name, change := range map[string]func(*wire.Event){
+		"deleted": func(e *wire.Event) { e.Deleted, e.Text = true, "" },
+		"edited":  func(e *wire.Event) { e.Text = "See the *other* sheet." },
+	} {
+		t.Run(name, func(t *testing.T) {
+			st := onPhone(t, lab())
+			st.choose(st.on(sheet, 40))
+			if st.offers() == nil {
+				t.Fatal("nothing is chosen")
+			}
+			st.Show(func(s *state.State) {
+				with(s, func(c *state.Conversation) {
+					c.Events = slices.Clone(c.Events)
+					change(&c.Events[4])
+				})
+			})
+			st.Take()
+			st.Back()
+			if got := only[state.Select](t, st.Take()); got.Conv != 0 {
+				t.Errorf("Back leads to %+v", got)
+			}
+		})
+	}
 }

@@ -126,6 +126,7 @@ func (p *Page) Update(gtx C, s *state.State) []state.Event {
 	p.heedSettings(s)
 	gtx, p.insets = p.zoom(gtx, s)
 	p.out = p.out[:0]
+	p.Theme.Tend()
 	p.heedPointer(gtx)
 	p.heedPresence(gtx, s)
 	p.heedChanges(gtx, s)

@@ -62,11 +62,25 @@ func (th *Theme) LetGo() { th.grip = nil }
 // Holds reports whether the bar over words that a finger chose is in view.
 func (th *Theme) Holds() bool { return th.grip != nil }
 
+// Tend begins a frame: words that were not drawn in the last one, since they were
+// deleted perhaps, are held no more.
+func (th *Theme) Tend() {
+	if !th.gripped {
+		th.LetGo()
+	}
+	th.gripped = false
+}
+
 // held reports whether the grip is the one that holds words.
 func (g *grip) held() bool { return g.th != nil && g.th.grip == g }
 
 // add makes the current area the grip's.
-func (g *grip) add(ops *op.Ops) { g.hold.Add(ops) }
+func (g *grip) add(ops *op.Ops) {
+	g.hold.Add(ops)
+	if g.held() {
+		g.th.gripped = true
+	}
+}
 
 // update follows the finger on a text.
 func (g *grip) update(gtx C, t gripped) {

@@ -115,7 +115,8 @@ type Theme struct {
 	// Verbs stand on the bar over words that a finger chose.
 	Verbs Verbs
 
-	grip *grip // the one that holds words, nil for none
+	grip    *grip // the one that holds words, nil for none
+	gripped bool  // its words were drawn since the last Tend
 }
 
 // NewTheme makes a theme.

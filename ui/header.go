@@ -7,6 +7,7 @@ import (
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
+	"gioui.org/unit"
 
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -94,21 +95,45 @@ func (h *header) layout(gtx C, p *Page, s *state.State) D {
 		inset = layout.Inset{Left: 4, Right: 12}
 	}
 	inset.Layout(gtx, func(gtx C) D {
-		return kit.Spread(gtx, 12, func(gtx C) D { return h.title(gtx, p, s) }, func(gtx C) D {
-			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-				layout.Rigid(func(gtx C) D { return h.infoButton(gtx, p, s) }),
-				layout.Rigid(func(gtx C) D { return h.bell.layout(gtx, p, s) }),
-				layout.Rigid(func(gtx C) D { return h.inviteButton(gtx, p, s) }),
-				layout.Rigid(func(gtx C) D {
-					if !serves(s, h.narrow) {
-						return D{}
-					}
-					return p.serveButton(&h.serve, s, kit.Outlined).Layout(gtx)
-				}),
-			)
-		})
+		gap := unit.Dp(12)
+		right := func(gtx C) D { return h.buttons(gtx, p, s, true) }
+		if h.narrow { // large letters leave no room for all: what the title leads to, too, gives way
+			dims, _ := kit.Measure(kit.Free(gtx), right)
+			if gtx.Constraints.Max.X-dims.Size.X < gtx.Dp(backWidth)+gtx.Sp(leastTitle) {
+				gap, right = 4, func(gtx C) D { return h.buttons(gtx, p, s, false) }
+			}
+		}
+		return kit.Spread(gtx, gap, func(gtx C) D { return h.title(gtx, p, s) }, right)
 	})
 	return D{Size: size}
+}
+
+// leastTitle is the room that a name has in a narrow header, backWidth what stands
+// beside it besides the buttons.
+const (
+	leastTitle unit.Sp = 70
+	backWidth  unit.Dp = 44 + 12
+)
+
+// buttons draws what stands behind the title; info says whether what is known about the
+// conversation has a button of its own.
+func (h *header) buttons(gtx C, p *Page, s *state.State, info bool) D {
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Rigid(func(gtx C) D {
+			if !info {
+				return D{}
+			}
+			return h.infoButton(gtx, p, s)
+		}),
+		layout.Rigid(func(gtx C) D { return h.bell.layout(gtx, p, s) }),
+		layout.Rigid(func(gtx C) D { return h.inviteButton(gtx, p, s) }),
+		layout.Rigid(func(gtx C) D {
+			if !serves(s, h.narrow) {
+				return D{}
+			}
+			return p.serveButton(&h.serve, s, kit.Outlined).Layout(gtx)
+		}),
+	)
 }
 
 // infoButton shows what there is to know about the conversation.

@@ -2,6 +2,8 @@ package kit_test
 
 import (
 	"image"
+	"runtime"
+	"strings"
 	"testing"
 
 	"parley.example/ui/kit"
@@ -86,6 +88,25 @@ func TestSpacesAtTheEndOfALineTakeNoRoom(t *testing.T) {
 					t.Fatalf("%q of %q stands at %v in a width of %d", r, p.Text(), rs[0].Bounds, width)
 				}
 			}
+		}
+	}
+}
+
+// TestWordsThatTurnAroundAreSetInProportion: a message of thousands of them had the
+// window of everybody in the room stand still, by the square of their number.
+func TestWordsThatTurnAroundAreSetInProportion(t *testing.T) {
+	cost := func(word string, n int) uint64 {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		lay(t, 400, kit.Part{Runs: []kit.Run{{Text: strings.Repeat(word, n)}}})
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	for _, word := range []string{"a א ", "aא", "א\u00a0a\u00a0", "א 1 ", "א-a-", "好א", "a\tא\t", "a\u200bא\u200b", "a\u3000א\u3000", "a\u2003א\u2003", "(א)"} {
+		cost(word, 1)
+		few, many := cost(word, 1000), cost(word, 4000)
+		if many > 6*few {
+			t.Errorf("four times as many of %q take %d bytes, not %d", word, many, few)
 		}
 	}
 }

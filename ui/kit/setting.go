@@ -8,7 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"gioui.org/font"
 	"gioui.org/io/system"
 	"gioui.org/text"
 	"gioui.org/unit"
@@ -260,69 +259,6 @@ func RightToLeft(s string) bool {
 		}
 	}
 	return false
-}
-
-// shape makes the atoms of words in one look.
-func (t *setting) shape(gtx C, r Run, link int, f partFrame, dir system.TextDirection) []atom {
-	label := LabelStyle{Mono: r.Look&LookCode != 0}
-	if r.Look&LookBold != 0 {
-		label = label.Bold()
-	}
-	face, size := label.font(), f.size
-	face.Weight = label.Weight
-	if t.of.dark {
-		face.Weight += step
-	}
-	if label.Mono {
-		size, face.Weight = codeSize, font.Normal
-	}
-	t.of.shaper.LayoutString(text.Parameters{
-		Font: face, PxPerEm: fixed.I(gtx.Sp(size)), MaxWidth: tall, DisableSpaceTrim: true,
-		Locale: system.Locale{Language: gtx.Locale.Language, Direction: dir},
-	}, r.Text)
-	var atoms []atom
-	a := atom{look: r.Look, link: link}
-	rest := r.Text
-	for {
-		g, ok := t.of.shaper.NextGlyph()
-		if !ok {
-			return atoms
-		}
-		a.glyphs = append(a.glyphs, g)
-		if g.Flags&text.FlagClusterBreak == 0 {
-			continue
-		}
-		a.runes, a.rtl = int(g.Runes), g.Flags&text.FlagTowardOrigin != 0
-		first, _ := utf8.DecodeRuneInString(rest)
-		rest = rest[runeIndex(rest, a.runes):]
-		a.space = unicode.IsSpace(first)
-		a.settle()
-		if first == '\t' {
-			a.glyphs, a.width = nil, fixed.I(gtx.Sp(size))*tabColumns*6/10
-		}
-		atoms = append(atoms, a)
-		a = atom{look: r.Look, link: link}
-	}
-}
-
-// settle moves the glyphs to where the atom begins, and takes its width.
-func (a *atom) settle() {
-	left := a.glyphs[0].X
-	for _, g := range a.glyphs {
-		left = min(left, g.X)
-		a.width += g.Advance
-	}
-	for i := range a.glyphs {
-		a.glyphs[i].X -= left
-	}
-}
-
-// pad makes room before the atom's glyphs.
-func (a *atom) pad(by fixed.Int26_6) {
-	a.width += by
-	for i := range a.glyphs {
-		a.glyphs[i].X += by
-	}
 }
 
 // orient notes which atoms run from right to left: the spaces and signs between

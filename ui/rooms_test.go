@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"gioui.org/f32"
@@ -464,5 +465,19 @@ func TestArrowsStayAtWhomTheyWereAt(t *testing.T) {
 	st.Key(key.NameReturn, 0)
 	if got := only[state.OpenDirect](t, st.Take()); got.With != bob {
 		t.Errorf("opens a conversation with %d, want bob, %d", got.With, bob)
+	}
+}
+
+// TestLongestNameIsLetGo: its chip was wider than a phone's dialog, and the cross on it
+// out of view.
+func TestLongestNameIsLetGo(t *testing.T) {
+	s := picking()
+	long := strings.Repeat("寬", wire.MaxName)
+	s.People[amy] = account(amy, long, true)
+	st := onPhone(t, s)
+	st.Tap(long)
+	n := st.Must("Do not choose " + long)
+	if edge := phone.X - 16 - 24; n.Bounds.Max.X > edge { // the dialog's margin and inset
+		t.Errorf("the chip ends at %d, behind %d", n.Bounds.Max.X, edge)
 	}
 }

@@ -38,9 +38,13 @@ func NameChip(th *Theme, b *Button, name, label string) layout.Widget {
 			semantic.Button.Add(gtx.Ops)
 			semantic.LabelOp(label).Add(gtx.Ops)
 			pointer.CursorPointer.Add(gtx.Ops)
+			room := max(gtx.Constraints.Max.X-gtx.Dp(20+4+12), 0)
 			dims, call := Measure(Free(gtx), func(gtx C) D {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Rigid(Label(th, Note, name).In(th.Accent).Medium().Line().Layout),
+					layout.Rigid(func(gtx C) D {
+						gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, room)
+						return Label(th, Note, name).In(th.Accent).Medium().Line().Layout(gtx)
+					}),
 					layout.Rigid(layout.Spacer{Width: 4}.Layout),
 					layout.Rigid(func(gtx C) D { return IconClose.Layout(gtx, 12, th.Accent) }),
 				)

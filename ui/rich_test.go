@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -284,5 +285,30 @@ func TestQuoteReadsWithoutSigns(t *testing.T) {
 	})
 	if st := newStage(t, s, wide); !st.Reads("In reply to amy: see the sheet") {
 		t.Errorf("the quote does not read so:\n%s", st)
+	}
+}
+
+// TestLinkKeepsTheKeyboardAtAnotherWidth: a window that was made narrower took the
+// keyboard from the link that it was in.
+func TestLinkKeepsTheKeyboardAtAnotherWidth(t *testing.T) {
+	st := newStage(t, saying(richSheet), wide)
+	var before []state.Event
+	for range 60 {
+		st.Router.MoveFocus(key.FocusBackward)
+		st.Settle()
+		st.Take()
+		st.Key(key.NameReturn, 0)
+		before = st.Take()
+		if slices.ContainsFunc(before, func(ev state.Event) bool { _, is := ev.(state.Follow); return is }) {
+			break
+		}
+	}
+	want := only[state.Follow](t, before)
+	st.Size.X -= 100
+	st.Settle()
+	st.Take()
+	st.Key(key.NameReturn, 0)
+	if got := only[state.Follow](t, st.Take()); got != want {
+		t.Errorf("follows %+v, want %+v", got, want)
 	}
 }

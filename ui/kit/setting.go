@@ -91,7 +91,8 @@ func (p *Prose) compose(gtx C, s ProseStyle) {
 	}
 	size, _ := s.Scale.size()
 	set := setting{of: key, em: gtx.Sp(size), left: key.width}
-	p.links = p.links[:0]
+	links := p.links
+	p.links = nil
 	for i := range s.Writing.Parts {
 		if i > 0 {
 			set.rune++
@@ -99,6 +100,12 @@ func (p *Prose) compose(gtx C, s ProseStyle) {
 		set.part(gtx, p, &s.Writing.Parts[i], i == len(s.Writing.Parts)-1)
 	}
 	p.set = set
+	for i, l := range links { // the keyboard may be in one
+		if i < len(p.links) && l.target == p.links[i].target {
+			l.words, l.at = p.links[i].words, nil
+			p.links[i] = l
+		}
+	}
 	p.placeLinks()
 }
 

@@ -143,6 +143,28 @@ func TestTerminalThatCloses(t *testing.T) {
 	parleyd(t, as("amy"), "", "send", "-connect", d.addr, "-user", "amy", "-to", "#general", "still here").want(t, 0)
 }
 
+// TestTerminalThatClosesSaysSoTwice names a fault: of a terminal that closes a program
+// hears twice, by the shell and by the system, and the second time ended what tidied up
+// after the first. At the end of a session the first is SIGTERM.
+func TestTerminalThatClosesSaysSoTwice(t *testing.T) {
+	for _, first := range []os.Signal{syscall.SIGHUP, syscall.SIGTERM} {
+		d := serveBy(t, []string{"env", "--default-signal=HUP"}, t.TempDir())
+		d.cmd.Process.Signal(first)
+		for again := true; again; {
+			select {
+			case <-d.done:
+				again = false
+			default:
+				d.cmd.Process.Signal(syscall.SIGHUP)
+			}
+		}
+		d.cmd.Wait() // how it ended is in its state
+		if code := d.cmd.ProcessState.ExitCode(); code != 0 || !strings.Contains(d.log.String(), "server down") {
+			t.Errorf("first %v: exit code %d, want an end in order:\n%s", first, code, d.log)
+		}
+	}
+}
+
 // TestBackupOntoAFullDisk names a fault: it said that the database could not be
 // opened, which was in order, and on another disk.
 func TestBackupOntoAFullDisk(t *testing.T) {

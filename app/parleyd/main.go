@@ -14,10 +14,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
+	"parley.example/app/ending"
 	"parley.example/app/transcript"
 )
 
@@ -73,25 +72,11 @@ func usagef(format string, args ...any) error {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), ends()...)
+	ctx, stop := ending.Context()
 	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv}
-	context.AfterFunc(ctx, stop) // a second signal ends what the first does not
-	// Who reads no more is told by the write, which would else be the last of the
-	// program: a command says so and tidies up, and a server goes on without its log.
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := run(ctx, t, os.Args[1:])
 	stop()
 	os.Exit(code)
-}
-
-// ends are the signals that tell the program to stop: that of a terminal that closes
-// is one, unless who started it has it outlive that, as nohup(1) does.
-func ends() []os.Signal {
-	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		all = append(all, syscall.SIGHUP)
-	}
-	return all
 }
 
 // run runs the command that args name and returns the exit code.

@@ -18,10 +18,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"sync"
-	"syscall"
 
+	"parley.example/app/ending"
 	"parley.example/net/client"
 	"parley.example/net/wire"
 	"parley.example/state"
@@ -115,7 +114,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 
 // run makes the program, shows its window, and closes everything after it.
 func run(o options, stderr io.Writer) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := ending.Context()
 	defer stop()
 	log := slog.New(slog.NewTextHandler(stderr, nil))
 	dirs, err := places(o.data)
@@ -167,7 +166,6 @@ func run(o options, stderr io.Writer) error {
 	case <-ctx.Done():
 		// The window goes with the program: one that nobody touches takes no
 		// notice of being asked to close.
-		stop() // a second signal ends a program that does not
 		w.flush(s.store)
 	}
 	end()

@@ -61,9 +61,10 @@ func CheckBackup(ctx context.Context, r io.Reader, within string) (b Backup, err
 // ErrOccupied, unless replace moves it aside, into the folder aside within dir.
 // ErrInUse where a server runs on it, and an error, too, where somebody else has it
 // open, who would write into what was moved aside. Whatever ends it, the data is either what it
-// was or what the backup has, or [Start] refuses it and says what to do.
+// was or what the backup has, or [Start] refuses it and says what to do. It belongs to
+// whoever has dir, also where root restores it.
 func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Backup, aside string, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := makeDir(dir); err != nil {
 		return b, "", fmt.Errorf("make the data directory: %w", err)
 	}
 	unlock, err := lockDir(dir)
@@ -94,10 +95,29 @@ func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Back
 	if err := sqlite.Settle(ctx, filepath.Join(tmp, dbFile), settingEpoch, newEpoch()); err != nil {
 		return b, "", err
 	}
+	own := []string{filepath.Join(dir, lockFile)}
+	for _, f := range b.Files {
+		own = append(own, filepath.Join(tmp, f.Name))
+	}
+	if err := likeDir(dir, own...); err != nil {
+		return b, "", fmt.Errorf("look into the data directory: %w", err)
+	}
 	if aside, err = replaceFiles(dir, tmp, old, b); err != nil {
 		return b, aside, fmt.Errorf("put the backup in place: %w", err)
 	}
 	return b, aside, nil
+}
+
+// makeDir makes a data directory where there is none, for whoever has the one around it.
+func makeDir(dir string) error {
+	_, err := os.Stat(dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return likeDir(filepath.Dir(dir), dir)
 }
 
 // occupied lists the files of a server's data in dir.
@@ -121,6 +141,9 @@ func replaceFiles(dir, tmp string, old []string, b Backup) (aside string, err er
 	}
 	if len(old) > 0 {
 		aside, err = os.MkdirTemp(dir, "before-"+time.Now().Format("20060102-150405-")+"*")
+		if err == nil {
+			err = likeDir(dir, aside)
+		}
 		if err != nil {
 			return "", errors.Join(err, os.Remove(mark)) // nothing was moved
 		}

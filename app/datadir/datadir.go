@@ -18,10 +18,14 @@ func Default() (string, error) {
 	return dir, nil
 }
 
-// Resolve is dir made absolute, or the default where dir is empty.
-func Resolve(dir string) (string, error) {
+// Resolve is dir, or the default where dir is empty, made absolute: a home may be a
+// relative path.
+func Resolve(dir string) (_ string, err error) {
 	if dir == "" {
-		return Default()
+		dir, err = Default()
+	}
+	if err != nil {
+		return "", err
 	}
 	return filepath.Abs(dir)
 }

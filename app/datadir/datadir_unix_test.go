@@ -38,3 +38,18 @@ func TestGivenDirectoryIsMadeAbsolute(t *testing.T) {
 		t.Errorf("server in %q, client in %q, of %q", s, c, got)
 	}
 }
+
+// TestRelativeHome names a fault: with a home that is no whole path, data was kept and
+// no backup made of it, since SQLite is told of its copy by absolute paths alone.
+func TestRelativeHome(t *testing.T) {
+	t.Chdir(t.TempDir())
+	t.Setenv("HOME", "home")
+	t.Setenv("XDG_DATA_HOME", "")
+	want, err := filepath.Abs("home/.local/share/parley")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := datadir.Resolve(""); err != nil || got != want {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}

@@ -26,7 +26,7 @@ func places(dir string) (place, error) {
 func deviceName() string {
 	name, err := os.Hostname()
 	if err != nil {
-		return "desktop" // it is only a name
+		name = ""
 	}
-	return name
+	return deviceCalled(name, "desktop") // it is only a name
 }

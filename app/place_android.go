@@ -32,10 +32,7 @@ func places(dir string) (place, error) {
 // deviceName names this device among the person's own: every Android's host
 // name is localhost.
 func deviceName() string {
-	if model := property("ro.product.model"); model != "" {
-		return model
-	}
-	return "Android"
+	return deviceCalled(property("ro.product.model"), "Android")
 }
 
 // property is one of the system's properties, empty where it does not say.

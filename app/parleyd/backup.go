@@ -20,7 +20,7 @@ func backup(ctx context.Context, t *terminal, args []string) error {
 	if err := parse(f, args); err != nil {
 		return err
 	}
-	if f.NArg() != 1 {
+	if f.NArg() != 1 || f.Arg(0) == "" {
 		return usagef("backup takes one FILE, or - for standard output: flags come before it")
 	}
 	data, err := datadir.Resolve(*dir)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"runtime"
 	"strings"
 
@@ -68,8 +69,16 @@ func serve(ctx context.Context, t *terminal, args []string) (err error) {
 		return usagef("serve takes no argument %q", f.Arg(0))
 	case *discoverable != "on" && *discoverable != "off":
 		return usagef("-discover is on or off, not %q", *discoverable)
+	case (cfg.CertFile == "") != (cfg.KeyFile == ""):
+		return usagef("-cert and -key go together: give both or neither")
 	case *elsewhere != "" || *bus != "":
 		return usagef("-store and -bus: this build keeps messages in its data directory and runs alone: leave them out")
+	}
+	if err := wire.CheckServer(cfg.Name); err != nil {
+		return usagef("-name: %s", err)
+	}
+	if err := checkListen(ctx, cfg.Addr); err != nil {
+		return usagef("%s: give -addr HOST:PORT of this machine, or :PORT", err)
 	}
 	switch cfg.Policy = wire.Policy(*policy); cfg.Policy {
 	case "", wire.PolicyOpen, wire.PolicyInvite, wire.PolicyClosed:
@@ -106,4 +115,17 @@ func serve(ctx context.Context, t *terminal, args []string) (err error) {
 	}
 	<-ctx.Done()
 	return s.Close()
+}
+
+// checkListen says what is wrong with how an address to listen on is written, which no
+// other try cures. Empty is every interface.
+func checkListen(ctx context.Context, addr string) error {
+	if addr == "" {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.DefaultResolver.LookupPort(ctx, "tcp", port)
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"strings"
 	"testing"
 	"time"
 )
@@ -16,6 +17,11 @@ func TestWrongUsageIsSaidFirst(t *testing.T) {
 		{"send", "-connect", "127.0.0.1:1", "-to", "bob"},
 		{"send", "-connect", "127.0.0.1:1", "-key", "x", "-user", "amy", "-to", "bob"},
 		{"hook", "dance", "-data", t.TempDir(), "-room", "#general", "CI"},
+		{"serve", "-data", t.TempDir(), "-name", strings.Repeat("x", 33)}, // which systemd is not to try again
+		{"serve", "-data", t.TempDir(), "-cert", none},
+		{"serve", "-data", t.TempDir(), "-addr", "12343"},
+		{"serve", "-data", t.TempDir(), "-addr", "127.0.0.1:99999"},
+		{"backup", "-data", t.TempDir(), ""},
 		{"bench", "-program", none, "-w", "history", "-preload", "-1"},
 		{"bench", "-program", none, "-w", "history", "-preload", "0"},
 		{"bench", "-program", none, "-w", "broadcast", "-rounds", "0"},

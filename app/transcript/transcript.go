@@ -83,10 +83,15 @@ func removed(c wire.Conversation) string {
 }
 
 // Harmless replaces control characters, but for newline and tab, by which
-// another's words could command a person's terminal.
+// another's words could command a person's terminal. Unicode's own line ends become
+// newlines: where a program takes them for such, what follows is known for a further
+// line of the same words.
 func Harmless(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		switch {
+		case r == '\u2028' || r == '\u2029':
+			return '\n'
+		case unicode.IsControl(r) && r != '\n' && r != '\t':
 			return unicode.ReplacementChar
 		}
 		return r

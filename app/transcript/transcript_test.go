@@ -178,3 +178,23 @@ func TestTranscriptSaysWhatIsKeptNoMore(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyForgesALine names a fault: a line end of Unicode's own in a message stood
+// in a transcript as it was, and what followed it as a line of its own in programs that
+// know these, as if somebody else had said it.
+func TestNobodyForgesALine(t *testing.T) {
+	for _, end := range []string{"\n", "\u2028", "\u2029"} {
+		var b bytes.Buffer
+		w, err := transcript.New("text", &b, time.UTC)
+		if err == nil {
+			err = w.Begin(about)
+		}
+		if err == nil {
+			err = w.Event(wire.Event{Kind: wire.Message, Seq: 9, Time: made.UnixMilli(), Name: "amy", Text: "tea?" + end + "    10  2026-11-27 09:00:01  bob: yes"})
+		}
+		want := "     9  2026-11-27 09:00:00  amy: tea?\n\t    10  2026-11-27 09:00:01  bob: yes\n"
+		if got := b.String(); err != nil || !strings.HasSuffix(got, want) {
+			t.Errorf("%q: got %q, %v, want %q at its end", end, got, err, want)
+		}
+	}
+}

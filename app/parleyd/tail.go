@@ -73,7 +73,7 @@ func tail(ctx context.Context, t *terminal, args []string) error {
 
 // printJSON prints an event as it stands in the log.
 func printJSON(w io.Writer, _ wire.Conversation, e wire.Event) error {
-	return json.NewEncoder(w).Encode(&e)
+	return json.NewEncoder(transcript.Escaped(w)).Encode(&e)
 }
 
 // printText prints an event for the eye; control characters are not passed on

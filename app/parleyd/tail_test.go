@@ -3,9 +3,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 
+	"parley.example/app/transcript"
 	"parley.example/net/wire"
 )
 
@@ -40,6 +44,34 @@ func TestTailTellsWhatChanges(t *testing.T) {
 		var back wire.Event
 		if err := printJSON(&b, room, e); err != nil || json.Unmarshal(b.Bytes(), &back) != nil || back.Ref != e.Ref || back.Deleted != e.Deleted || back.Text != e.Text {
 			t.Errorf("%s: %s, %v", e.Kind, &b, err)
+		}
+	}
+}
+
+// TestJSONCommandsNoTerminal names a fault: the control characters of a hostile server's
+// events that JSON lets stand went to the terminal as they were.
+func TestJSONCommandsNoTerminal(t *testing.T) {
+	const said = "\u009b2J\x7f\x1b[2J\u009d0;tea\u009c ☕\n"
+	var tailed, exported bytes.Buffer
+	err := printJSON(&tailed, wire.Conversation{}, wire.Event{Text: said})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := transcript.New("json", &exported, time.UTC)
+	if err == nil {
+		err = w.Event(wire.Event{Text: said})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var event wire.Event
+	var line struct{ Event wire.Event }
+	if err := errors.Join(json.Unmarshal(tailed.Bytes(), &event), json.Unmarshal(exported.Bytes(), &line)); err != nil || event.Text != said || line.Event.Text != said {
+		t.Errorf("got %q and %q, %v, want %q", event.Text, line.Event.Text, err, said)
+	}
+	for _, got := range []string{tailed.String(), exported.String()} {
+		if strings.ContainsFunc(strings.TrimSuffix(got, "\n"), unicode.IsControl) {
+			t.Errorf("got %q", got)
 		}
 	}
 }

@@ -2,7 +2,10 @@ package transcript
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
+	"strings"
+	"unicode"
 
 	"parley.example/net/wire"
 )
@@ -14,7 +17,7 @@ import (
 type lines struct{ out *json.Encoder }
 
 func newLines(w io.Writer) *lines {
-	out := json.NewEncoder(w)
+	out := json.NewEncoder(Escaped(w))
 	out.SetEscapeHTML(false)
 	return &lines{out}
 }
@@ -37,4 +40,27 @@ func (l *lines) End() error                     { return l.one("end", true) }
 
 func (l *lines) one(name string, value any) error {
 	return l.out.Encode(map[string]any{name: value})
+}
+
+// Escaped is where a json.Encoder writes what goes to w: the control characters that
+// JSON lets stand in a string (RFC 8259 §7) are written as escapes, by which they
+// command no terminal and are still the same string.
+func Escaped(w io.Writer) io.Writer { return escaped{w} }
+
+type escaped struct{ to io.Writer }
+
+// Write takes whole characters, as a json.Encoder writes them.
+func (e escaped) Write(line []byte) (int, error) {
+	var b strings.Builder
+	for _, r := range string(line) {
+		if unicode.IsControl(r) && r != '\n' { // which is between two values
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	if _, err := io.WriteString(e.to, b.String()); err != nil {
+		return 0, err
+	}
+	return len(line), nil
 }

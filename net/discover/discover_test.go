@@ -161,6 +161,28 @@ func TestAThousandFakeServers(t *testing.T) {
 	}
 }
 
+// TestFakesOfAFewMachinesHideNoServer names a fault: thirteen machines, or one with
+// thirteen addresses, filled the table, and no server that came later was told of.
+func TestFakesOfAFewMachinesHideNoServer(t *testing.T) {
+	var table discover.Table
+	fakes := func() {
+		for i := range 20 * discover.MaxFrom {
+			table.Hear(byBeacon(t, beacon("Fake", i), netip.AddrFrom4([4]byte{10, 0, 0, byte(i / discover.MaxFrom)})), start)
+		}
+	}
+	fakes()
+	if got := len(table.Servers()); got != discover.MaxServers {
+		t.Fatalf("got %d fakes, want %d: this shows nothing", got, discover.MaxServers)
+	}
+	if !table.Hear(byBeacon(t, beacon("Lab", 5000), lab), start) {
+		t.Error("nothing changed")
+	}
+	fakes() // say it again
+	if got := len(table.Servers()); got != discover.MaxServers || !strings.Contains(list(&table), "Lab 7 [192.168.1.5:12343]\n") {
+		t.Errorf("got %d servers, without the real one", got)
+	}
+}
+
 // TestOneServerManyAddresses: who says that a server is everywhere is heard up
 // to a bound.
 func TestOneServerManyAddresses(t *testing.T) {

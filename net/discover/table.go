@@ -11,7 +11,8 @@ import (
 )
 
 // The bounds of what is remembered: of all servers, and of those that one
-// machine says are there, so that one that makes them up fills nothing.
+// machine says are there, so that one that makes them up fills nothing; where some
+// together fill it, they make room.
 const (
 	MaxServers = 200
 	MaxFrom    = 16
@@ -57,7 +58,8 @@ func (t *Table) Hear(h Hint, now time.Time) bool {
 		return t.goodbye(h.Key, by, now)
 	}
 	if e == nil {
-		if len(t.servers) >= MaxServers || t.from(h.From) >= MaxFrom {
+		said := t.from(h.From)
+		if said >= MaxFrom || len(t.servers) >= MaxServers && !t.makeRoom(said) {
 			return false
 		}
 		if t.servers == nil {
@@ -108,6 +110,40 @@ func (t *Table) from(addr netip.Addr) (n int) {
 		}
 	}
 	return n
+}
+
+// makeRoom forgets a server of which the machine alone tells that tells of most, for one
+// of a machine that tells of so many: of at least two fewer, so that no two take it in
+// turns.
+func (t *Table) makeRoom(so int) bool {
+	only := map[netip.Addr][]wire.Fingerprint{} // of which each machine alone tells
+	for key, e := range t.servers {
+		if from, one := e.teller(); one {
+			only[from] = append(only[from], key)
+		}
+	}
+	var most []wire.Fingerprint
+	for _, keys := range only {
+		if len(keys) > len(most) {
+			most = keys
+		}
+	}
+	if len(most) < so+2 {
+		return false
+	}
+	delete(t.servers, slices.Max(most))
+	return true
+}
+
+// teller is the machine that alone tells of a server.
+func (e *entry) teller() (from netip.Addr, one bool) {
+	for s := range e.by {
+		if from.IsValid() && s.from != from {
+			return from, false
+		}
+		from = s.from
+	}
+	return from, true
 }
 
 // Expire forgets what does not hold any more, and reports whether that changed

@@ -183,6 +183,22 @@ func TestFakesOfAFewMachinesHideNoServer(t *testing.T) {
 	}
 }
 
+// TestOthersAddressesPushNoneOut names a fault: of a server that is on single links
+// alone, anybody who told of eight other addresses hid the one that it speaks from.
+func TestOthersAddressesPushNoneOut(t *testing.T) {
+	var table discover.Table
+	table.Hear(byBeacon(t, beacon("Lab", 1), lab6), start)
+	var told []netip.Addr
+	for i := range 8 {
+		told = append(told, netip.AddrFrom4([4]byte{10, 0, 0, byte(i)}))
+	}
+	table.Hear(byDNS(t, beacon("Lab", 1), addr("fe80::66%eth0"), told...), start)
+	addrs := table.Servers()[0].Addrs
+	if want := netip.AddrPortFrom(lab6, 12343); len(addrs) != 8 || !slices.Contains(addrs, want) {
+		t.Errorf("got %v, want 8 with %v", addrs, want)
+	}
+}
+
 // TestOneServerManyAddresses: who says that a server is everywhere is heard up
 // to a bound.
 func TestOneServerManyAddresses(t *testing.T) {

@@ -215,5 +215,10 @@ func (e *entry) order() []netip.AddrPort {
 		return cmp.Or(cmp.Compare(rank(a), rank(b)), a.Compare(b))
 	})
 	all = slices.Compact(all)
+	for i := len(all) - 1; i >= 0 && len(all) > maxAddrs; i-- { // anybody may tell of any
+		if !proved[all[i].Addr()] {
+			all = slices.Delete(all, i, i+1)
+		}
+	}
 	return all[:min(len(all), maxAddrs)]
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 
 	"parley.example/net/client"
 	"parley.example/net/server"
+	"parley.example/net/server/store/sqlite"
 	"parley.example/net/wire"
 )
 
@@ -112,6 +114,34 @@ func TestNameOfTheMachineIsKept(t *testing.T) {
 	parleyd(t, nil, "", "backup", "-data", data, filepath.Join(t.TempDir(), "monday.parley")).want(t, 0, "backed up "+name+" as of")
 	if r := parleyd(t, nil, "", "export", "-data", data); !strings.HasPrefix(r.out, name+", ") {
 		t.Errorf("the export begins %.40q, want %q", r.out, name)
+	}
+}
+
+// TestNameOfAnEarlierVersion names a fault: a server that had a name which a later
+// version refuses to a new one kept it, and was announced to nobody any more.
+func TestNameOfAnEarlierVersion(t *testing.T) {
+	machine, err := os.Hostname()
+	if err != nil || len(machine) > wire.MaxName {
+		machine = "Parley"
+	}
+	for kept, want := range map[string]string{"\u2068Amy's Lab\u2069": "Amy's Lab", "Lab \u202e": "Lab", " \u3000": machine, "Lab": "Lab"} {
+		data := t.TempDir()
+		parleyd(t, nil, "secret\n", "account", "add", "-data", data, "amy").want(t, 0)
+		db, err := sqlite.Open(t.Context(), filepath.Join(data, "server", "parley.db"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(db.SetSetting(t.Context(), "name", kept), db.Close()); err != nil {
+			t.Fatal(err)
+		}
+		d := serveIn(t, data)
+		d.stop()
+		if !strings.Contains(d.log.String(), `"name":"`+want+`"`) {
+			t.Errorf("of %q: want %q in\n%s", kept, want, d.log)
+		}
+		if r := parleyd(t, nil, "", "export", "-data", data); !strings.HasPrefix(r.out, want+", ") {
+			t.Errorf("of %q the export begins %.40q, want %q", kept, r.out, want)
+		}
 	}
 }
 

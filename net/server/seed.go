@@ -93,8 +93,15 @@ func (s *Server) seedName(ctx context.Context) (err error) {
 	if s.name = s.cfg.Name; s.name != "" {
 		return s.set(ctx, settingName, s.name)
 	}
-	if s.name, err = s.store.Setting(ctx, settingName); err != nil || s.name != "" {
+	kept, err := s.store.Setting(ctx, settingName)
+	if err != nil {
 		return err
+	}
+	if s.name = wire.CleanServer(kept); s.name != "" {
+		if s.name == kept {
+			return nil
+		}
+		return s.store.SetSetting(ctx, settingName, s.name) // one of an earlier version, which nobody would list
 	}
 	if s.name, err = os.Hostname(); err != nil || s.name == "" || s.name == "localhost" || wire.CheckServer(s.name) != nil {
 		s.name = "Parley"

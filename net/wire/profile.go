@@ -33,6 +33,17 @@ func CheckTopic(s string) error { return checkShown("a topic", s, MaxTopic) }
 // CodeInvalid.
 func CheckServer(s string) error { return checkShown("a server's name", s, MaxName) }
 
+// CleanServer is a server's name without what turns the writing around it, which
+// earlier versions let stand in one, and clean as a line is.
+func CleanServer(s string) string {
+	return CleanLine(strings.Map(func(r rune) rune {
+		if turns(r) {
+			return -1
+		}
+		return r
+	}, s))
+}
+
 // CheckCaller says whether s may be what a webhook's message calls itself: one
 // line of at most MaxName runes that shows something and turns no writing
 // around, or empty. The error is an *Error of CodeInvalid.

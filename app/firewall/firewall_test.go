@@ -138,6 +138,13 @@ func TestRules(t *testing.T) {
 		{"all of TCP", firewall.ParseNFT, head + "\t\tmeta l4proto tcp accept\n\t}\n}\n", firewall.Open, firewall.Shut, ""},
 		{"from some addresses", firewall.ParseNFT, head + "\t\tip saddr 10.0.0.0/8 tcp dport 12343 accept\n\t}\n}\n", firewall.Partly, firewall.Shut, nft},
 		{"a set, which is elsewhere", firewall.ParseNFT, head + "\t\ttcp dport @allowed accept\n\t}\n}\n", firewall.Partly, firewall.Shut, nft},
+		{"a map of verdicts", firewall.ParseNFT, head + "\t\ttcp dport vmap { 22 : accept, 12000-13000 : accept }\n\t}\n}\n", firewall.Open, firewall.Shut, ""},
+		{"a map that drops", firewall.ParseNFT, head + "\t\ttcp dport vmap { 22 : accept, 12343 : drop }\n\t\taccept\n\t}\n}\n", firewall.Shut, firewall.Open, nft},
+		{
+			"a map of interfaces", firewall.ParseNFT, head + "\t\tct state vmap { established : accept, invalid : drop }\n\t\tiifname vmap { \"lo\" : accept, \"eth0\" : jump world }\n\t}\n\n\tchain world {\n\t\ttcp dport 12343 accept\n\t}\n}\n",
+			firewall.Partly, firewall.Shut, nft,
+		},
+		{"a map of two things", firewall.ParseNFT, head + "\t\tip protocol . th dport vmap { tcp . 22 : accept, udp . 53 : accept }\n\t}\n}\n", firewall.Shut, firewall.Shut, nft},
 		{"a comment is no verdict", firewall.ParseNFT, head + "\t\ttcp dport 12343 comment \"we accept it\"\n\t}\n}\n", firewall.Shut, firewall.Shut, nft},
 		{
 			"in a circle", firewall.ParseNFT, head + "\t\tjump a\n\t}\n\n\tchain a {\n\t\tjump a\n\t\ttcp dport 12343 accept\n\t}\n}\n",

@@ -62,7 +62,7 @@ func parseNFT(txt string) *ruleset {
 				set.hooks = append(set.hooks, in)
 			}
 		case in != nil && depth == 2 && fields[0] != "}":
-			in.rules = append(in.rules, parseNFTRule(line))
+			in.rules = append(in.rules, parseNFTRules(line)...)
 		}
 		depth += strings.Count(line, "{") - strings.Count(line, "}")
 		if depth < 2 {
@@ -82,7 +82,23 @@ func incoming(table string) bool {
 	return family == "inet" || family == "ip"
 }
 
-// parseNFTRule reads a rule. What it does not know makes the rule a limited one.
+// parseNFTRules reads a rule, which is several where it has a map of verdicts: a rule
+// for each. A map of more than one thing at once is passed over.
+func parseNFTRules(line string) (all []rule) {
+	before, after, found := strings.Cut(line, " vmap {")
+	verdicts, rest, whole := strings.Cut(after, "}")
+	if !found || !whole || strings.Contains(before, " . ") {
+		return []rule{parseNFTRule(line)}
+	}
+	for one := range strings.SplitSeq(verdicts, ",") {
+		if i := strings.LastIndex(one, ":"); i >= 0 { // an address may have some, too
+			all = append(all, parseNFTRule(before+" "+strings.TrimSpace(one[:i])+" "+one[i+1:]+" "+rest))
+		}
+	}
+	return all
+}
+
+// parseNFTRule reads a rule of one verdict. What it does not know makes the rule a limited one.
 func parseNFTRule(line string) rule {
 	fields := strings.Fields(braces(line))
 	var r rule

@@ -101,7 +101,7 @@ func (l *line) feed(ctx context.Context, to chan<- client.Command) {
 }
 
 // hand hands over a command. What the client took it carries out, also where its
-// end follows at once; a message that it does not take any more is refused.
+// end follows at once.
 func (l *line) hand(to chan<- client.Command, c client.Command) {
 	select {
 	case to <- c:
@@ -110,8 +110,8 @@ func (l *line) hand(to chan<- client.Command, c client.Command) {
 	}
 }
 
-// late deals with a command after the client's end: what was discarded must not
-// be sent by the next, which finds the drafts as they are now.
+// late deals with a command after the client's end: the next one sends what was
+// said, but not what was discarded, and finds the drafts as they are now.
 func (l *line) late(c client.Command) {
 	home, _ := l.back()
 	if home == nil && l.cfg.Box != "" {
@@ -119,7 +119,15 @@ func (l *line) late(c client.Command) {
 	}
 	switch c := c.(type) {
 	case client.Enqueue:
-		refuse(state.Enqueue(c), client.ErrOffline, l.report)
+		if home == nil {
+			refuse(state.Enqueue(c), client.ErrOffline, l.report)
+			return
+		}
+		ev := translate(client.Accept(*home, c))
+		_, kept := ev.(state.Queued)
+		if _, signedOut := l.back(); !kept || !signedOut { // else nobody is there whose it could be
+			l.report(ev)
+		}
 	case client.KeepDraft:
 		if home == nil {
 			return

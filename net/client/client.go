@@ -286,16 +286,32 @@ func (s *supervisor) tryOutbox(ctx context.Context) {
 // Discard deletes a message from the outbox that cfg's Box names, which no Run may
 // have open.
 func Discard(cfg Config, uid wire.UID) error {
-	s := &supervisor{cfg: cfg}
-	disk, err := s.place("outbox", cfg.Box)
-	if err != nil {
-		return err
-	}
-	o, err := OpenOutbox(disk)
+	o, err := openBox(cfg)
 	if err != nil {
 		return err
 	}
 	return o.Drop(uid)
+}
+
+// Accept keeps a message in the outbox that cfg's Box names, which no Run may have
+// open, for the next one to send. It answers as Run would: Queued, NotSent or
+// DiskFailed.
+func Accept(cfg Config, m Enqueue) Event {
+	o, err := openBox(cfg)
+	if err != nil {
+		return DiskFailed{Conv: m.Conv, UID: m.UID, Err: err}
+	}
+	return o.accept(m)
+}
+
+// openBox opens the outbox that cfg's Box names.
+func openBox(cfg Config) (*Outbox, error) {
+	s := &supervisor{cfg: cfg}
+	disk, err := s.place("outbox", cfg.Box)
+	if err != nil {
+		return nil, err
+	}
+	return OpenOutbox(disk)
 }
 
 // boxOf is what the outbox of an account on a server is called. A server that

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -89,6 +90,20 @@ func (o *Outbox) Add(m Message) error {
 	o.list = append(o.list, k)
 	delete(o.gone, m.UID)
 	return nil
+}
+
+// accept is Add, and what is to be told of it.
+func (o *Outbox) accept(c Enqueue) Event {
+	m := Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref, Epoch: c.Epoch}
+	err := o.Add(m)
+	no, broken := errors.AsType[*wire.Error](err)
+	switch {
+	case err == nil:
+		return Queued{Message: m}
+	case broken:
+		return NotSent{Conv: m.Conv, UID: m.UID, Code: no.Code}
+	}
+	return DiskFailed{Conv: m.Conv, UID: m.UID, Err: err}
 }
 
 // put writes a message's file.

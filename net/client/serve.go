@@ -275,7 +275,7 @@ func (s *supervisor) offline(ctx context.Context, c Command) {
 		s.sits(c.Request)
 		s.emit(ctx, Answered{Tag: c.Tag, Request: c.Request, Err: ErrOffline})
 	case Enqueue:
-		s.enqueue(ctx, Message{Conv: c.Conv, UID: c.UID, Text: c.Text, At: c.At, Ref: c.Ref, Epoch: c.Epoch})
+		s.enqueue(ctx, c)
 	case Drop:
 		if s.outbox == nil {
 			return
@@ -311,7 +311,7 @@ func (s *supervisor) adopt(ctx context.Context) {
 }
 
 // enqueue accepts a message, or says why not.
-func (s *supervisor) enqueue(ctx context.Context, m Message) {
+func (s *supervisor) enqueue(ctx context.Context, m Enqueue) {
 	if s.outbox == nil && s.box != "" {
 		s.tryOutbox(ctx) // the disk may have come back
 	}
@@ -319,16 +319,7 @@ func (s *supervisor) enqueue(ctx context.Context, m Message) {
 		s.emit(ctx, DiskFailed{Conv: m.Conv, UID: m.UID, Err: cmp.Or(s.diskErr, ErrOffline)})
 		return
 	}
-	err := s.outbox.Add(m)
-	no, broken := errors.AsType[*wire.Error](err)
-	switch {
-	case err == nil:
-		s.emit(ctx, Queued{Message: m})
-	case broken:
-		s.emit(ctx, NotSent{Conv: m.Conv, UID: m.UID, Code: no.Code})
-	default:
-		s.emit(ctx, DiskFailed{Conv: m.Conv, UID: m.UID, Err: err})
-	}
+	s.emit(ctx, s.outbox.accept(m))
 }
 
 // flush sends what may go out.

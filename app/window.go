@@ -101,6 +101,14 @@ func (w *window) flush(store *state.Store) {
 	w.again.Store(r)
 }
 
+// part tells what was written for an account that is not shown any more: its session
+// may have been ended elsewhere meanwhile, and the page forgets it with its next frame.
+func (w *window) part(store *state.Store) {
+	if r := w.rest.Load(); r != nil && r.turn != store.Snapshot().Turn {
+		w.flush(store)
+	}
+}
+
 // goOn has the page go on where a frame comes after all.
 func (w *window) goOn(store *state.Store) {
 	r := w.again.Swap(nil)
@@ -177,6 +185,7 @@ func (w *window) show(store *state.Store) error {
 		}
 		switch e := ev.(type) {
 		case app.DestroyEvent:
+			w.part(store)
 			w.goOn(store)
 			w.rest.Store(nil)
 			shown := store.Snapshot()
@@ -233,6 +242,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	if !w.drawn && store.Snapshot().Settings.Look == state.LookSystem {
 		w.look.await(w.moment)
 	}
+	w.part(store)
 	w.goOn(store)
 	page := w.page
 	page.Theme.Palette = w.palette(store)
@@ -244,8 +254,9 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	page.Insets = layout.Inset(e.Insets)
 	e.Insets = app.Insets{} // the page draws behind the system's bars, too
 	gtx := app.NewContext(ops, e)
+	shown := store.Snapshot()
 	draw := func(gtx layout.Context) layout.Dimensions {
-		shown := store.Snapshot()
+		shown = store.Snapshot()
 		for _, ev := range page.Update(gtx, shown) {
 			if !store.Post(state.Meant{Turn: shown.Turn, Intent: ev}) {
 				page.Refused(ev)
@@ -262,7 +273,7 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	}
 	e.Frame(gtx.Ops)
 	w.tidy.drawn()
-	w.note(store.Snapshot())
+	w.note(shown)
 	s.Perform(asked)
 	w.around.drawn(s, page.Scripts)
 	if title := ui.Title(page.Lang, store.Snapshot()); title != w.title {

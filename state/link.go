@@ -70,7 +70,9 @@ func (c *change) linkOff(l Link) {
 			c.Dialog, c.Link = d, Link{}
 		}
 	case ended:
+		turn := c.Turn
 		c.forget()
+		c.parted = turn
 		if c.Dialog.Kind != DialogHost {
 			c.Dialog, c.Link = d, Link{}
 		}

@@ -110,6 +110,9 @@ type State struct {
 	// lines counts the connections that were asked for or given up; see Of. mine is
 	// how many there were when Me logged in first, by when Me did last.
 	lines, mine, by uint64
+	// parted is the Turn of the account whose session was ended elsewhere, until there
+	// is another connection; zero for none.
+	parted uint64
 	// probes counts the network tests, of which the last is under way while probing;
 	// behind is the login dialog that its dialog stands in front of, zero for none.
 	probes  uint64

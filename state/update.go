@@ -12,7 +12,7 @@ func Update(s State, ev Event) (State, []Effect) {
 	c := change{State: s}
 	if m, ok := ev.(Meant); ok {
 		if ev, ok = c.meant(m); !ok {
-			return c.State, nil
+			return c.State, c.effects
 		}
 	}
 	if acts(ev) {
@@ -124,6 +124,7 @@ func (c *change) do(e Effect) {
 	switch e.(type) {
 	case Connect, ConnectPlain, Disconnect:
 		c.lines++
+		c.parted = 0
 	}
 	c.effects = append(c.effects, e)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"parley.example/state"
 )
@@ -25,6 +26,29 @@ func (s *session) signOut(ctx context.Context, l *line) {
 		s.log.Error("forget the session", "err", err)
 	}
 	s.report(ctx)(s.remembered())
+}
+
+// disown takes back that a line logged somebody in, which came too late for the state: the
+// session is ended, unless it was there before, and the server used last is that of who
+// is shown.
+func (s *session) disown(ctx context.Context, l *line) {
+	if s.home != nil {
+		for _, k := range s.known.All() {
+			if k.Token != "" && k.Token == s.home.cfg.Token {
+				k.Used = time.Now()
+				if err := s.known.Remember(k); err != nil {
+					s.log.Error("remember the server used last", "err", err)
+				}
+			}
+		}
+	}
+	if l.cfg.Token != "" {
+		s.report(ctx)(s.remembered())
+		return
+	}
+	s.signOut(ctx, l)
+	l.untold.Store(true)
+	s.farewell(ctx, l)
 }
 
 // drop forgets a server. Its account's unsent messages stay in the outbox.

@@ -42,6 +42,7 @@ type line struct {
 	gone     chan struct{} // closed when the client has ended
 	over     chan struct{} // closed when all that it reported is reported
 	changed  chan struct{} // has a value where a change was answered; for settle
+	leaving  bool          // a logout was asked for; the session's
 	report   func(state.Event)
 	remember func(client.Server) error
 
@@ -242,6 +243,7 @@ func changes(e state.Effect) bool {
 // logout tells the server that the session ends, if it can be told soon; untold says
 // where it could not.
 func (l *line) logout(ctx context.Context) {
+	l.leaving = true
 	l.tell(client.Logout{})
 	timeout := time.NewTimer(logoutWait)
 	defer timeout.Stop()

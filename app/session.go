@@ -353,6 +353,8 @@ func (s *session) hangUp(ctx context.Context) {
 			}
 		case cfg != nil && s.shown():
 			s.home = &home{cfg: *cfg}
+		case cfg != nil && s.nth != s.lines && !l.leaving: // it was given up
+			s.disown(ctx, l)
 		}
 	}
 	s.line = nil

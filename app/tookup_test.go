@@ -4,8 +4,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"net"
 	"testing"
+	"time"
 
 	"parley.example/net/client"
 	"parley.example/net/server"
@@ -62,6 +64,7 @@ func TestLoginThatIsGivenUpAsItSucceeds(t *testing.T) {
 		close(busy)
 		<-free
 	}
+	amy.session.farewells = time.Millisecond
 	amy.login(linkTo(t, lab), "amy")
 	<-disk.wrote
 	amy.do(state.OpenDialog{Kind: state.DialogLogin}, state.Login{Addr: linkTo(t, hall), User: "bob", Password: "bob"})
@@ -72,9 +75,22 @@ func TestLoginThatIsGivenUpAsItSucceeds(t *testing.T) {
 	amy.see("the dialog gone", func(s *state.State) bool { return s.Dialog == state.Dialog{} })
 	close(goOn)
 	<-disk.wrote // bob is logged in, and nobody wants it any more
+	bobs, _ := amy.session.known.ByKey(hall.Fingerprint())
 	close(free)
 	got := amy.see("somebody back", func(s *state.State) bool { return s.Link.Phase == state.LinkOnline })
 	if got.Me.Name != "amy" || got.Server.Key != lab.Fingerprint() {
 		t.Errorf("%s is back, on %+v", got.Me.Name, got.Server)
+	}
+	amy.see("the lab's server used last", func(s *state.State) bool { return s.Known[0].Key == lab.Fingerprint() && !s.Known[1].Kept })
+	if _, user, ok := amy.session.resumable("", ""); ok && user != "amy" {
+		t.Errorf("the next start takes up %s's session", user)
+	}
+	for err = nil; !errors.Is(err, client.ErrLogin); { // until the server has heard of the end
+		conn, dialled := client.Dial(t.Context(), client.Target{Addr: hall.Addr().String(), Pin: bobs.Key})
+		if dialled != nil {
+			t.Fatal(dialled)
+		}
+		_, err = conn.Login(t.Context(), client.Credentials{User: "bob", Token: bobs.Token})
+		conn.Close()
 	}
 }

@@ -187,7 +187,7 @@ func (c *change) healthHeard(answer wire.Answer) {
 
 // policyIs notes who may make an account.
 func (c *change) policyIs(p wire.Policy) {
-	c.Server.Policy = p
+	c.Server.Policy, c.home.Policy = p, p
 	if c.Hosting.Phase == HostOn && c.Hosting.Key == c.Server.Key {
 		c.Hosting.Policy = p
 	}

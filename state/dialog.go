@@ -129,6 +129,7 @@ func (c *change) giveUp(d Dialog) {
 	if asked != nil {
 		c.Link = Link{}
 		c.do(Disconnect{})
+		c.comeHome()
 	}
 	switch {
 	case !c.LoggedIn() || c.Link.Phase != LinkOff:

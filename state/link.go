@@ -38,11 +38,20 @@ func (c *change) linked(l Link) {
 			c.Dialog.Busy, c.Dialog.Fault, c.Dialog.Detail = false, l.Fault, l.Detail
 			c.asked, c.Link = nil, Link{}
 			c.do(Disconnect{})
+			c.comeHome()
 			c.keepDrafts()
 			return
 		}
 	}
 	c.Link = l
+}
+
+// comeHome calls the server that of who is logged in again: the one of a login that came
+// to nothing may have said its name.
+func (c *change) comeHome() {
+	if c.LoggedIn() {
+		c.Server = c.home
+	}
 }
 
 // linkOff notes that the connection ended and will not come back by itself.
@@ -66,6 +75,7 @@ func (c *change) linkOff(l Link) {
 	case c.asked != nil:
 		d.Addr, d.User, d.Heard = c.asked.Addr, c.asked.User, c.asked.Heard
 		c.asked = nil
+		c.comeHome()
 		if c.Dialog.Kind.ofLogin() || ended && c.Dialog.Kind == DialogNone {
 			c.Dialog, c.Link = d, Link{}
 		}

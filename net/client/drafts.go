@@ -57,6 +57,10 @@ func parseDrafts(data []byte) []Draft {
 // is empty. The others are what the file holds now, which another program may
 // have changed meanwhile.
 func SaveDraft(d Disk, draft Draft) error {
+	return alone(d, func() error { return saveDraft(d, draft) })
+}
+
+func saveDraft(d Disk, draft Draft) error {
 	list, err := LoadDrafts(d)
 	if err != nil {
 		return err

@@ -169,6 +169,11 @@ func (k *Known) SignOut(key wire.Fingerprint, token string) error {
 func (k *Known) change(apply func([]Server) []Server) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	return alone(k.disk, func() error { return k.rewrite(apply) })
+}
+
+// rewrite is change while no other program does the same.
+func (k *Known) rewrite(apply func([]Server) []Server) error {
 	files, err := k.disk.Load()
 	if err != nil {
 		return fmt.Errorf("read the known servers: %w", err)

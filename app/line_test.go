@@ -125,4 +125,15 @@ func TestDamagedOutboxIsTold(t *testing.T) {
 	amy = sit(t, dir)
 	amy.login(addr, "amy")
 	amy.see("that words may be missing", func(s *state.State) bool { return s.Notice.Kind == state.NoticeDamaged })
+	amy.leave()
+	if kept, err := os.ReadFile(torn + ".damaged"); err != nil || string(kept) != `{"conv":` {
+		t.Errorf("put aside is %q, %v", kept, err)
+	}
+	amy = sit(t, dir) // who is told once
+	amy.login(addr, "amy")
+	amy.say("again")
+	amy.reads("amy: sent", "amy: again")
+	if now := amy.store.Snapshot(); now.Notice.Kind != state.NoticeNone {
+		t.Errorf("the next time %+v is told", now.Notice)
+	}
 }

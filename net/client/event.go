@@ -157,7 +157,7 @@ type (
 		Err  error
 	}
 	// Damaged says that files of the outbox cannot be understood: words that waited in
-	// it may be missing. They are left where they are.
+	// it may be missing. They are put aside, so that it comes once.
 	Damaged struct{ Files int }
 	// Untold says that the server has not heard of a Logout: the session goes on
 	// there until EndSession.

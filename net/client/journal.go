@@ -87,6 +87,9 @@ func (k kept) fileName() string {
 	return fmt.Sprintf("%016x-%s%s", k.order, k.UID, journalSuffix)
 }
 
+// asideSuffix ends the name of a file that was no message, once it is put aside.
+const asideSuffix = ".damaged"
+
 // encode writes a message's file.
 func (k kept) encode() ([]byte, error) { return json.Marshal(k.Message) }
 
@@ -123,20 +126,24 @@ func decodeKept(name string, data []byte) (kept, error) {
 }
 
 // loadJournal reads the messages of a disk in their order, the highest order
-// in use, and how many files are no messages. Where two programs were given
+// in use, and the files that are no messages. Where two programs were given
 // one message, the later file goes.
-func loadJournal(d Disk) (list []kept, last uint64, damaged int, err error) {
+func loadJournal(d Disk) (list []kept, last uint64, damaged map[string][]byte, err error) {
 	files, err := d.Load()
 	if err != nil {
-		return nil, 0, 0, err
+		return nil, 0, nil, err
 	}
+	damaged = make(map[string][]byte)
 	for name, data := range files {
+		if strings.HasSuffix(name, asideSuffix) {
+			continue
+		}
 		k, err := decodeKept(name, data)
 		if order, _, ok := parseOrder(name); ok {
 			last = max(last, order)
 		}
 		if err != nil {
-			damaged++
+			damaged[name] = data
 			continue
 		}
 		list = append(list, k)
@@ -154,4 +161,15 @@ func loadJournal(d Disk) (list []kept, last uint64, damaged int, err error) {
 		return again
 	})
 	return list, last, damaged, nil
+}
+
+// putAside renames a file that is no message, so that it is told of once. What was read
+// of it may not be all: then it stays where it is.
+func putAside(d Disk, name string, data []byte) {
+	if len(data) >= MaxFile {
+		return
+	}
+	if err := d.Write(name+asideSuffix, data); err == nil {
+		_ = d.Remove(name) // else it is told of again
+	}
 }

@@ -36,18 +36,22 @@ type Outbox struct {
 	gone map[wire.UID]bool
 }
 
-// OpenOutbox reads what an earlier run left.
+// OpenOutbox reads what an earlier run left. Files that are no messages are put aside
+// beside them, and Damaged counts them: the next time they are not.
 func OpenOutbox(d Disk) (*Outbox, error) {
 	list, last, damaged, err := loadJournal(d)
 	if err != nil {
 		return nil, fmt.Errorf("open the outbox: %w", err)
 	}
-	o := &Outbox{disk: d, list: list, last: last, damaged: damaged, gone: make(map[wire.UID]bool)}
+	for name, data := range damaged {
+		putAside(d, name, data)
+	}
+	o := &Outbox{disk: d, list: list, last: last, damaged: len(damaged), gone: make(map[wire.UID]bool)}
 	o.rewind()
 	return o, nil
 }
 
-// Damaged counts the files that are no messages. They are left where they are.
+// Damaged counts the files that were found to be no messages. They are put aside.
 func (o *Outbox) Damaged() int { return o.damaged }
 
 // All are the messages it holds, in order.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gioui.org/app"
+	"gioui.org/io/key"
 
 	"parley.example/state"
 )
@@ -35,5 +36,27 @@ func TestWhatWasWrittenAsTheSessionEnds(t *testing.T) {
 	}
 	p.Frame()
 	drafts(t, effects, "half a thought")
+	p.events <- app.DestroyEvent{Err: context.Canceled}
+}
+
+// TestWhatWasWrittenAsSomebodyLogsOut is there for when they come back: an edit that was
+// not done was gone, and what was written since the last rest.
+func TestWhatWasWrittenAsSomebodyLogsOut(t *testing.T) {
+	w := windowAlone(false)
+	first := chatting()
+	own := *first.Convs[7]
+	own.Events[79].From = first.Me.ID
+	first.Convs[7] = &own
+	store, effects := keep(t, w, first)
+	panes, _ := show(t, w, store, image.Pt(900, 1400))
+	p := panes[0]
+	p.Settle()
+	p.Fill("Enter a message:", "")
+	p.Key(key.NameUpArrow, 0)
+	p.Type("eighty")
+	p.Key(",", key.ModShortcut)
+	p.Settle()
+	p.Click("Log out")
+	drafts(t, effects, "number 80eighty")
 	p.events <- app.DestroyEvent{Err: context.Canceled}
 }

@@ -101,6 +101,16 @@ func (w *window) flush(store *state.Store) {
 	w.again.Store(r)
 }
 
+// leaves reports whether an intent may lead to another account, or none: then the page
+// forgets what it holds of this one.
+func leaves(ev state.Event) bool {
+	switch ev.(type) {
+	case state.Login, state.Logout:
+		return true
+	}
+	return false
+}
+
 // part tells what was written for an account that is not shown any more: its session
 // may have been ended elsewhere meanwhile, and the page forgets it with its next frame.
 func (w *window) part(store *state.Store) {
@@ -258,6 +268,10 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	draw := func(gtx layout.Context) layout.Dimensions {
 		shown = store.Snapshot()
 		for _, ev := range page.Update(gtx, shown) {
+			if leaves(ev) {
+				w.note(shown)
+				w.flush(store)
+			}
 			if !store.Post(state.Meant{Turn: shown.Turn, Intent: ev}) {
 				page.Refused(ev)
 			}

@@ -46,14 +46,15 @@ type line struct {
 	report   func(state.Event)
 	remember func(client.Server) error
 
-	mu     sync.Mutex
-	asks   map[uint64]state.Effect // under way, by tag; nil after the end
-	tag    uint64
-	token  string           // the session's
-	key    wire.Fingerprint // what its server is remembered by
-	home   *client.Config   // how to come back to it; nil before the first login
-	signed bool             // out: the session is no more
-	untold atomic.Bool      // the server has not heard of a logout
+	mu      sync.Mutex
+	asks    map[uint64]state.Effect // under way, by tag; nil after the end
+	tag     uint64
+	token   string           // the session's
+	key     wire.Fingerprint // what its server is remembered by
+	home    *client.Config   // how to come back to it; nil before the first login
+	signed  bool             // out: the session is no more
+	untold  atomic.Bool      // the server has not heard of a logout
+	unsaved unsaved
 }
 
 // dialLine begins to connect and returns at once.
@@ -154,7 +155,7 @@ func (l *line) finish(end error) {
 	l.signed = errors.Is(end, client.ErrLogin) || errors.Is(end, client.ErrRemoved)
 	l.mu.Unlock()
 	for _, e := range left {
-		refuse(e, client.ErrOffline, l.report)
+		l.undone(e, client.ErrOffline)
 	}
 	if end != nil && !errors.Is(end, context.Canceled) { // else asked for; who asked knows
 		l.down(end)
@@ -331,7 +332,7 @@ func (l *line) ask(e state.Effect, req wire.Request) {
 	l.mu.Lock()
 	if l.asks == nil {
 		l.mu.Unlock()
-		refuse(e, client.ErrOffline, l.report)
+		l.undone(e, client.ErrOffline)
 		return
 	}
 	l.tag++
@@ -428,7 +429,7 @@ func (l *line) answered(a client.Answered) {
 		a.Err = client.ErrProtocol
 	}
 	if a.Err != nil {
-		refuse(e, a.Err, l.report)
+		l.undone(e, a.Err)
 		return
 	}
 	switch e := e.(type) {

@@ -99,8 +99,23 @@ func (s *session) run(ctx context.Context) {
 		s.carryOut(work, e)
 	}
 	s.probing.end()
-	s.hangUp(work)
+	s.end(work)
 	hosting.Wait()
+}
+
+// end ends the connection for good. The state has stopped.
+func (s *session) end(ctx context.Context) {
+	l, ok := s.line.(*line)
+	if ok {
+		l.lasts()
+	}
+	s.hangUp(ctx)
+	if !ok {
+		return
+	}
+	if err := l.keepUnsaved(); err != nil {
+		s.log.Error("keep the words of an edit", "err", err)
+	}
 }
 
 // report posts to the store, and waits for a place there.

@@ -129,6 +129,27 @@ func Keep(cfg Config, draft Draft) error {
 	return SaveDraft(disk, draft)
 }
 
+// KeepMore is Keep, but that what is kept already stays, above.
+func KeepMore(cfg Config, more Draft) error {
+	s := &supervisor{cfg: cfg}
+	disk, err := s.place("drafts", cfg.Box)
+	if err != nil {
+		return err
+	}
+	return alone(disk, func() error {
+		list, err := LoadDrafts(disk)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if d.Conv == more.Conv {
+				more.Text = d.Text + "\n" + more.Text
+			}
+		}
+		return saveDraft(disk, more)
+	})
+}
+
 // keepDraft keeps a draft, or says that it cannot, once for each time that the
 // disk begins to fail.
 func (s *supervisor) keepDraft(ctx context.Context, draft Draft) {

@@ -17,10 +17,6 @@ func (l *line) obeyed(e state.AskCommand, answer wire.Answer) {
 	}
 	switch e.Request.(type) {
 	case *wire.Create, *wire.Join, *wire.OpenDirect:
-		l.report(state.ConvOpened{Conv: *conv, Show: true})
-		if e.Then.Text != "" {
-			e.Then.Conv = conv.ID
-			l.report(e.Then)
-		}
+		l.report(state.Obeyed{Asked: e, Conv: *conv})
 	}
 }

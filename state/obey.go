@@ -44,6 +44,11 @@ type (
 		Why    wire.Code
 		Detail string
 	}
+	// Obeyed is the answer to an AskCommand that brings a conversation.
+	Obeyed struct {
+		Asked AskCommand
+		Conv  wire.Conversation
+	}
 	// AskCommand asks the server for what a command wants. A conversation in the
 	// answer to a Create, a Join or an OpenDirect comes on show, and where Then has
 	// words, they are said there.
@@ -69,6 +74,7 @@ const maxUnrun = 16
 
 func (RunCommand) event()    {}
 func (CommandFailed) event() {}
+func (Obeyed) event()        {}
 func (AskCommand) effect()   {}
 
 // shrug is what CommandShrug adds.
@@ -166,6 +172,12 @@ func (c *change) command(ev Event) {
 		} else if !ev.Kept { // which came after the window looked
 			c.notRun(ev.Conv, ev.Text)
 		}
+	case Obeyed:
+		c.place(ConvOpened{Conv: ev.Conv, Show: true})
+		if say := ev.Asked.Then; say.Text != "" {
+			say.Conv = ev.Conv.ID
+			c.send(say)
+		}
 	case CommandFailed:
 		c.stays(ev.Conv)
 		c.Notice = Notice{
@@ -173,6 +185,14 @@ func (c *change) command(ev Event) {
 			Fault: CommandRefused, Why: ev.Why, Detail: ev.Detail,
 		}
 		c.notRun(ev.Conv, ev.Text)
+	}
+}
+
+// tooLate takes the words of a command back whose answer came on a line that had been
+// given up: they are said nowhere.
+func (c *change) tooLate(ev Of) {
+	if no, ok := ev.Report.(Obeyed); ok && no.Asked.Then.Text != "" && c.LoggedIn() && ev.Line >= c.mine {
+		c.command(CommandFailed{Conv: no.Asked.Conv, Text: no.Asked.Text})
 	}
 }
 

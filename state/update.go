@@ -40,6 +40,8 @@ func (c *change) apply(ev Event) {
 	case Of:
 		if c.isOf(ev) {
 			c.apply(ev.Report)
+		} else {
+			c.tooLate(ev)
 		}
 	case StartServer, StopServer, AskOwner, Hosted:
 		c.host(ev)
@@ -75,7 +77,7 @@ func (c *change) apply(ev Event) {
 		c.reading(ev)
 	case Typing, TypingHeard:
 		c.typing(ev)
-	case RunCommand, CommandFailed:
+	case RunCommand, CommandFailed, Obeyed:
 		c.command(ev)
 	case Follow, NotFollowed:
 		c.follow(ev)

@@ -299,7 +299,9 @@ func browserInvited(t *testing.T, browser context.Context) {
 
 	late := visit(t, browser, "late", pageOf(s)) // invited once the page is open
 	late.find("Password")
-	js[string](late, `location.hash = "join=welcome&key=`+string(s.Fingerprint())+`"`)
+	js[string](late, `globalThis.before = true; location.hash = "join=welcome&key=`+string(s.Fingerprint())+`"`)
+	late.await("the page anew", func() bool { return js[bool](late, `!globalThis.before`) })
+	late.ready()
 	late.find("Create account")
 	if url := js[string](late, "location.href"); url != pageOf(s) {
 		t.Errorf("the address bar says %s", url)

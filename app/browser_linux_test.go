@@ -136,11 +136,15 @@ func js[T any](v *visitor, script string) T {
 	v.t.Helper()
 	ctx, cancel := context.WithTimeout(v.ctx, browserPatience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
-	if err != nil {
-		v.t.Fatalf("%s: %s: %v", v.name, script, err)
+	for {
+		value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script))
+		switch {
+		case err == nil:
+			return value
+		case !strings.Contains(err.Error(), "navigated or closed"): // a page that is loaded anew meanwhile is asked again
+			v.t.Fatalf("%s: %s: %v", v.name, script, err)
+		}
 	}
-	return value
 }
 
 // await asks again and again until ok.

@@ -55,6 +55,9 @@ func TestWhatWasWrittenAsSomebodyLogsOut(t *testing.T) {
 	p.Key(key.NameUpArrow, 0)
 	p.Type("eighty")
 	p.Key(",", key.ModShortcut)
+	for store.Snapshot().Dialog.Kind != state.DialogSettings {
+		p.Frame()
+	}
 	p.Settle()
 	p.Click("Log out")
 	drafts(t, effects, "number 80eighty")

@@ -225,3 +225,20 @@ func TestStopWaitsForNoLog(t *testing.T) {
 		})
 	}
 }
+
+// TestStartWaitsForNoLog names a fault: where standard error took no more, a start that had
+// begun to serve never came to its end, and nobody could tell the server to stop.
+func TestStartWaitsForNoLog(t *testing.T) {
+	log := &stuckLog{what: "server up", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+	release := sync.OnceFunc(func() { close(log.over) })
+	late := time.AfterFunc(patience, func() {
+		t.Error("it waits for the log")
+		release()
+	})
+	b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+	late.Stop()
+	t.Cleanup(release) // before the server's end, which waits
+	<-log.stuck
+	p := b.peer()
+	p.login("amy")
+}

@@ -129,7 +129,9 @@ func (s *Server) seedDemo(ctx context.Context, b *Books) error {
 		}
 	}
 	if ip, err := netip.ParseAddrPort(s.listener.Addr().String()); err != nil || !ip.Addr().IsLoopback() {
-		s.log.Warn("demo accounts: anyone who reaches this port can log in as admin, amy or bob", "addr", s.listener.Addr().String())
+		s.remarks.add(func() {
+			s.log.Warn("demo accounts: anyone who reaches this port can log in as admin, amy or bob", "addr", s.listener.Addr().String())
+		})
 	}
 	return nil
 }

@@ -174,8 +174,9 @@ func Start(ctx context.Context, cfg Config) (*Server, error) {
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	up := []any{"name", s.name, "addr", s.listener.Addr().String(), "key", string(s.keys.fingerprint()), "policy", string(s.Policy())}
+	s.remarks.add(func() { s.log.Info("server up", up...) }) // before what is said of who comes
 	s.serve()
-	s.log.Info("server up", "name", s.name, "addr", s.listener.Addr().String(), "key", string(s.keys.fingerprint()), "policy", string(s.Policy()))
 	return s, nil
 }
 
@@ -193,7 +194,7 @@ func (s *Server) open(ctx context.Context) error {
 		return err
 	}
 	if err := clearScratch(s.cfg.Dir); err != nil {
-		s.log.Warn("look for what was left of a backup", "err", err) // it is no reason not to serve
+		s.remarks.add(func() { s.log.Warn("look for what was left of a backup", "err", err) }) // it is no reason not to serve
 	}
 	if s.listener = s.cfg.Listener; s.listener == nil {
 		if s.listener, err = listen(ctx, s.cfg.Addr); err != nil {

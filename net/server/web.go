@@ -98,7 +98,7 @@ func (s *Server) browse(conn net.Conn, secure bool) *socket {
 func (s *Server) newWeb() *http.Server {
 	client, err := web.Built()
 	if err != nil {
-		s.log.Error("the browser client in this build is damaged", "err", err)
+		s.remarks.add(func() { s.log.Error("the browser client in this build is damaged", "err", err) })
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", s.serveHealth)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,11 +20,13 @@ import (
 // What tests need to see.
 
 // QueueMax bounds the bytes that wait for one session, GlanceMost its lines that are
-// taken up at once, and TurnsMost the reads of one account that are under way.
+// taken up at once, TurnsMost the reads of one account that are under way, and RemarksMost
+// the lines that wait for the log.
 const (
-	QueueMax   = queueMax
-	GlanceMost = glanceMost
-	TurnsMost  = turnsMost
+	QueueMax    = queueMax
+	GlanceMost  = glanceMost
+	TurnsMost   = turnsMost
+	RemarksMost = remarksMost
 )
 
 // Queue is a session's queue.
@@ -193,6 +196,9 @@ func (c Config) ReadsPaused(come chan<- struct{}, on <-chan struct{}) Config {
 	c.over = func(s store.Store) store.Store { return pausedStore{s, func() {}, pause(come, on)} }
 	return c
 }
+
+// Remark has a server say something in its log, as of somebody who goes.
+func Remark(s *Server, message string) { s.remark(slog.LevelInfo, "nobody", message) }
 
 // Fed is a server's configuration that calls fed with what was committed, before anybody
 // hears of it.

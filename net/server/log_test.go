@@ -242,3 +242,28 @@ func TestStartWaitsForNoLog(t *testing.T) {
 	p := b.peer()
 	p.login("amy")
 }
+
+// TestLinesOfAStopAreLogged names a fault: from the moment on in which a server was told to
+// stop the log took no more lines until it had, and of what was said of thousands who were
+// told goodbye most was dropped.
+func TestLinesOfAStopAreLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const times = 3
+		var lines log
+		b := newBubble(t, server.Config{Log: lines.logger()})
+		b.closing = func() {
+			for range times {
+				for range server.RemarksMost / 2 {
+					server.Remark(b.s, "somebody goes")
+				}
+				synctest.Wait() // for the log
+			}
+		}
+		if err := b.s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := strings.Count(lines.String(), "somebody goes"), times*server.RemarksMost/2; got != want || strings.Contains(lines.String(), "dropped") {
+			t.Errorf("%d are logged, want %d", got, want)
+		}
+	})
+}

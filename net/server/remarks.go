@@ -20,11 +20,14 @@ const remarksMost = 4096
 // concurrent use.
 type remarks struct {
 	lines   chan func()
+	over    chan struct{} // closed when nobody adds anything any more
 	dropped atomic.Int64
 	running sync.WaitGroup
 }
 
-func newRemarks() *remarks { return &remarks{lines: make(chan func(), remarksMost)} }
+func newRemarks() *remarks {
+	return &remarks{lines: make(chan func(), remarksMost), over: make(chan struct{})}
+}
 
 // add has line log something. It never blocks.
 func (r *remarks) add(line func()) {
@@ -61,18 +64,19 @@ func (s *Server) remark(level slog.Level, from, message string, args ...any) {
 	s.remarks.add(func() { s.log.Log(context.Background(), level, message, args...) })
 }
 
-// start logs until ctx ends. Nobody but rest waits for it.
-func (r *remarks) start(ctx context.Context, log *slog.Logger) {
-	r.running.Go(func() { r.run(ctx, log) })
+// start logs until rest, which alone waits for it: a server that stops has most to say,
+// of everybody who goes.
+func (r *remarks) start(log *slog.Logger) {
+	r.running.Go(func() { r.run(log) })
 }
 
-func (r *remarks) run(ctx context.Context, log *slog.Logger) {
+func (r *remarks) run(log *slog.Logger) {
 	for {
 		select {
 		case line := <-r.lines:
 			line()
 			r.tell(log)
-		case <-ctx.Done():
+		case <-r.over:
 			return
 		}
 	}
@@ -82,8 +86,10 @@ func (r *remarks) run(ctx context.Context, log *slog.Logger) {
 const restWait = 5 * time.Second
 
 // rest logs what is left, when nobody adds anything any more, and last. Where the log
-// takes nothing that is left to the end of the process: the server has stopped.
+// takes nothing that is left to the end of the process: the server has stopped. It is
+// called once.
 func (r *remarks) rest(log *slog.Logger, last func()) {
+	close(r.over)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -283,7 +283,7 @@ func (s *Server) serve() {
 	s.webConns = newHandoff(s.listener.Addr())
 	s.web = s.newWeb()
 	s.flusher.start(s.ctx, &s.wg)
-	s.remarks.start(s.ctx, s.log)
+	s.remarks.start(s.log)
 	s.hands = newHands(s.ctx, &s.wg)
 	s.greeter.start(s.ctx, &s.wg)
 	s.wg.Go(func() { s.hub.announce(s.ctx) })

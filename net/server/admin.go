@@ -31,7 +31,10 @@ func (c *session) serveAdmin(ctx context.Context, id int64, req wire.Request) er
 	if c.resets.Load() {
 		defer c.goodbye(byeSignedOut()) // after the code, which is told here alone
 	}
-	return c.reply(id, a, err)
+	if err := c.reply(id, a, err); err != nil {
+		return err
+	}
+	return ctx.Err() // of a server that stops, which may not have said goodbye: see putOut
 }
 
 // mayAdminister says why the account does not administer the server. It is

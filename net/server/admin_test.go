@@ -222,6 +222,28 @@ func TestResetOfOneselfIsToldFirst(t *testing.T) {
 	})
 }
 
+// TestResetOfOneselfIsToldByAServerThatStops names a fault: where a server was told to stop
+// between the reset of one's own account and its answer, it said goodbye before the code was
+// told, and nobody could log in as its owner any more.
+func TestResetOfOneselfIsToldByAServerThatStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &stuckLog{what: "account_reset", over: make(chan struct{}), stuck: make(chan struct{}), taken: make(chan struct{})}
+		b := newBubble(t, server.Config{Log: slog.New(slog.NewTextHandler(log, nil))})
+		t.Cleanup(func() { close(log.over) }) // before the server's end, which waits
+		admin := b.peer()
+		admin.login("admin")
+		reset := &wire.ResetAccount{Account: admin.me.ID}
+		id := admin.post(reset)
+		<-log.stuck
+		go b.s.Close() // whose error the bubble looks at
+		a, no := admin.await(id, reset)
+		if made, ok := a.(*wire.Issued); !ok || made.Code == "" {
+			t.Errorf("got %+v, %v, want the code", a, no)
+		}
+		admin.ended()
+	})
+}
+
 // greeterOf is the greeter's id, by a person's conversation with it.
 func greeterOf(p *peer) wire.AccountID {
 	for _, a := range p.convs["server"].People {

@@ -354,6 +354,6 @@ func (h *hub) closeAll(bye wire.Bye) {
 	defer h.mu.Unlock()
 	h.closed = true
 	for c := range h.all {
-		c.goodbye(bye)
+		c.putOut(bye)
 	}
 }

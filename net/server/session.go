@@ -324,8 +324,8 @@ func (c *session) goodbye(bye wire.Bye) {
 	c.end(bye.Code, wire.AppendPush(nil, &bye), true)
 }
 
-// putOut is goodbye to one whose token has ended, or whose account. Who has yet to hear
-// the code of their own account ends by itself, behind it.
+// putOut is goodbye to one whose token has ended, or whose account, or the server. Who has
+// yet to hear the code of their own account ends by itself, behind it.
 func (c *session) putOut(bye wire.Bye) {
 	if !c.resets.Load() {
 		c.goodbye(bye)

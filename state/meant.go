@@ -61,7 +61,8 @@ func ofAccount(ev Event) bool {
 	switch ev.(type) {
 	case Select, Drafted, Send, RunCommand, Edit, Delete, Undelete, React, Retry, Discard, Seen, Typing,
 		LoadOlder, LoadNewer, Jump, JumpDate, Latest, Quote, OpenDirect, OpenGroup, CreateRoom,
-		JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, KeepFor:
+		JoinRoom, LeaveRoom, InvitePeople, RemoveMember, ChangeRoom, ArchiveRoom, KeepFor,
+		Open, HearOf, Find, SignOut, ChangePassword, ShowAs, Administer, MakeInvitation, EndInvitation:
 		return true
 	}
 	return false

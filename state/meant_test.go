@@ -37,3 +37,26 @@ func TestIntentsAreOfTheAccountThatWasShown(t *testing.T) {
 	now, _ := apply(t, s, state.Meant{Turn: s.Turn, Intent: state.Drafted{Conv: general, Draft: "mine"}})
 	equal(t, "draft", now.Convs[general].Draft, "mine")
 }
+
+// TestSecretsAndPowersAreOfTheAccountThatWasShown: a password went to the next server,
+// and whoever had the same id there was shut out.
+func TestSecretsAndPowersAreOfTheAccountThatWasShown(t *testing.T) {
+	s := reading(t, 3, 9)
+	s.Me.Admin = true
+	for _, ev := range []state.Event{
+		state.ChangePassword{Old: "old secret", New: "new secret"},
+		state.ShowAs{Display: "Amy of the lab"},
+		state.SignOut{Others: true},
+		state.Administer{Request: &wire.DisableAccount{Account: bob, Off: true}},
+		state.MakeInvitation{},
+		state.EndInvitation{ID: 1},
+		state.HearOf{Conv: general, Notify: state.NotifyNothing},
+		state.Open{Conv: random},
+		state.Find{Typed: "half a secret", At: noon},
+	} {
+		next, effects := apply(t, s, state.Meant{Turn: s.Turn - 1, Intent: ev})
+		if len(effects) != 0 || next.Self != s.Self || next.Current != s.Current {
+			t.Errorf("%T: asked for %v", ev, effects)
+		}
+	}
+}

@@ -112,22 +112,14 @@ func (c *compose) goOn(gtx C, txt string) {
 }
 
 // owe holds a draft that the queue refused.
-func (c *compose) owe(ev state.Drafted) {
-	if c.owed == nil {
-		c.owed = make(map[wire.ConvID]string)
-	}
-	c.owed[ev.Conv] = ev.Draft
-}
+func (c *compose) owe(ev state.Drafted) { put(&c.owed, ev.Conv, ev.Draft) }
 
 // keep holds words for a conversation that is not on show.
 func (c *compose) keep(conv wire.ConvID, txt string) {
 	if txt == "" {
 		return
 	}
-	if c.kept == nil {
-		c.kept = make(map[wire.ConvID]string)
-	}
-	c.kept[conv] = join(c.kept[conv], txt)
+	put(&c.kept, conv, join(c.kept[conv], txt))
 }
 
 // giveBack puts a message that the queue refused back where it was written.

@@ -73,8 +73,11 @@ func (p *Page) Untold(s *state.State) (told, again []state.Drafted) {
 		if !ok {
 			draft = s.Convs[id].Draft
 		}
-		drafts[id] = join(draft, txt)
+		put(&drafts, id, join(draft, txt))
 		again = append(again, state.Drafted{Conv: id, Draft: draft})
+	}
+	if len(drafts) == 0 {
+		return nil, nil
 	}
 	for _, id := range slices.Sorted(maps.Keys(drafts)) {
 		told = append(told, state.Drafted{Conv: id, Draft: drafts[id]})
@@ -85,41 +88,50 @@ func (p *Page) Untold(s *state.State) (told, again []state.Drafted) {
 // Told says that what was Untold was told.
 func (p *Page) Told() { p.compose.owed, p.compose.kept = nil, nil }
 
+// put notes the words of a conversation in a map, which is made with the first: there
+// are none with most frames.
+func put(all *map[wire.ConvID]string, id wire.ConvID, txt string) {
+	if *all == nil {
+		*all = make(map[wire.ConvID]string)
+	}
+	(*all)[id] = txt
+}
+
 // drafts are those that were not told yet.
 func (p *Page) drafts(s *state.State) map[wire.ConvID]string {
-	drafts := make(map[wire.ConvID]string)
 	if p.turn != s.Turn {
-		return drafts
+		return nil
 	}
 	c := &p.compose
-	maps.Copy(drafts, c.owed)
+	drafts := maps.Clone(c.owed)
 	for id, txt := range c.kept {
 		draft, owed := c.owed[id]
 		if conv := s.Convs[id]; conv != nil && !owed {
 			draft = conv.Draft
 		}
-		drafts[id] = join(txt, draft)
+		put(&drafts, id, join(txt, draft))
 	}
 	if ev := c.untold(s); ev != nil && p.current == s.Current {
-		drafts[p.current] = c.draft()
+		put(&drafts, p.current, c.draft())
 	}
 	return drafts
 }
 
 // unfinished are the words of edits, and of commands that were not carried out, by
 // conversation. What was edited in a room that is gone is nothing to go on with.
-func (c *compose) unfinished(s *state.State, p *Page) map[wire.ConvID]string {
-	all := make(map[wire.ConvID]string)
+func (c *compose) unfinished(s *state.State, p *Page) (all map[wire.ConvID]string) {
 	if p.turn != s.Turn {
-		return all
+		return nil
 	}
 	add := func(id wire.ConvID, txt string) {
 		if s.Convs[id] != nil && txt != "" {
-			all[id] = join(all[id], txt)
+			put(&all, id, join(all[id], txt))
 		}
 	}
-	if txt := c.field.Text(); c.mode == modeEdit && txt != c.about.Text {
-		add(p.current, txt)
+	if c.mode == modeEdit {
+		if txt := c.field.Text(); txt != c.about.Text {
+			add(p.current, txt)
+		}
 	}
 	for id, a := range c.aside {
 		add(id, a.text)

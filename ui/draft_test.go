@@ -185,3 +185,14 @@ func TestWhatIsNoDraftIsKeptAtTheEnd(t *testing.T) {
 		t.Errorf("of a command told %+v, want %+v", got, want)
 	}
 }
+
+// TestPageAtRestTakesNoMemoryToSayThatNothingIsUntold: it is asked with every frame.
+func TestPageAtRestTakesNoMemoryToSayThatNothingIsUntold(t *testing.T) {
+	st := newStage(t, lab(), wide)
+	st.Type("half")
+	st.rests()
+	st.Show(func(s *state.State) { *s, _ = state.Update(*s, state.Drafted{Conv: general, Draft: "half"}) })
+	if n := testing.AllocsPerRun(20, func() { st.Page.Untold(st.Snap) }); n != 0 {
+		t.Errorf("takes %.0f pieces of it", n)
+	}
+}

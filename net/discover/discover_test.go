@@ -183,6 +183,30 @@ func TestFakesOfAFewMachinesHideNoServer(t *testing.T) {
 	}
 }
 
+// TestFakesThatAreToldOfTwice names a fault: a machine speaks by IPv4 and by IPv6, and
+// fakes that were told of by both, or by two machines, never made room.
+func TestFakesThatAreToldOfTwice(t *testing.T) {
+	var table discover.Table
+	for i := range discover.MaxServers {
+		nth := byte(i / discover.MaxFrom)
+		four, six := netip.AddrFrom4([4]byte{10, 0, 0, nth}), netip.AddrFrom16([16]byte{0xfe, 0x80, 15: nth})
+		table.Hear(byDNS(t, beacon("Fake", i), six, six), start)
+		table.Hear(byBeacon(t, beacon("Fake", i), four), start)
+		table.Hear(byDNS(t, beacon("Fake", i), four, four), start)
+	}
+	if got := len(table.Servers()); got != discover.MaxServers {
+		t.Fatalf("got %d fakes, want %d: this shows nothing", got, discover.MaxServers)
+	}
+	table.Hear(byBeacon(t, beacon("Lab", 5000), lab), start)
+	table.Hear(byDNS(t, beacon("Fake", 0), addr("192.168.1.66"), lab), start) // of one that tells of few, too
+	table.Hear(byBeacon(t, beacon("Hall", 5001), lab6), start)
+	for _, want := range []string{"Lab 7 [192.168.1.5:12343]\n", "Hall 7 [[fe80::5%eth0]:12343]\n"} {
+		if !strings.Contains(list(&table), want) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
 // TestOthersAddressesPushNoneOut names a fault: of a server that is on single links
 // alone, anybody who told of eight other addresses hid the one that it speaks from.
 func TestOthersAddressesPushNoneOut(t *testing.T) {

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"net/netip"
 	"slices"
@@ -112,38 +113,42 @@ func (t *Table) from(addr netip.Addr) (n int) {
 	return n
 }
 
-// makeRoom forgets a server of which the machine alone tells that tells of most, for one
-// of a machine that tells of so many: of at least two fewer, so that no two take it in
-// turns.
+// makeRoom forgets a server for one of a machine that tells of so many: of those whose
+// every teller tells of at least two more, so that no two take it in turns, the one of
+// whom tell of most. A machine speaks by several addresses, and each counts as one.
 func (t *Table) makeRoom(so int) bool {
-	only := map[netip.Addr][]wire.Fingerprint{} // of which each machine alone tells
+	tells := map[netip.Addr]int{}
+	for _, e := range t.servers {
+		for from := range e.tellers() {
+			tells[from]++
+		}
+	}
+	most, out := so+1, wire.Fingerprint("")
 	for key, e := range t.servers {
-		if from, one := e.teller(); one {
-			only[from] = append(only[from], key)
+		least := MaxServers
+		for from := range e.tellers() {
+			least = min(least, tells[from])
+		}
+		if least > most || least == most && out != "" && key > out {
+			most, out = least, key
 		}
 	}
-	var most []wire.Fingerprint
-	for _, keys := range only {
-		if len(keys) > len(most) {
-			most = keys
-		}
-	}
-	if len(most) < so+2 {
-		return false
-	}
-	delete(t.servers, slices.Max(most))
-	return true
+	delete(t.servers, out)
+	return out != ""
 }
 
-// teller is the machine that alone tells of a server.
-func (e *entry) teller() (from netip.Addr, one bool) {
-	for s := range e.by {
-		if from.IsValid() && s.from != from {
-			return from, false
+// tellers are the addresses from which is told of a server, each once.
+func (e *entry) tellers() iter.Seq[netip.Addr] {
+	return func(yield func(netip.Addr) bool) {
+		for s := range e.by {
+			if _, twice := e.by[source{s.from, byDNS}]; twice && s.way != byDNS {
+				continue
+			}
+			if !yield(s.from) {
+				return
+			}
 		}
-		from = s.from
 	}
-	return from, true
 }
 
 // Expire forgets what does not hold any more, and reports whether that changed

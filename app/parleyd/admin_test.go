@@ -2,9 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"unicode"
 
 	"parley.example/net/wire"
 )
@@ -142,4 +144,52 @@ func TestPolicyAndHealth(t *testing.T) {
 	asked[4] = "amy"
 	parleyd(t, as("amy"), "", asked...).want(t, 1, "administrators")
 	parleyd(t, nil, "", "health", "-data", data, "-connect", d.addr).want(t, 2, "not both")
+}
+
+// TestHealthCommandsNoTerminal names a fault: what a hostile server called its version
+// went to the terminal as it was, in figures and as JSON.
+func TestHealthCommandsNoTerminal(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	const called = "1\n\x1b[2J\u009b31m"
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			for lines := wire.NewReader(conn, wire.MaxRequest); ; {
+				line, err := lines.Next()
+				if err != nil {
+					break
+				}
+				id, req, _ := wire.ParseRequest(line) // the client's are in order
+				answer := wire.NewAnswer(req)
+				switch a := answer.(type) {
+				case *wire.Welcome:
+					a.Version = wire.Version
+				case *wire.Session:
+					a.Me, a.Token = wire.Account{ID: 1, Name: "amy"}, "token"
+				case *wire.HealthReport:
+					a.Version = called
+				}
+				conn.Write(wire.AppendOK(nil, id, answer)) // the test reads it
+			}
+			conn.Close()
+		}
+	}()
+	asked := []string{"health", "-connect", l.Addr().String(), "-user", "amy"}
+	r := parleyd(t, as("amy"), "", asked...)
+	if r.want(t, 0); !strings.Contains(r.out, "\nversion\t1 \ufffd[2J\ufffd31m\naccounts\t") {
+		t.Errorf("got %q", r.out)
+	}
+	r = parleyd(t, as("amy"), "", append(asked, "-json")...)
+	r.want(t, 0)
+	var report wire.HealthReport
+	if err := json.Unmarshal([]byte(r.out), &report); err != nil || report.Version != called || strings.ContainsFunc(strings.TrimSuffix(r.out, "\n"), unicode.IsControl) {
+		t.Errorf("got %q, %v", r.out, err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley.example/app/datadir"
+	"parley.example/app/transcript"
 	"parley.example/net/client"
 	"parley.example/net/server"
 	"parley.example/net/wire"
@@ -97,7 +98,7 @@ func healthOf(ctx context.Context, t *terminal, a *access, asJSON bool) error {
 	case err != nil:
 		return explain(a.connect, err)
 	case asJSON:
-		return json.NewEncoder(t.out).Encode(r)
+		return json.NewEncoder(transcript.Escaped(t.out)).Encode(r)
 	}
 	lastMinute, lastHour := 0, 0
 	for i, n := range r.PerMinute {
@@ -118,6 +119,6 @@ func healthOf(ctx context.Context, t *terminal, a *access, asJSON bool) error {
 func printKept(t *terminal, version string, r *wire.HealthReport) error {
 	const mebi = 1 << 20
 	_, err := fmt.Fprintf(t.out, "version\t%s\naccounts\t%d\ndisabled\t%d\nconversations\t%d\npublic rooms\t%d\nprivate rooms\t%d\nmessages\t%d\ndatabase\t%.1f MiB\nfree\t%.1f MiB\n",
-		version, r.Accounts, r.Disabled, r.Conversations, r.Rooms, r.Private, r.Messages, float64(r.DatabaseBytes)/mebi, float64(r.FreeBytes)/mebi)
+		oneLine(version), r.Accounts, r.Disabled, r.Conversations, r.Rooms, r.Private, r.Messages, float64(r.DatabaseBytes)/mebi, float64(r.FreeBytes)/mebi)
 	return err
 }

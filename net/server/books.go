@@ -32,7 +32,7 @@ type Books struct {
 func OpenData(ctx context.Context, dir string, make bool) (_ *Books, err error) {
 	file := filepath.Join(dir, dbFile)
 	if make {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		if err := makeDir(dir); err != nil {
 			return nil, fmt.Errorf("make the data directory: %w", err)
 		}
 	} else if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
@@ -50,12 +50,19 @@ func OpenData(ctx context.Context, dir string, make bool) (_ *Books, err error) 
 	if err := whole(dir); err != nil {
 		return nil, err
 	}
-	if _, err := os.Stat(file); !make && errors.Is(err, fs.ErrNotExist) {
+	_, err = os.Stat(file)
+	fresh := errors.Is(err, fs.ErrNotExist)
+	if fresh && !make {
 		return nil, noData(dir)
 	}
 	s, err := sqlite.Open(ctx, file, nil)
 	if err != nil {
 		return nil, explainStore(dir, err)
+	}
+	if fresh {
+		if err := likeDir(dir, file); err != nil {
+			return nil, errors.Join(fmt.Errorf("look into the data directory: %w", err), s.Close())
+		}
 	}
 	b, err := OpenBooks(ctx, s)
 	if err != nil {

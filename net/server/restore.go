@@ -108,10 +108,14 @@ func Restore(ctx context.Context, r io.Reader, dir string, replace bool) (b Back
 	return b, aside, nil
 }
 
-// makeDir makes a data directory where there is none, for whoever has the one around it.
+// makeDir makes a data directory where there is none, and those around it, for whoever
+// has the one that they are made in.
 func makeDir(dir string) error {
 	_, err := os.Stat(dir)
 	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := makeDir(filepath.Dir(dir)); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -67,3 +67,41 @@ func TestWhatWasWrittenIsKeptAsTheProgramIsEnded(t *testing.T) {
 		p.events <- app.DestroyEvent{Err: context.Canceled}
 	}
 }
+
+// TestEditStaysInTheDraftAsTheProgramEnds names a fault: what was told as a signal came
+// was shown at once, and that frame took the words of an edit back out of the draft.
+func TestEditStaysInTheDraftAsTheProgramEnds(t *testing.T) {
+	w := windowAlone(false)
+	first := chatting()
+	own := *first.Convs[7]
+	own.Events[79].From = first.Me.ID
+	first.Convs[7] = &own
+	store, effects := keep(t, w, first)
+	panes, _ := show(t, w, store, image.Pt(700, 500))
+	p := panes[0]
+	p.Settle()
+	p.Fill("Enter a message:", "")
+	p.Key(key.NameUpArrow, 0)
+	p.Type("eighty")
+	p.send(handled{})
+	w.end(store)
+	drafts(t, effects, "number 80eighty")
+	p.Frame()
+	p.send(handled{})
+	store.Post(state.Drafted{Conv: 7, Draft: "the last"}) // behind what the frame told
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for {
+		e, ok := effects.take(ctx)
+		if !ok {
+			t.Fatal("nothing more is kept")
+		}
+		if e, ok := e.(state.KeepDraft); ok {
+			if e.Text != "the last" {
+				t.Errorf("the draft is %q then", e.Text)
+			}
+			break
+		}
+	}
+	p.events <- app.DestroyEvent{Err: context.Canceled}
+}

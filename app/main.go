@@ -166,7 +166,7 @@ func run(o options, stderr io.Writer) error {
 	case <-ctx.Done():
 		// The window goes with the program: one that nobody touches takes no
 		// notice of being asked to close.
-		w.flush(s.store)
+		w.end(s.store)
 	}
 	end()
 	return err

@@ -63,6 +63,7 @@ type window struct {
 	title  string                      // what the surface was last called
 	rest   atomic.Pointer[untold]      // of the last frame; nil for nothing, or once it is told
 	again  atomic.Pointer[untold]      // what was told, until the next frame
+	ends   atomic.Bool                 // the program does
 }
 
 // untold is what the page had not told; see ui.Page.Untold.
@@ -119,10 +120,17 @@ func (w *window) part(store *state.Store) {
 	}
 }
 
+// end is flush where the program ends: of what was told nothing is taken back, though
+// what shows the window asks for a frame yet. It is safe for concurrent use.
+func (w *window) end(store *state.Store) {
+	w.ends.Store(true)
+	w.flush(store)
+}
+
 // goOn has the page go on where a frame comes after all.
 func (w *window) goOn(store *state.Store) {
 	r := w.again.Swap(nil)
-	if r == nil || r.turn != store.Snapshot().Turn {
+	if r == nil || w.ends.Load() || r.turn != store.Snapshot().Turn {
 		return
 	}
 	w.page.Told()

@@ -112,10 +112,10 @@ func leaves(ev state.Event) bool {
 	return false
 }
 
-// part tells what was written for an account that is not shown any more: its session
-// may have been ended elsewhere meanwhile, and the page forgets it with its next frame.
-func (w *window) part(store *state.Store) {
-	if r := w.rest.Load(); r != nil && r.turn != store.Snapshot().Turn {
+// part tells what was written for an account that is shown no more from now on: its
+// session may have been ended elsewhere meanwhile, and the page forgets it with that.
+func (w *window) part(store *state.Store, shown *state.State) {
+	if r := w.rest.Load(); r != nil && r.turn != shown.Turn {
 		w.flush(store)
 	}
 }
@@ -128,9 +128,9 @@ func (w *window) end(store *state.Store) {
 }
 
 // goOn has the page go on where a frame comes after all.
-func (w *window) goOn(store *state.Store) {
+func (w *window) goOn(store *state.Store, shown *state.State) {
 	r := w.again.Swap(nil)
-	if r == nil || w.ends.Load() || r.turn != store.Snapshot().Turn {
+	if r == nil || w.ends.Load() || r.turn != shown.Turn {
 		return
 	}
 	w.page.Told()
@@ -203,10 +203,10 @@ func (w *window) show(store *state.Store) error {
 		}
 		switch e := ev.(type) {
 		case app.DestroyEvent:
-			w.part(store)
-			w.goOn(store)
-			w.rest.Store(nil)
 			shown := store.Snapshot()
+			w.part(store, shown)
+			w.goOn(store, shown)
+			w.rest.Store(nil)
 			for _, ev := range w.page.Leave(shown) {
 				if !store.Post(state.Meant{Turn: shown.Turn, Intent: ev}) {
 					w.page.Refused(ev) // told again, where another window comes
@@ -260,8 +260,6 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	if !w.drawn && store.Snapshot().Settings.Look == state.LookSystem {
 		w.look.await(w.moment)
 	}
-	w.part(store)
-	w.goOn(store)
 	page := w.page
 	page.Theme.Palette = w.palette(store)
 	page.Theme.Still = w.look.still.Load()
@@ -275,6 +273,8 @@ func (w *window) frame(s surface, ops *op.Ops, e app.FrameEvent, store *state.St
 	shown := store.Snapshot()
 	draw := func(gtx layout.Context) layout.Dimensions {
 		shown = store.Snapshot()
+		w.part(store, shown)
+		w.goOn(store, shown)
 		for _, ev := range page.Update(gtx, shown) {
 			if leaves(ev) {
 				w.note(shown)

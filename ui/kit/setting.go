@@ -226,7 +226,12 @@ func (t *setting) paragraph(gtx C, pieces []Run, links []int, kind PartKind, f p
 		atoms = append(atoms, words...)
 	}
 	if dir == system.RTL || RightToLeft(all.String()) {
+		shaped := make([]bool, len(atoms))
+		for i := range atoms {
+			shaped[i] = atoms[i].rtl
+		}
 		orient(all.String(), atoms, dir)
+		t.turn(gtx, all.String(), atoms, shaped, f)
 	}
 	markBreaks(all.String(), atoms)
 	for first := true; first || len(atoms) > 0; first = false {

@@ -13,8 +13,19 @@ import (
 
 // shape makes the atoms of words in one look.
 func (t *setting) shape(gtx C, r Run, link int, f partFrame, dir system.TextDirection) []atom {
-	label := LabelStyle{Mono: r.Look&LookCode != 0}
-	if r.Look&LookBold != 0 {
+	how := t.how(gtx, r.Look, f, dir)
+	var atoms []atom
+	for piece, rest := shaped(r.Text); piece != ""; piece, rest = shaped(rest) {
+		t.of.shaper.LayoutString(how, piece)
+		atoms = t.clusters(atoms, how.PxPerEm.Round(), Run{Text: piece, Look: r.Look}, link)
+	}
+	return atoms
+}
+
+// how says in which letters the words of a look are, for the shaper.
+func (t *setting) how(gtx C, look Look, f partFrame, dir system.TextDirection) text.Parameters {
+	label := LabelStyle{Mono: look&LookCode != 0}
+	if look&LookBold != 0 {
 		label = label.Bold()
 	}
 	face, size := label.font(), f.size
@@ -25,16 +36,38 @@ func (t *setting) shape(gtx C, r Run, link int, f partFrame, dir system.TextDire
 	if label.Mono {
 		size, face.Weight = codeSize, font.Normal
 	}
-	how := text.Parameters{
+	return text.Parameters{
 		Font: face, PxPerEm: fixed.I(gtx.Sp(size)), MaxWidth: tall, DisableSpaceTrim: true,
 		Locale: system.Locale{Language: gtx.Locale.Language, Direction: dir},
 	}
-	var atoms []atom
-	for piece, rest := shaped(r.Text); piece != ""; piece, rest = shaped(rest) {
-		t.of.shaper.LayoutString(how, piece)
-		atoms = t.clusters(atoms, gtx.Sp(size), Run{Text: piece, Look: r.Look}, link)
+}
+
+// turn shapes the signs anew that run the other way in the paragraph than where they
+// were shaped, at the edge of a piece or of a look: of a bracket that is another glyph.
+func (t *setting) turn(gtx C, all string, atoms []atom, shaped []bool, f partFrame) {
+	for i := range atoms {
+		a := &atoms[i]
+		next := runeIndex(all, a.runes)
+		sign := all[:next]
+		all = all[next:]
+		if a.rtl == shaped[i] || a.runes != 1 || a.space {
+			continue
+		}
+		dir := system.LTR
+		if a.rtl {
+			dir = system.RTL
+		}
+		how := t.how(gtx, a.look, f, dir)
+		t.of.shaper.LayoutString(how, sign)
+		anew := t.clusters(nil, how.PxPerEm.Round(), Run{Text: sign, Look: a.look}, a.link)
+		if len(anew) != 1 || len(anew[0].glyphs) != len(a.glyphs) {
+			continue
+		}
+		for j, g := range anew[0].glyphs { // whose room is the same
+			g.X = a.glyphs[j].X
+			a.glyphs[j] = g
+		}
 	}
-	return atoms
 }
 
 // enoughShaped is how many bytes are shaped at once, up to the next place where a line

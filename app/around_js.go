@@ -29,6 +29,7 @@ type surroundings struct {
 	store   *state.Store
 	flush   func(*state.Store) // tells what the page has not told
 	present sync.Once          // the first frame was shown
+	chosen  selection          // from then on
 	warned  bool               // that nothing is kept; of the store's goroutine
 	title   string             // of the store's goroutine
 }
@@ -127,8 +128,10 @@ func (a *surroundings) drawn(on surface, own kit.Scripts) {
 	a.fonts.want(own)
 	a.present.Do(func() {
 		a.tab.plant(on)
+		a.chosen = selectionOf(on)
 		a.tab.call("ready")
 	})
+	a.chosen.order()
 }
 
 // dress exchanges the shaper whenever a font has come; it ends with the page.

@@ -90,6 +90,12 @@ func browserTypes(t *testing.T, browser context.Context, before ...chromedp.Acti
 			amy.press(kb.ArrowLeft, ctrl, shift)
 			amy.types("three")
 		}},
+		{"one after two", func() { // what is selected ends at the caret
+			amy.types("three two")
+			amy.press(kb.Home)
+			amy.press(kb.ArrowRight, ctrl, shift)
+			amy.types("one after")
+		}},
 		{"undone", func() { amy.types("undone"); amy.inserts(" not"); amy.press("z", ctrl) }},
 		{"naïve 🙂 雨", func() { amy.inserts("naïve 雨"); amy.press(kb.ArrowLeft); amy.inserts("🙂 ") }},
 		{"no button took it", func() { // the click on it is one, though the composer has the focus

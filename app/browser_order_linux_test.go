@@ -106,6 +106,25 @@ func (v *visitor) clickAt(x, y float64) {
 func browserClicks(t *testing.T, browser context.Context) {
 	_, amy, bob := table(t, browser, "", first(holdFrames))
 	x, y := amy.middle(amy.find("Send Message"))
+	field := amy.find("Enter a message:")
+	beginning := func() { amy.clickAt(float64(field.X)+1, float64(field.Y)+float64(field.Height)/2) }
+	amy.caret()
+	amy.together(func() { // a field takes up clicks before keys
+		amy.press("e")
+		amy.press("d")
+		beginning()
+		amy.press("b")
+		amy.press(kb.Enter)
+	})
+	bob.hears("amy: bed")
+
+	amy.types("whole")
+	amy.together(func() { // and a button after them
+		amy.clickAt(x, y)
+		amy.press(kb.Backspace)
+	})
+	bob.hears("amy: whole")
+
 	amy.types("ab")
 	amy.together(func() {
 		amy.press(kb.Backspace)
@@ -118,9 +137,8 @@ func browserClicks(t *testing.T, browser context.Context) {
 	bob.hears("amy: n")
 
 	amy.types("ehind")
-	field := amy.find("Enter a message:")
 	amy.together(func() {
-		amy.clickAt(float64(field.X)+1, float64(field.Y)+float64(field.Height)/2)
+		beginning()
 		amy.press("b")
 	})
 	amy.press(kb.Enter)

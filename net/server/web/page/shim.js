@@ -131,15 +131,14 @@
 	// take up is forgotten, which may last some frames: for as long as it asks for
 	// them. So they wait for that, and what follows, for them. What an input method
 	// composes goes the same way, for it begins at that caret, too. And so do a mouse
-	// and fingers: a click on the button that sends is behind the words before it,
-	// and what is typed behind a click is meant for where it was.
+	// and fingers: of one frame a field takes up the clicks first, and a button those
+	// on it last, whatever was typed before and behind.
 	const nextFrame = requestAnimationFrame.bind(globalThis);
 	const longest = 8; // frames that a Tab waits for: something may move without an end
 	let called = 0; // frames that the toolkit has asked for
 	let drawn = 0; // those that came
 	let taking = 0; // the one with which it takes up what it was sent last
-	let sent = false; // anything since the last frame
-	let keyed = false; // a key that does not only type, or a click
+	let sent = null; // the kind of what was sent since the last frame: text, key or click
 	let due = false; // a look at what waits
 	let waited = 0; // frames that the Tab has waited for
 	let pasted = null; // what the toolkit is to read as the clipboard, for the key that it was sent
@@ -156,8 +155,18 @@
 		});
 	};
 
+	// kindOf: a key that only types is none that moves the caret.
+	function kindOf(event) {
+		if (/^(mouse|touch)/.test(event.type)) return "click";
+		return event.type === "keydown" && (event.key.length > 1 || event.ctrlKey || event.altKey) ? "key" : "text";
+	}
+
+	const holds = () => later.length > 0 || pasted !== null || reading;
+
 	function mustWait(event) {
-		if (later.length > 0 || pasted !== null || reading || keyed && !/^(key|mouse|touch)/.test(event.type)) return true;
+		if (holds()) return true;
+		if (sent !== null && (sent === "click") !== (kindOf(event) === "click")) return true;
+		if (sent === "key" && !event.type.startsWith("key")) return true;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
 		if (sent || called > drawn && waited++ < longest) return true;
 		waited = 0;
@@ -173,7 +182,8 @@
 		if (pasted !== null && called > drawn && asks++ < longest) return;
 		pasted = null;
 		asks = 0;
-		due = sent = keyed = false;
+		due = false;
+		sent = null;
 		for (const waiting of later.splice(0)) deliver(waiting);
 	}
 
@@ -183,16 +193,15 @@
 		} else {
 			if (event.pasted) pasted = event.pasted;
 			send(event);
-			note(event.type === "keydown" ? event.key.length > 1 || event.ctrlKey || event.altKey : clicks.has(event.type));
+			note(kindOf(event));
 		}
 		lookLater();
 	}
 
-	// note takes down that the toolkit was sent something, which may move its caret.
-	function note(moves) {
-		sent = true;
+	// note takes down that the toolkit was sent something.
+	function note(kind) {
+		if (sent === null || kind !== "text") sent = kind;
 		taking = called;
-		keyed ||= moves;
 	}
 
 	function lookLater() {
@@ -237,16 +246,17 @@
 	for (const type of [...clicks, "mousemove", "touchmove", "touchcancel"]) {
 		listen(type, (e) => {
 			if (composed !== null && (type === "mousedown" || type === "touchstart")) endComposing();
-			if (e.target !== canvas || later.length === 0 && pasted === null && !reading) return;
+			if (e.target !== canvas || !(clicks.has(type) ? mustWait(e) : holds())) return;
 			stop(e);
 			e.preventDefault();
 			later.push(e);
+			lookLater();
 		});
 	}
 	for (const type of clicks) {
 		document.addEventListener(type, (e) => { // the toolkit has heard it
 			if (!area || !e.isTrusted || e.target !== canvas) return;
-			note(true);
+			note("click");
 			lookLater();
 		});
 	}
@@ -362,7 +372,7 @@
 		// The toolkit hears it one step before.
 		text.then(() => {}).then(() => {
 			reading = false;
-			note(true);
+			note("key");
 			nextFrame(look);
 		});
 		return text;

@@ -76,6 +76,14 @@ func browserPastes(t *testing.T, browser context.Context) {
 			amy.strike("v", "paste")
 			amy.press(kb.Enter)
 		}},
+		{"pasted pasted", func() { // before the page has copied it
+			amy.types("pasted ")
+			amy.press("a", chromedp.ModifierCtrl)
+			amy.strike("x", "cut")
+			amy.strike("v", "paste")
+			amy.strike("v", "paste")
+			amy.press(kb.Enter)
+		}},
 		{"typed\nat once", func() { amy.inserts("typed\nat once"); amy.press(kb.Enter) }},
 	} {
 		amy.together(line.do)

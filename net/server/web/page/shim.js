@@ -167,6 +167,7 @@
 		if (holds()) return true;
 		if (sent !== null && (sent === "click") !== (kindOf(event) === "click")) return true;
 		if (sent === "key" && !event.type.startsWith("key")) return true;
+		if (event.pasted) return sent !== null;
 		if (event.type !== "keydown" || event.key !== "Tab") return false;
 		if (sent || called > drawn && waited++ < longest) return true;
 		waited = 0;
@@ -191,7 +192,8 @@
 		if (mustWait(event)) {
 			later.push(event);
 		} else {
-			if (event.pasted) pasted = event.pasted;
+			if (event.pasted) pasted = event.pasted() || null;
+			if (event.pasted && pasted === null) return;
 			send(event);
 			note(kindOf(event));
 		}
@@ -264,12 +266,12 @@
 	// insert has a text typed, and paste has it pasted: of several lines that it takes
 	// for typed, the toolkit keeps the first and sends it off.
 	function insert(text) {
-		if (text.includes("\n")) paste(text);
+		if (text.includes("\n")) paste(() => text);
 		else deliver(new InputEvent("input", {inputType: "insertText", data: text}));
 	}
-	function paste(text) {
+	function paste(pasted) {
 		const press = new KeyboardEvent("keydown", {key: "v", ctrlKey: true, cancelable: true});
-		deliver(Object.assign(press, {pasted: text}));
+		deliver(Object.assign(press, {pasted}));
 	}
 
 	function press(key, more) {
@@ -353,15 +355,21 @@
 
 	// The clipboard. A paste is read from its event, so that the browser need not
 	// ask whether this page may read the clipboard; and a page without the
-	// clipboard's API, which is one without encryption, has its events still.
+	// clipboard's API, which is one without encryption, has its events still. What
+	// the toolkit copies for a key that comes before the paste is newer than what the
+	// event holds, if the browser had not got it yet.
 	const native = navigator.clipboard;
+	let latest = null; // what the toolkit copied last
+	let copies = 0; // how often it did
+	let kept = 0; // the copy that the browser has
 
 	listen("paste", (e) => {
 		if (e.target !== area) return;
 		e.preventDefault();
 		stop(e);
 		const text = e.clipboardData.getData("text/plain");
-		if (text) paste(text);
+		const had = kept;
+		paste(() => copies > had ? latest : text);
 	});
 
 	function readText() {
@@ -402,17 +410,20 @@
 		focus?.focus();
 		scratch.remove();
 		waiting = done ? null : text;
+		if (done) kept = copies;
 	}
 	for (const type of ["keyup", "mouseup", "touchend"]) {
 		listen(type, () => { if (waiting !== null) copy(waiting); });
 	}
 
 	const writeText = (text) => {
+		const copied = ++copies;
+		latest = text;
 		if (!native?.writeText) {
 			copy(text);
 			return Promise.resolve();
 		}
-		return native.writeText(text).catch(() => copy(text));
+		return native.writeText(text).then(() => { kept = copied; }, () => copy(text));
 	};
 	Object.defineProperty(navigator, "clipboard", {value: {readText, writeText}, configurable: true});
 

@@ -306,6 +306,16 @@ func TestPageInBrowser(t *testing.T) {
 		b.says("Parley has stopped.", "Reload")
 		b.calm()
 	})
+	t.Run("says that the program ran out of stack", func(t *testing.T) {
+		b := openTab(t, browser)
+		b.open(serve(t, bigSite(t), false).URL)
+		b.await("globalThis.runs === 1")
+		run[chromedp.Void](b, "parley.ready()")
+		// A function that calls itself.
+		run[chromedp.Void](b, `setTimeout(new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(
+			0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 6, 1, 4, 0, 16, 0, 11))).exports.f)`)
+		b.says("Parley has stopped.", "Reload")
+	})
 	for name, secure := range map[string]bool{"loopback": false, "a certificate that nobody vouches for": true} {
 		t.Run("loads once from "+name, func(t *testing.T) {
 			f := serve(t, bigSite(t), secure)

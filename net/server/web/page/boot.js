@@ -175,9 +175,10 @@
 		fail(words.ended);
 	}
 
-	// A program that ran out of memory stops in the middle of an event.
-	addEventListener("error", (event) => {
-		if (event.error instanceof WebAssembly.RuntimeError) fail(words.ended);
+	// A program that ran out of memory, or of stack, stops in the middle of an event.
+	// Of the latter each browser has an error of its own: Firefox's is an InternalError.
+	addEventListener("error", ({error}) => {
+		if (error instanceof WebAssembly.RuntimeError || /^(Range|Internal)Error$/.test(error?.name)) fail(words.ended);
 	});
 
 	function canDraw() {

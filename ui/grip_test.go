@@ -362,3 +362,48 @@ func TestWordsThatGoAreHeldNoMore(t *testing.T) {
 		})
 	}
 }
+
+// TestClickBesideALineIsOnThatLine: left of a line that is not the first, it set the
+// caret at the end of the line before.
+func TestClickBesideALineIsOnThatLine(t *testing.T) {
+	for _, test := range []struct {
+		lines    []string
+		rightOf  bool
+		fromLast int
+		want     string
+	}{
+		{[]string{"one", "two"}, false, 0, "one\n|two"},
+		{[]string{"one", "two"}, true, 0, "one\ntwo|"},
+		{[]string{"one", "two"}, false, 1, "|one\ntwo"},
+		{[]string{"one", "two"}, true, 1, "one|\ntwo"},
+		{[]string{"one", "", "two"}, false, 1, "one\n|\ntwo"},
+		{[]string{"one", "", "two"}, true, 1, "one\n|\ntwo"},
+		{[]string{"one", "", "two"}, false, 0, "one\n\n|two"},
+		{[]string{"one", "", "", "two"}, false, 1, "one\n\n|\ntwo"},
+		{[]string{"one", "", "", "two"}, false, 2, "one\n|\n\ntwo"},
+		{[]string{"one", ""}, false, 0, "one\n|"},
+	} {
+		st := newStage(t, lab(), wide)
+		n := st.Must(editor)
+		x := float32(n.Bounds.Min.X) + 2
+		if test.rightOf {
+			x = float32(n.Bounds.Max.X) - 2
+		}
+		at := f32.Pt(x, float32(n.Bounds.Min.Y+n.Bounds.Max.Y)/2-22*float32(test.fromLast))
+		for i, line := range test.lines {
+			if i > 0 {
+				st.Key(key.NameReturn, key.ModShift)
+			}
+			st.Type(line)
+		}
+		for _, kind := range []pointer.Kind{pointer.Press, pointer.Release} {
+			st.Router.Queue(pointer.Event{Kind: kind, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at})
+			st.Frame()
+		}
+		st.Type("|")
+		st.Key(key.NameReturn, 0)
+		if got := only[state.Send](t, st.Take()); got.Text != test.want {
+			t.Errorf("%d lines from the last of %q, right %v: %q, want %q", test.fromLast, test.lines, test.rightOf, got.Text, test.want)
+		}
+	}
+}

@@ -183,7 +183,8 @@ func (g *grip) heedClick(gtx C, e *widget.Editor, click gesture.ClickEvent) {
 	at.Y = min(max(at.Y, 0), g.size.Y-1)
 	n := e.Len()
 	i := indexAt(e, n, at)
-	if rs := e.Regions(i, i+1, nil); n > 0 && len(rs) > 0 && at.X >= rs[0].Bounds.Max.X {
+	rs := e.Regions(i, i+1, nil) // of a break before an empty line, the one before, too
+	if n > 0 && len(rs) > 0 && (at.X >= rs[0].Bounds.Max.X || at.Y >= rs[0].Bounds.Max.Y) {
 		i++
 	}
 	e.SetCaret(i, i)

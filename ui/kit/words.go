@@ -31,7 +31,7 @@ func indexAt(t gripped, n int, at image.Point) int {
 	best, gap := first, 1<<30
 	for i := first; i < n && bottom(i) == line; i++ {
 		for _, r := range t.Regions(i, i+1, nil) {
-			if d := distance(r, at.X); d < gap {
+			if d := distance(r, at.X); d <= gap { // the break before a line is at its beginning, too
 				best, gap = i, d
 			}
 		}

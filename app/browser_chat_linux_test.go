@@ -36,6 +36,7 @@ func TestBrowser(t *testing.T) {
 		{"by invitation", browserJoinsByInvitation},
 		{"typing", atAnyPace(browserTypes)},
 		{"composing", atAnyPace(browserComposes)},
+		{"model", atAnyPace(browserTypesByChance)},
 		{"clipboard", browserCopies},
 		{"pasting", browserPastes},
 		{"clicking", browserClicks},

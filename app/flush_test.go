@@ -29,24 +29,31 @@ func drafts(t *testing.T, effects *mailbox[state.Effect], want string) {
 	}
 }
 
+// writing is a window with the caret in an empty composer; the last message in view is
+// one's own.
+func writing(t *testing.T, lasts bool, size image.Point) (*window, *pane, *state.Store, *mailbox[state.Effect]) {
+	t.Helper()
+	w := windowAlone(lasts)
+	first := chatting()
+	own := *first.Convs[7]
+	own.Events[79].From = first.Me.ID
+	first.Convs[7] = &own
+	store, effects := keep(t, w, first)
+	panes, _ := show(t, w, store, size)
+	panes[0].Settle()
+	panes[0].Fill("Enter a message:", "")
+	return w, panes[0], store, effects
+}
+
 // TestWhatWasWrittenIsKeptAsTheProgramIsEnded: by a signal, or after its view was taken
 // away, the last words were gone, since no window was closed.
 func TestWhatWasWrittenIsKeptAsTheProgramIsEnded(t *testing.T) {
 	for _, lasts := range []bool{false, true} {
-		w := windowAlone(lasts)
-		first := chatting()
-		own := *first.Convs[7]
-		own.Events[79].From = first.Me.ID
-		first.Convs[7] = &own
-		store, effects := keep(t, w, first)
-		panes, _ := show(t, w, store, image.Pt(700, 500))
-		p := panes[0]
-		p.Settle()
+		w, p, store, effects := writing(t, lasts, image.Pt(700, 500))
 		end := func() { w.flush(store) }
 		if lasts {
 			end = func() { p.send(view{}) }
 		}
-		p.Fill("Enter a message:", "")
 		p.Key(key.NameUpArrow, 0) // the last message is edited
 		p.Type("eighty")
 		p.send(handled{})
@@ -71,16 +78,7 @@ func TestWhatWasWrittenIsKeptAsTheProgramIsEnded(t *testing.T) {
 // TestEditStaysInTheDraftAsTheProgramEnds names a fault: what was told as a signal came
 // was shown at once, and that frame took the words of an edit back out of the draft.
 func TestEditStaysInTheDraftAsTheProgramEnds(t *testing.T) {
-	w := windowAlone(false)
-	first := chatting()
-	own := *first.Convs[7]
-	own.Events[79].From = first.Me.ID
-	first.Convs[7] = &own
-	store, effects := keep(t, w, first)
-	panes, _ := show(t, w, store, image.Pt(700, 500))
-	p := panes[0]
-	p.Settle()
-	p.Fill("Enter a message:", "")
+	w, p, store, effects := writing(t, false, image.Pt(700, 500))
 	p.Key(key.NameUpArrow, 0)
 	p.Type("eighty")
 	p.send(handled{})

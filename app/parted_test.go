@@ -16,16 +16,7 @@ import (
 // TestWhatWasWrittenAsTheSessionEnds: who was signed out on another device lost what was
 // written since the last rest.
 func TestWhatWasWrittenAsTheSessionEnds(t *testing.T) {
-	w := windowAlone(false)
-	first := chatting()
-	own := *first.Convs[7]
-	own.Events[79].From = first.Me.ID
-	first.Convs[7] = &own
-	store, effects := keep(t, w, first)
-	panes, _ := show(t, w, store, image.Pt(700, 500))
-	p := panes[0]
-	p.Settle()
-	p.Fill("Enter a message:", "")
+	_, p, store, effects := writing(t, false, image.Pt(700, 500))
 	p.Type("half a thought")
 	p.send(handled{})
 	if !store.Post(state.Linked{Link: state.Link{Fault: state.FaultRemoved}}) {
@@ -42,16 +33,7 @@ func TestWhatWasWrittenAsTheSessionEnds(t *testing.T) {
 // TestWhatWasWrittenAsSomebodyLogsOut is there for when they come back: an edit that was
 // not done was gone, and what was written since the last rest.
 func TestWhatWasWrittenAsSomebodyLogsOut(t *testing.T) {
-	w := windowAlone(false)
-	first := chatting()
-	own := *first.Convs[7]
-	own.Events[79].From = first.Me.ID
-	first.Convs[7] = &own
-	store, effects := keep(t, w, first)
-	panes, _ := show(t, w, store, image.Pt(900, 1400))
-	p := panes[0]
-	p.Settle()
-	p.Fill("Enter a message:", "")
+	_, p, store, effects := writing(t, false, image.Pt(900, 1400))
 	p.Key(key.NameUpArrow, 0)
 	p.Type("eighty")
 	p.Key(",", key.ModShortcut)

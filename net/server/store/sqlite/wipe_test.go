@@ -43,6 +43,26 @@ func readOn(ctx context.Context, t *testing.T, path string) {
 	}
 }
 
+// sayMany says a text often, and waits until all of it is stored.
+func sayMany(t *testing.T, db *sqlite.DB, d store.Draft, times int) {
+	t.Helper()
+	var said sync.WaitGroup
+	for range times {
+		said.Add(1)
+		d.UID = wire.NewUID(time.Now())
+		err := db.Append(t.Context(), d, func(_ wire.Event, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			said.Done()
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	said.Wait()
+}
+
 // TestLogDoesNotGrowWhileSomebodyReads names a fault: where somebody was always
 // reading, the write-ahead log grew for as long as that went on, until the disk was
 // full; and another: where they read for a tenth of a second each, the writer often
@@ -57,20 +77,7 @@ func TestLogDoesNotGrowWhileSomebodyReads(t *testing.T) {
 	reading.Go(func() { readOn(ctx, t, path) })
 	text, largest := strings.Repeat("lorem ipsum dolor ", 800), int64(0)
 	for range 300 {
-		var said sync.WaitGroup
-		for range 20 {
-			said.Add(1)
-			err := db.Append(t.Context(), store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: text}, func(_ wire.Event, err error) {
-				if err != nil {
-					t.Error(err)
-				}
-				said.Done()
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		said.Wait()
+		sayMany(t, db, store.Draft{Conv: room, From: amy, Text: text}, 20)
 		info, err := os.Stat(path + "-wal")
 		if err != nil {
 			t.Fatal(err)
@@ -102,20 +109,7 @@ func TestLogDoesNotGrowWhileMuchIsRemoved(t *testing.T) {
 	keep(t, db, room, amy, 3)
 	text := strings.Repeat("lorem ipsum dolor ", 200)
 	for range 60 {
-		var said sync.WaitGroup
-		for range 100 {
-			said.Add(1)
-			err := db.Append(t.Context(), store.Draft{Conv: room, From: amy, UID: wire.NewUID(time.Now()), Text: text}, func(_ wire.Event, err error) {
-				if err != nil {
-					t.Error(err)
-				}
-				said.Done()
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
-		said.Wait()
+		sayMany(t, db, store.Draft{Conv: room, From: amy, Text: text}, 100)
 	}
 	largest.Store(0)
 	ctx, cancel := context.WithCancel(t.Context())

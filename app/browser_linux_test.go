@@ -246,10 +246,15 @@ func (v *visitor) clickOn(p part) {
 // tap taps the part of a label with a finger.
 func (v *visitor) tap(label string) {
 	v.t.Helper()
-	x, y := v.middle(v.find(label))
+	v.tapAt(v.middle(v.find(label)))
+	v.settle()
+}
+
+// tapAt taps a place, in CSS pixels, and waits for nothing.
+func (v *visitor) tapAt(x, y float64) {
+	v.t.Helper()
 	v.touch(input.DispatchTouchEventTypeTouchStart, x, y)
 	v.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
-	v.settle()
 }
 
 func (v *visitor) touch(kind input.DispatchTouchEventType, x, y float64) {

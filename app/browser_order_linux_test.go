@@ -158,8 +158,7 @@ func browserClicks(t *testing.T, browser context.Context) {
 		amy.press(kb.Backspace)
 		amy.press("n")
 		amy.press("d")
-		amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
-		amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+		amy.tapAt(x, y)
 	})
 	bob.hears("amy: by hand")
 }
@@ -247,14 +246,12 @@ func browserComposesAndClicks(t *testing.T, browser context.Context) {
 	call(amy, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
 	amy.types("by ")
 	amy.compose("hand")
-	amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
-	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	amy.tapAt(x, y)
 	bob.hears("amy: by hand")
 	amy.compose("handy")
 	amy.compose("w")
 	amy.inserts("w again")
-	amy.touch(input.DispatchTouchEventTypeTouchStart, x, y)
-	amy.touch(input.DispatchTouchEventTypeTouchEnd, x, y)
+	amy.tapAt(x, y)
 	bob.hears("amy: w again")
 }
 

@@ -21,14 +21,7 @@ func TestWordsOfWhoIsDisabled(t *testing.T) {
 	dir := t.TempDir()
 	bob := sit(t, dir)
 	bob.login(s.Addr().String(), "bob")
-	admin, err := client.Dial(t.Context(), client.Target{Addr: s.Addr().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close()
-	if _, err := admin.Login(t.Context(), client.Credentials{User: "admin", Password: "admin", Device: "x"}); err != nil {
-		t.Fatal(err)
-	}
+	admin := dialAs(t, s.Addr().String(), client.Credentials{User: "admin", Password: "admin", Device: "x"})
 	now := bob.store.Snapshot()
 	disable := func(off bool) {
 		if _, err := admin.Do(t.Context(), &wire.DisableAccount{Account: now.Me.ID, Off: off}); err != nil {

@@ -48,14 +48,7 @@ func TestDiscardedWhileDisabled(t *testing.T) {
 	bob := sit(t, t.TempDir())
 	bob.session.open = g.open
 	bob.login(s.Addr().String(), "bob")
-	admin, err := client.Dial(t.Context(), client.Target{Addr: s.Addr().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close()
-	if _, err := admin.Login(t.Context(), client.Credentials{User: "admin", Password: "admin", Device: "x"}); err != nil {
-		t.Fatal(err)
-	}
+	admin := dialAs(t, s.Addr().String(), client.Credentials{User: "admin", Password: "admin", Device: "x"})
 	g.shuts(true)
 	bob.see("no line", func(s *state.State) bool { return s.Link.Phase == state.LinkWaiting })
 	bob.say("oops")
@@ -161,14 +154,7 @@ func TestDraftOfWhoWasSignedOut(t *testing.T) {
 	bob := sit(t, dir)
 	bob.login(s.Addr().String(), "bob")
 	conv := bob.store.Snapshot().Current
-	admin, err := client.Dial(t.Context(), client.Target{Addr: s.Addr().String()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close()
-	if _, err := admin.Login(t.Context(), client.Credentials{User: "admin", Password: "admin", Device: "x"}); err != nil {
-		t.Fatal(err)
-	}
+	admin := dialAs(t, s.Addr().String(), client.Credentials{User: "admin", Password: "admin", Device: "x"})
 	disable := func(off bool) {
 		if _, err := admin.Do(t.Context(), &wire.DisableAccount{Account: bob.store.Snapshot().Me.ID, Off: off}); err != nil {
 			t.Fatal(err)
